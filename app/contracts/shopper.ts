@@ -1,0 +1,279 @@
+/**
+ * What the app tells the shopper surfaces (checkout, thank-you, order status, members' page).
+ *
+ * The same shape is written to the customer as a metafield (the projection, read without asking the app) and answered
+ * by the app's own routes (fresh). This file is bundled into the extensions: no dependency, no I/O, no text for people.
+ *
+ * Money is an integer count of the currency's minor unit beside its ISO code; a day is `YYYY-MM-DD` in the shop's time
+ * zone; an instant is ISO 8601 in UTC; points are whole numbers.
+ */
+
+/** Version of the shape. A reader shows nothing from a version it does not know. */
+export const SHOPPER_SCHEMA_VERSION = 1;
+
+/** Customer metafield that carries {@link LoyaltyView} as JSON, at most `maxBytes` of UTF-8. */
+export const LOYALTY_METAFIELD = { namespace: "$app", key: "loyalty", type: "json", maxBytes: 4096 } as const;
+
+/**
+ * Shop metafield that holds the app's address without a trailing slash (for example `https://okaeri.example.com`).
+ * One built bundle serves every installation, so the address cannot be part of the build.
+ */
+export const API_URL_METAFIELD = { namespace: "$app", key: "api_url", type: "single_line_text_field" } as const;
+
+/** Most entries and coupons that the metafield carries; the routes answer more. */
+export const PROJECTION_LIMITS = { entries: 5, coupons: 5 } as const;
+
+/** Path of the route that answers {@link LoyaltyView} for the signed-in customer. */
+export const LOYALTY_PATH = "/api/shopper/loyalty";
+
+/** Path of the route that answers {@link OrderLoyalty}. `orderId` is the number at the end of the order's GID. */
+export function orderLoyaltyPath(orderId: string): string {
+  return `/api/shopper/orders/${encodeURIComponent(orderId)}`;
+}
+
+export type LocalizedText = { readonly ja: string; readonly en: string };
+
+export type CouponState = "assigned" | "seen" | "used" | "expired" | "revoked";
+
+export type ShopperCoupon = {
+  readonly code: string;
+  /** `amount`: `valueMinor` off; `percent`: `percentBp` / 100 per cent off (1000 is 10 %). */
+  readonly value:
+    | { readonly kind: "amount"; readonly valueMinor: number }
+    | { readonly kind: "percent"; readonly percentBp: number };
+  readonly currency: string;
+  /** Smallest subtotal the code works from, or null. */
+  readonly minimumMinor: number | null;
+  /** Last shop-local day on which the code works, or null. */
+  readonly expiresOn: string | null;
+  readonly state: CouponState;
+};
+
+/** Reasons that the extensions have words for; any other key is shown by its `kind`. */
+export const ENTRY_REASONS = [
+  "earn.order",
+  "earn.bonus",
+  "revoke.refund",
+  "revoke.cancel",
+  "restore.order",
+  "expire",
+  "redeem",
+  "return",
+  "merge",
+  "manual",
+  "import",
+] as const;
+
+export type EntryReason = (typeof ENTRY_REASONS)[number];
+
+export type EntryKind = "earn" | "revoke" | "expire" | "redeem" | "return" | "adjust";
+
+export type ShopperEntry = {
+  readonly kind: EntryKind;
+  /** Signed: what the movement did to the shopper's balance. */
+  readonly points: number;
+  /** One of {@link ENTRY_REASONS} where there is one. */
+  readonly reasonKey: string;
+  /** Values for the sentence, for example `{ order: "#1001" }`. */
+  readonly reasonParams: Readonly<Record<string, string | number>>;
+  readonly occurredOn: string;
+};
+
+export type TierProgress = {
+  /** What counts towards the tiers so far, inside the programme's window. */
+  readonly spentMinor: number;
+  readonly currency: string;
+  /** The next tier up, or null at the top. */
+  readonly next: { readonly name: LocalizedText; readonly thresholdMinor: number } | null;
+};
+
+export type ShopperTier = {
+  /** Null below the first tier. */
+  readonly name: LocalizedText | null;
+  readonly progress: TierProgress;
+};
+
+export type LoyaltyView = {
+  readonly schemaVersion: typeof SHOPPER_SCHEMA_VERSION;
+  /** When these figures were computed. */
+  readonly updatedAt: string;
+  /** The app's address, for shops whose shop metafield is not readable; no trailing slash. */
+  readonly apiUrl?: string;
+  /** Points that can be spent now. */
+  readonly balance: number;
+  /** Points earned but not released yet. */
+  readonly pending: number;
+  /** The shop's own word for its points, or null for the usual word. */
+  readonly pointsName: LocalizedText | null;
+  /** Null where the shop has no tiers. */
+  readonly tier: ShopperTier | null;
+  /** Newest first; the metafield carries only usable ones. */
+  readonly coupons: readonly ShopperCoupon[];
+  /** Newest first. */
+  readonly entries: readonly ShopperEntry[];
+};
+
+/** Answer about one order: `processing` until the app has seen the order's webhook and done its whole effect. */
+export type OrderLoyalty =
+  | { readonly schemaVersion: typeof SHOPPER_SCHEMA_VERSION; readonly state: "processing" }
+  | {
+      readonly schemaVersion: typeof SHOPPER_SCHEMA_VERSION;
+      readonly state: "ready";
+      readonly updatedAt: string;
+      /** Points of this order as they stand after refunds. */
+      readonly pointsEarned: number;
+      readonly balance: number;
+      readonly pending: number;
+      readonly pointsName: LocalizedText | null;
+      /** The customer's how-manieth counted order this is; null when it does not count. */
+      readonly orderNumber: number | null;
+      /** The coupon given at this order, or null. */
+      readonly coupon: ShopperCoupon | null;
+    };
+
+/** Answer of every shopper route when it cannot answer with data. `retryable` says whether asking again may help. */
+export type ShopperError = { readonly error: string; readonly retryable: boolean };
+
+/**
+ * Reads a {@link LoyaltyView} out of a metafield's text or an answer's body.
+ * Lines that do not fit (a coupon or an entry of a newer shape) are left out; a wrong whole gives null.
+ */
+export function parseLoyaltyView(input: unknown): LoyaltyView | null {
+  const value = typeof input === "string" ? parseJson(input) : input;
+  if (!isRecord(value) || value.schemaVersion !== SHOPPER_SCHEMA_VERSION) return null;
+  if (!isWhole(value.balance) || typeof value.updatedAt !== "string") return null;
+  const view: LoyaltyView = {
+    schemaVersion: SHOPPER_SCHEMA_VERSION,
+    updatedAt: value.updatedAt,
+    balance: value.balance,
+    pending: isWhole(value.pending) ? value.pending : 0,
+    pointsName: parseText(value.pointsName),
+    tier: parseTier(value.tier),
+    coupons: parseList(value.coupons, parseCoupon),
+    entries: parseList(value.entries, parseEntry),
+  };
+  return typeof value.apiUrl === "string" ? { ...view, apiUrl: value.apiUrl } : view;
+}
+
+/** Reads an {@link OrderLoyalty} out of an answer's body; anything else gives null. */
+export function parseOrderLoyalty(value: unknown): OrderLoyalty | null {
+  if (!isRecord(value) || value.schemaVersion !== SHOPPER_SCHEMA_VERSION) return null;
+  if (value.state === "processing") return { schemaVersion: SHOPPER_SCHEMA_VERSION, state: "processing" };
+  if (value.state !== "ready" || !isWhole(value.pointsEarned) || !isWhole(value.balance)) return null;
+  return {
+    schemaVersion: SHOPPER_SCHEMA_VERSION,
+    state: "ready",
+    updatedAt: typeof value.updatedAt === "string" ? value.updatedAt : "",
+    pointsEarned: value.pointsEarned,
+    balance: value.balance,
+    pending: isWhole(value.pending) ? value.pending : 0,
+    pointsName: parseText(value.pointsName),
+    orderNumber: isWhole(value.orderNumber) ? value.orderNumber : null,
+    coupon: parseCoupon(value.coupon),
+  };
+}
+
+/**
+ * The text to store in the customer's metafield: usable coupons and the newest entries, cut further (oldest entries
+ * first, then coupons) until it fits `LOYALTY_METAFIELD.maxBytes`.
+ */
+export function toProjectionJson(view: LoyaltyView): string {
+  let entries = view.entries.slice(0, PROJECTION_LIMITS.entries);
+  let coupons = view.coupons.filter(isUsable).slice(0, PROJECTION_LIMITS.coupons);
+  for (;;) {
+    const json = JSON.stringify({ ...view, coupons, entries });
+    if (new TextEncoder().encode(json).length <= LOYALTY_METAFIELD.maxBytes) return json;
+    if (entries.length > 0) entries = entries.slice(0, -1);
+    else if (coupons.length > 0) coupons = coupons.slice(0, -1);
+    else throw new RangeError("The loyalty projection does not fit its metafield even without entries and coupons.");
+  }
+}
+
+/** True for a coupon that its holder may still use (the day of expiry aside). */
+export function isUsable(coupon: ShopperCoupon): boolean {
+  return coupon.state === "assigned" || coupon.state === "seen";
+}
+
+function parseTier(value: unknown): ShopperTier | null {
+  if (!isRecord(value) || !isRecord(value.progress)) return null;
+  const { spentMinor, currency, next } = value.progress;
+  if (!isWhole(spentMinor) || typeof currency !== "string") return null;
+  const nextName = isRecord(next) ? parseText(next.name) : null;
+  const nextTier =
+    isRecord(next) && nextName && isWhole(next.thresholdMinor)
+      ? { name: nextName, thresholdMinor: next.thresholdMinor }
+      : null;
+  return { name: parseText(value.name), progress: { spentMinor, currency, next: nextTier } };
+}
+
+const COUPON_STATES: readonly unknown[] = ["assigned", "seen", "used", "expired", "revoked"];
+
+function parseCoupon(value: unknown): ShopperCoupon | null {
+  if (!isRecord(value) || typeof value.code !== "string" || typeof value.currency !== "string") return null;
+  if (!COUPON_STATES.includes(value.state)) return null;
+  const amount = parseCouponValue(value.value);
+  if (!amount) return null;
+  return {
+    code: value.code,
+    value: amount,
+    currency: value.currency,
+    minimumMinor: isWhole(value.minimumMinor) ? value.minimumMinor : null,
+    expiresOn: typeof value.expiresOn === "string" ? value.expiresOn : null,
+    state: value.state as CouponState,
+  };
+}
+
+function parseCouponValue(value: unknown): ShopperCoupon["value"] | null {
+  if (!isRecord(value)) return null;
+  if (value.kind === "amount" && isWhole(value.valueMinor)) return { kind: "amount", valueMinor: value.valueMinor };
+  if (value.kind === "percent" && isWhole(value.percentBp)) return { kind: "percent", percentBp: value.percentBp };
+  return null;
+}
+
+const ENTRY_KINDS: readonly unknown[] = ["earn", "revoke", "expire", "redeem", "return", "adjust"];
+
+function parseEntry(value: unknown): ShopperEntry | null {
+  if (!isRecord(value) || !ENTRY_KINDS.includes(value.kind) || !isWhole(value.points)) return null;
+  if (typeof value.reasonKey !== "string" || typeof value.occurredOn !== "string") return null;
+  return {
+    kind: value.kind as EntryKind,
+    points: value.points,
+    reasonKey: value.reasonKey,
+    reasonParams: isRecord(value.reasonParams) ? parseParams(value.reasonParams) : {},
+    occurredOn: value.occurredOn,
+  };
+}
+
+function parseParams(value: Record<string, unknown>): Record<string, string | number> {
+  const params: Record<string, string | number> = {};
+  for (const [name, param] of Object.entries(value)) {
+    if (typeof param === "string" || typeof param === "number") params[name] = param;
+  }
+  return params;
+}
+
+function parseText(value: unknown): LocalizedText | null {
+  if (!isRecord(value) || typeof value.ja !== "string" || typeof value.en !== "string") return null;
+  return { ja: value.ja, en: value.en };
+}
+
+function parseList<T>(value: unknown, parseLine: (line: unknown) => T | null): T[] {
+  if (!Array.isArray(value)) return [];
+  return value.map(parseLine).filter((line) => line !== null);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isWhole(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value);
+}
