@@ -1,0 +1,96 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { env } from "#app/env.server.ts";
+import { Prisma, PrismaClient } from "#app/generated/prisma/client.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+
+/** A transaction that sees one shop's rows alone. */
+export type Tx = Prisma.TransactionClient;
+
+let connections: { pool: pg.Pool; prisma: PrismaClient } | undefined;
+
+function connect() {
+  if (!connections) {
+    const pool = new pg.Pool({
+      connectionString: env.databaseUrl,
+      max: env.databasePoolSize,
+      // Whatever the login may do, the app works as the plain role that row-level security binds.
+      options: "-c role=okaeri_app -c timezone=UTC",
+      application_name: "okaeri",
+    });
+    // An idle connection that the server closed (a restart) is replaced at the next use.
+    pool.on("error", () => {});
+    connections = { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+  }
+  return connections;
+}
+
+/** The connections below Prisma, for COPY, LISTEN and the functions that are called before a tenant is known. */
+export function pool(): pg.Pool {
+  return connect().pool;
+}
+
+/** Closes all connections; the next use opens new ones. */
+export async function closeDatabase(): Promise<void> {
+  const open = connections;
+  connections = undefined;
+  await open?.prisma.$disconnect();
+  await open?.pool.end();
+}
+
+/**
+ * Runs `work` in one transaction of one shop: row-level security shows and takes no other shop's rows.
+ *
+ * @param options.timeoutMs how long the transaction may last; a page needs seconds, an import minutes
+ */
+export async function inTransaction<T>(
+  options: { shopId: ShopId; timeoutMs?: number },
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  return connect().prisma.$transaction(
+    async (tx) => {
+      await tx.$executeRaw`SELECT set_config('app.shop_id', ${String(options.shopId)}, true)`;
+      return work(tx);
+    },
+    { timeout: options.timeoutMs ?? 30_000, maxWait: 30_000 },
+  );
+}
+
+/** The same on a bare connection, for what Prisma cannot do (COPY). */
+export async function inCopyTransaction<T>(
+  options: { shopId: ShopId },
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool().connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("BEGIN");
+    await client.query("SELECT set_config('app.shop_id', $1, true)", [String(options.shopId)]);
+    const result = await work(client);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/**
+ * Runs one statement of SQL that the query builder cannot say well. Values go in as `$1`, `$2` …, never into the text;
+ * bigint columns come back as bigint, dates as Date.
+ */
+export async function query<Row>(tx: Tx, sql: string, ...values: unknown[]): Promise<Row[]> {
+  return tx.$queryRawUnsafe<Row[]>(sql, ...values);
+}
+
+/**
+ * Waits until no other transaction changes this shop's order facts, then holds them until the end of this one. Figures
+ * that many orders share (a month's sales) are kept by deltas, so two batches of one shop must not overlap.
+ */
+export async function lockShopFacts(tx: Tx, shopId: ShopId): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('facts', ${shopId}))`;
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+
+/** The only reader of process.env: what the process was told, checked once at start. */
+
+const schema = z
+  .object({
+    NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+    PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    MIGRATION_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(12),
+    SHOPIFY_API_KEY: z.string().min(1),
+    SHOPIFY_API_SECRET: z.string().min(1),
+    SHOPIFY_API_SECRET_OLD: z.string().min(1).optional(),
+    SHOPIFY_APP_URL: z.url({ protocol: /^https?$/ }),
+    SHOPIFY_SIMULATOR_URL: z.url({ protocol: /^https?$/ }).optional(),
+    SHOPIFY_APP_BRIDGE_URL: z.url().default("https://cdn.shopify.com/shopifycloud/app-bridge.js"),
+    SCOPES: z
+      .string()
+      .default(
+        "read_orders,read_all_orders,read_customers,write_customers,read_products,read_inventory,write_discounts,read_customer_merge",
+      ),
+    TOKEN_ENCRYPTION_KEY: z.string().min(32, "at least 32 characters"),
+    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    METRICS_TOKEN: z.string().min(16).optional(),
+  })
+  .transform((values) => ({
+    nodeEnv: values.NODE_ENV,
+    port: values.PORT,
+    databaseUrl: values.DATABASE_URL,
+    migrationDatabaseUrl: values.MIGRATION_DATABASE_URL ?? values.DATABASE_URL,
+    databasePoolSize: values.DATABASE_POOL_SIZE,
+    shopifyApiKey: values.SHOPIFY_API_KEY,
+    shopifyApiSecret: values.SHOPIFY_API_SECRET,
+    shopifyApiSecretOld: values.SHOPIFY_API_SECRET_OLD,
+    shopifyAppUrl: values.SHOPIFY_APP_URL.replace(/\/$/, ""),
+    shopifySimulatorUrl: values.SHOPIFY_SIMULATOR_URL?.replace(/\/$/, ""),
+    shopifyAppBridgeUrl: values.SHOPIFY_APP_BRIDGE_URL,
+    scopes: values.SCOPES.split(",").map((scope) => scope.trim()),
+    tokenEncryptionKey: values.TOKEN_ENCRYPTION_KEY,
+    logLevel: values.LOG_LEVEL,
+    metricsToken: values.METRICS_TOKEN,
+  }));
+
+export type Env = z.output<typeof schema>;
+
+/**
+ * Checks the settings of a process.
+ *
+ * @throws an Error whose message names each setting that is missing or malformed, never its value
+ */
+export function readEnv(source: Record<string, string | undefined>): Env {
+  // An empty variable is one that was left blank in a .env file: the same as none.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`These settings are missing or malformed (see .env.example):\n${problems.join("\n")}`);
+}
+
+let checked: Env | undefined;
+
+/** The settings of this process; read at first use, so that tools which need none of them can import the app. */
+export const env: Env = new Proxy({} as Env, {
+  get: (_, name: keyof Env) => {
+    checked ??= readEnv(process.env);
+    return checked[name];
+  },
+});

@@ -1,0 +1,25 @@
+/** A fact about a customer as one source told it. `null` means known to be empty, `undefined` not told. */
+export interface CustomerFact {
+  customerId: bigint;
+  email?: string | null;
+  phone?: string | null;
+  firstName?: string | null;
+  lastName?: string | null;
+  locale?: string | null;
+  state?: string | null;
+  tags?: string[];
+  zip?: string | null;
+  country?: string | null;
+  province?: string | null;
+  city?: string | null;
+  address1?: string | null;
+  address2?: string | null;
+  company?: string | null;
+  emailMarketingState?: string | null;
+  smsMarketingState?: string | null;
+  createdAt?: string | null;
+  updatedAt: string;
+  observedAt: string;
+  /** False where the source carries part of the fields only (a customer inside an order). */
+  complete: boolean;
+}

@@ -1,0 +1,59 @@
+import { Temporal } from "temporal-polyfill";
+
+/** Days are the shop's, as `YYYY-MM-DD` in its IANA time zone; instants are UTC. Periods are half open: [from, to). */
+
+export const GRAINS = ["day", "week", "month", "quarter"] as const;
+export type Grain = (typeof GRAINS)[number];
+
+/** The day that an instant falls on in a time zone. */
+export function dayOf(instant: Date, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+}
+
+/** The instant at which a day begins in a time zone (not always midnight, where clocks change at night). */
+export function startOfDay(day: string, timeZone: string): Date {
+  return new Date(Temporal.PlainDate.from(day).toZonedDateTime(timeZone).epochMilliseconds);
+}
+
+/** `2026-01-31` plus days, weeks, months … by the calendar (a day that a month lacks becomes its last one). */
+export function addToDay(day: string, duration: { days?: number; months?: number; years?: number }): string {
+  return Temporal.PlainDate.from(day).add(duration).toString();
+}
+
+/** The first day of the week (Monday), month or quarter that holds a day. */
+export function startOfPeriod(day: string, grain: Grain): string {
+  const date = Temporal.PlainDate.from(day);
+  switch (grain) {
+    case "day":
+      return day;
+    case "week":
+      return date.subtract({ days: date.dayOfWeek - 1 }).toString();
+    case "month":
+      return date.with({ day: 1 }).toString();
+    case "quarter":
+      return date.with({ month: date.month - ((date.month - 1) % 3), day: 1 }).toString();
+  }
+}
+
+/** Whole days from one day to another. */
+export function daysBetween(from: string, to: string): number {
+  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: "days" }).days;
+}
+
+/** An instant as shop time with its offset, e.g. `2026-03-08T12:00:00-04:00`. */
+export function toShopTime(instant: Date, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
+    .toZonedDateTimeISO(timeZone)
+    .toString({ timeZoneName: "never", smallestUnit: "second" });
+}
+
+/** Whether a text names a real day. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  try {
+    Temporal.PlainDate.from(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
