@@ -1,0 +1,61 @@
+import type { HostSessionToken } from "./host.ts";
+
+/** How the app answered: with data, or one of the ways in which there is none. */
+export type Answer<T> =
+  | { readonly status: "ok"; readonly value: T }
+  /** The app does not know who asks (no customer in the token, or a token it refuses). */
+  | { readonly status: "signedOut" }
+  /** Not this customer's. */
+  | { readonly status: "notFound" }
+  /** Down, too slow, unreachable, or an answer that cannot be read. */
+  | { readonly status: "unavailable" };
+
+export const ANSWER_TIMEOUT_MS = 5000;
+
+export type AskOptions<T> = {
+  /** Address of the app without a trailing slash; null while it is not known. */
+  apiUrl: string | null;
+  path: string;
+  sessionToken: HostSessionToken;
+  parse: (body: unknown) => T | null;
+  timeoutMs?: number;
+};
+
+/** Asks the app once with a fresh session token. Never throws; gives up after `timeoutMs`, token included. */
+export async function askApp<T>(options: AskOptions<T>): Promise<Answer<T>> {
+  const { apiUrl, path, sessionToken, parse, timeoutMs = ANSWER_TIMEOUT_MS } = options;
+  if (!apiUrl) return { status: "unavailable" };
+  const abort = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timedOut = new Promise<Answer<T>>((resolve) => {
+    timer = setTimeout(() => {
+      resolve({ status: "unavailable" });
+      abort.abort();
+    }, timeoutMs);
+  });
+  const asked = ask(async () => {
+    const token = await sessionToken.get();
+    return fetch(`${apiUrl}${path}`, {
+      headers: { Authorization: `Bearer ${token}`, Accept: "application/json" },
+      signal: abort.signal,
+    });
+  }, parse);
+  try {
+    return await Promise.race([asked, timedOut]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function ask<T>(send: () => Promise<Response>, parse: (body: unknown) => T | null): Promise<Answer<T>> {
+  try {
+    const response = await send();
+    if (response.status === 401 || response.status === 403) return { status: "signedOut" };
+    if (response.status === 404) return { status: "notFound" };
+    if (!response.ok) return { status: "unavailable" };
+    const value = parse(await response.json());
+    return value === null ? { status: "unavailable" } : { status: "ok", value };
+  } catch {
+    return { status: "unavailable" };
+  }
+}

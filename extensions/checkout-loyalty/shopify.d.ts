@@ -1,0 +1,5 @@
+import "@shopify/ui-extensions";
+
+declare module "./src/checkout-block.tsx" {
+  const shopify: import("@shopify/ui-extensions/purchase.checkout.block.render").Api;
+}

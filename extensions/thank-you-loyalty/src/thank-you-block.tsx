@@ -1,0 +1,25 @@
+import "@shopify/ui-extensions/preact";
+import { render } from "preact";
+import { OrderBlock } from "../../_shared/order-block.tsx";
+import { readStoredLoyalty } from "../../_shared/stored-loyalty.ts";
+import { createTexts, dayOf } from "../../_shared/texts.ts";
+import { useOrderLoyalty } from "../../_shared/use-order-loyalty.ts";
+
+export default function extension() {
+  render(<ThankYouBlock />, document.body);
+}
+
+function ThankYouBlock() {
+  const texts = createTexts({
+    i18n: shopify.i18n,
+    language: shopify.localization.extensionLanguage.value.isoCode,
+  });
+  const { state, retry } = useOrderLoyalty({
+    signedIn: shopify.buyerIdentity ? shopify.buyerIdentity.customer.value !== undefined : "unknown",
+    stored: readStoredLoyalty(shopify.appMetafields.value),
+    orderGid: shopify.orderConfirmation.value?.order.id,
+    sessionToken: shopify.sessionToken,
+  });
+  const today = dayOf(new Date(), shopify.localization.timezone.value);
+  return <OrderBlock state={state} texts={texts} today={today} onRetry={retry} />;
+}
