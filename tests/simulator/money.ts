@@ -12,7 +12,9 @@ export function toDecimal(amount: Minor, currency: string): string {
   const digits = exponent(currency);
   if (digits === 0) return `${amount}.0`;
   const sign = amount < 0 ? "-" : "";
-  const text = Math.abs(amount).toString().padStart(digits + 1, "0");
+  const text = Math.abs(amount)
+    .toString()
+    .padStart(digits + 1, "0");
   return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 

@@ -58,7 +58,9 @@ function parseDates(file: string): DemoDates {
   }
   const dates = value as Partial<DemoDates> | null;
   if (!Number.isInteger(dates?.cdnowShiftDays) || !/^\d{4}-\d{2}-\d{2}$/.test(dates?.kurashiLastDay ?? "")) {
-    throw new Error(`${file} does not hold the dates of the demo shops; delete it together with the simulator's data to start afresh`);
+    throw new Error(
+      `${file} does not hold the dates of the demo shops; delete it together with the simulator's data to start afresh`,
+    );
   }
   return dates as DemoDates;
 }

@@ -117,10 +117,14 @@ export function japanesePerson(seed: number, number: number): Person {
     lastName,
     email: `${firstRoman}.${lastRoman}.${number}@example.com`,
     // 0x0-0000-xxxx: the 0000 exchange is not handed out, so nobody's telephone rings.
-    phone: random() < 0.85 ? `+81${pick(random, ["70", "80", "90"])}0000${String(number % 10000).padStart(4, "0")}` : null,
+    phone:
+      random() < 0.85 ? `+81${pick(random, ["70", "80", "90"])}0000${String(number % 10000).padStart(4, "0")}` : null,
     address: {
       address1: block,
-      address2: random() < 0.35 ? `コーポ${pick(random, ["若葉", "けやき", "さくら", "青空"])} ${wholeBetween(random, 1, 9)}0${wholeBetween(random, 1, 8)}` : null,
+      address2:
+        random() < 0.35
+          ? `コーポ${pick(random, ["若葉", "けやき", "さくら", "青空"])} ${wholeBetween(random, 1, 9)}0${wholeBetween(random, 1, 8)}`
+          : null,
       city,
       province,
       provinceCode,

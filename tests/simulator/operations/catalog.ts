@@ -50,7 +50,9 @@ export function findProduct(store: SimStore, domain: string, id: Id): SimProduct
 export function updateProduct(
   store: SimStore,
   domain: string,
-  change: { id: Id } & Partial<Omit<SimProduct, "id" | "variants">> & { variants?: (Partial<SimVariant> & { id: Id })[] },
+  change: { id: Id } & Partial<Omit<SimProduct, "id" | "variants">> & {
+      variants?: (Partial<SimVariant> & { id: Id })[];
+    },
 ): SimProduct {
   const product = findProduct(store, domain, change.id);
   const { variants = [], ...own } = change;

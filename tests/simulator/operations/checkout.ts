@@ -1,7 +1,15 @@
 import { orderAmounts } from "../amounts.ts";
-import type { Id, Minor, SimDiscount, SimDiscountApplication, SimDiscountCode, SimOrder, SimOrderLine } from "../model.ts";
+import type {
+  Id,
+  Minor,
+  SimDiscount,
+  SimDiscountApplication,
+  SimDiscountCode,
+  SimOrder,
+  SimOrderLine,
+} from "../model.ts";
 import { allocate, taxOf } from "../money.ts";
-import { SimError, type ShopState, type SimStore } from "../store.ts";
+import { type ShopState, SimError, type SimStore } from "../store.ts";
 
 export interface CartLine {
   variantId: Id;
@@ -89,7 +97,8 @@ export function quoteCart(store: SimStore, domain: string, cart: Cart): Quote {
       targetSelection: discount.productIds || discount.variantIds ? "entitled" : "all",
       allocationMethod: onEach ? "each" : "across",
     });
-    const type = discount.kind === "free_shipping" ? "shipping" : percentage === undefined ? "fixed_amount" : "percentage";
+    const type =
+      discount.kind === "free_shipping" ? "shipping" : percentage === undefined ? "fixed_amount" : "percentage";
     discountCodes.push({ code: found.code, amount, type });
     codes.push({ code: found.code, accepted: true, amount });
   }
@@ -123,7 +132,8 @@ export function cartLine(state: ShopState, line: CartLine): Omit<SimOrderLine, "
   const variant = state.variants.get(line.variantId);
   const product = variant && state.products.get(variant.productId);
   if (!variant || !product) throw new SimError("NO_VARIANT", `No variant ${line.variantId} in ${state.shop.domain}`);
-  if (!Number.isInteger(line.quantity) || line.quantity < 1) throw new SimError("INVALID", "Quantity must be 1 or more");
+  if (!Number.isInteger(line.quantity) || line.quantity < 1)
+    throw new SimError("INVALID", "Quantity must be 1 or more");
   const plan = line.sellingPlanId === undefined ? undefined : state.sellingPlans.get(line.sellingPlanId);
   if (line.sellingPlanId !== undefined && !plan) throw new SimError("INVALID", `No selling plan ${line.sellingPlanId}`);
   return {
@@ -202,7 +212,8 @@ function combines(one: SimDiscount, other: SimDiscount): boolean {
 
 function isEntitled(discount: SimDiscount, line: Omit<SimOrderLine, "id">): boolean {
   if (line.isGiftCard) return false;
-  if (line.sellingPlanId === undefined ? !discount.appliesOnOneTimePurchase : !discount.appliesOnSubscription) return false;
+  if (line.sellingPlanId === undefined ? !discount.appliesOnOneTimePurchase : !discount.appliesOnSubscription)
+    return false;
   if (!discount.productIds && !discount.variantIds) return true;
   return (
     (line.productId !== undefined && discount.productIds?.includes(line.productId) === true) ||

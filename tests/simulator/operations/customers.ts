@@ -34,7 +34,8 @@ export function createCustomer(store: SimStore, domain: string, input: CustomerI
   const email = input.email?.trim().toLowerCase();
   if (email) {
     for (const other of customers.values()) {
-      if (other.email === email && !isGone(other)) throw new SimError("TAKEN", "Email has already been taken", ["email"]);
+      if (other.email === email && !isGone(other))
+        throw new SimError("TAKEN", "Email has already been taken", ["email"]);
     }
   }
   const now = input.createdAt ?? store.now();
@@ -62,7 +63,17 @@ export function createCustomer(store: SimStore, domain: string, input: CustomerI
 export type CustomerChange = Partial<
   Pick<
     SimCustomer,
-    "firstName" | "lastName" | "email" | "phone" | "locale" | "tags" | "note" | "addresses" | "emailConsent" | "smsConsent" | "state"
+    | "firstName"
+    | "lastName"
+    | "email"
+    | "phone"
+    | "locale"
+    | "tags"
+    | "note"
+    | "addresses"
+    | "emailConsent"
+    | "smsConsent"
+    | "state"
   >
 >;
 

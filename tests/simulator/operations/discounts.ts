@@ -1,5 +1,5 @@
 import type { Id, SimDiscount, SimDiscountCode } from "../model.ts";
-import { SimError, type ShopState, type SimStore } from "../store.ts";
+import { type ShopState, SimError, type SimStore } from "../store.ts";
 
 export const MAX_CODES_PER_ADD = 250;
 

@@ -16,10 +16,16 @@ export interface RefundInput {
 }
 
 /** Refunds units, shipping or a plain amount; sends refunds/create and orders/updated. */
-export function refundOrder(store: SimStore, domain: string, id: Id, input: RefundInput): { order: SimOrder; refund: SimRefund } {
+export function refundOrder(
+  store: SimStore,
+  domain: string,
+  id: Id,
+  input: RefundInput,
+): { order: SimOrder; refund: SimRefund } {
   const order = findOrder(store, domain, id);
   const refund = newRefund(store, input.note);
-  for (const line of input.lines ?? []) refund.lines.push(removeUnits(store, order, { ...line, restockType: input.restockType ?? "return" }));
+  for (const line of input.lines ?? [])
+    refund.lines.push(removeUnits(store, order, { ...line, restockType: input.restockType ?? "return" }));
   if (input.shipping) {
     const tax = taxOf(input.shipping, store.state(domain).shop.shippingTaxRate, order.taxesIncluded);
     refund.adjustments.push({ id: store.nextId(), kind: "shipping_refund", amount: -input.shipping, taxAmount: -tax });
@@ -28,7 +34,8 @@ export function refundOrder(store: SimStore, domain: string, id: Id, input: Refu
   const amount = input.amount ?? worth;
   if (refund.lines.length === 0 && amount <= 0) throw new SimError("INVALID", "Nothing to refund");
   const { netPayment } = orderAmounts(order);
-  if (amount > netPayment) throw new SimError("INVALID", `Cannot refund ${amount}: only ${netPayment} was paid and kept`);
+  if (amount > netPayment)
+    throw new SimError("INVALID", `Cannot refund ${amount}: only ${netPayment} was paid and kept`);
   if (amount !== worth) {
     refund.adjustments.push({ id: store.nextId(), kind: "refund_discrepancy", amount: worth - amount, taxAmount: 0 });
   }
@@ -109,7 +116,9 @@ export function editOrder(store: SimStore, domain: string, id: Id, input: EditIn
       const { id: _, discounts: _d, taxLines: _t, ...rest } = line;
       addLine({ ...rest, quantity: delta, currentQuantity: delta });
     } else if (delta < 0) {
-      refund.lines.push(removeUnits(store, order, { lineItemId: line.id, quantity: -delta, restockType: "no_restock" }));
+      refund.lines.push(
+        removeUnits(store, order, { lineItemId: line.id, quantity: -delta, restockType: "no_restock" }),
+      );
       removals.push({ id: line.id, delta: -delta });
     }
   }
@@ -133,7 +142,15 @@ export function editOrder(store: SimStore, domain: string, id: Id, input: EditIn
 
 function newRefund(store: SimStore, note: string | undefined): SimRefund {
   const now = store.now();
-  return { id: store.nextId(), createdAt: now, processedAt: now, ...(note ? { note } : {}), lines: [], transactions: [], adjustments: [] };
+  return {
+    id: store.nextId(),
+    createdAt: now,
+    processedAt: now,
+    ...(note ? { note } : {}),
+    lines: [],
+    transactions: [],
+    adjustments: [],
+  };
 }
 
 function lineOf(order: SimOrder, id: Id): SimOrderLine {
@@ -167,7 +184,8 @@ function removeUnits(
 function worthOf(order: SimOrder, refund: SimRefund): Minor {
   let worth = 0;
   for (const line of refund.lines) worth += line.subtotal + (order.taxesIncluded ? 0 : line.totalTax);
-  for (const adjustment of refund.adjustments) worth -= adjustment.amount + (order.taxesIncluded ? 0 : adjustment.taxAmount);
+  for (const adjustment of refund.adjustments)
+    worth -= adjustment.amount + (order.taxesIncluded ? 0 : adjustment.taxAmount);
   return worth;
 }
 

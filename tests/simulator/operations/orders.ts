@@ -1,8 +1,8 @@
+import { orderAmounts } from "../amounts.ts";
 import type { FinancialStatus, Id, SimAddress, SimOrder } from "../model.ts";
 import { SimError, type SimStore } from "../store.ts";
-import { orderAmounts } from "../amounts.ts";
 import { type Cart, quoteCart, taxTitle } from "./checkout.ts";
-import { createCustomer, type CustomerInput, findCustomer, isGone } from "./customers.ts";
+import { type CustomerInput, createCustomer, findCustomer, isGone } from "./customers.ts";
 
 export interface OrderInput extends Cart {
   id?: Id;

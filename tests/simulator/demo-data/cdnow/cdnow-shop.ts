@@ -67,7 +67,8 @@ export function* cdnowPurchases(): Generator<CdnowPurchase> {
  */
 export function cdnowShop(options: { shiftDays: number }): SimShopData {
   const { shiftDays } = options;
-  if (!Number.isInteger(shiftDays) || shiftDays % 7 !== 0) throw new RangeError("shiftDays must be a whole number of weeks");
+  if (!Number.isInteger(shiftDays) || shiftDays % 7 !== 0)
+    throw new RangeError("shiftDays must be a whole number of weeks");
   const noons = new Map<string, number>();
   const noonOf = (day: string): number => {
     let noon = noons.get(day);
@@ -79,7 +80,9 @@ export function cdnowShop(options: { shiftDays: number }): SimShopData {
   };
   const openedAt = noonOf(FIRST_DAY) - 30 * 24 * HOUR_MS;
   const catalogue = JSON.parse(readFileSync(new URL("./catalogue.json", import.meta.url), "utf8")) as Catalogue;
-  const variants = catalogue.products.flatMap((product) => product.variants.map((variant) => ({ ...variant, product })));
+  const variants = catalogue.products.flatMap((product) =>
+    product.variants.map((variant) => ({ ...variant, product })),
+  );
   // Most purchases share a few hundred unit prices, so the choice is remembered.
   const variantByUnitPrice = new Map<number, (typeof variants)[number]>();
   const variantFor = (unitCents: number) => {
@@ -255,7 +258,9 @@ function customerOf(number: number, firstAt: number): SimCustomer {
       },
     ],
     emailConsent:
-      number % 10 < 7 ? { state: "SUBSCRIBED", optInLevel: "SINGLE_OPT_IN", updatedAt: firstAt } : { state: "NOT_SUBSCRIBED" },
+      number % 10 < 7
+        ? { state: "SUBSCRIBED", optInLevel: "SINGLE_OPT_IN", updatedAt: firstAt }
+        : { state: "NOT_SUBSCRIBED" },
     state: "ENABLED",
     createdAt: firstAt,
     updatedAt: firstAt + 4 * HOUR_MS,

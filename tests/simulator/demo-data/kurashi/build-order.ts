@@ -64,7 +64,12 @@ export function buildOrder(parts: OrderParts): SimOrder {
   }));
   const gross = lines.reduce((sum, line) => sum + line.price * line.quantity, 0);
   const reduction = reductionOf(purchase, gross, catalogue);
-  const allocated = reduction ? splitYen(reduction.amount, lines.map((line) => line.price * line.quantity)) : [];
+  const allocated = reduction
+    ? splitYen(
+        reduction.amount,
+        lines.map((line) => line.price * line.quantity),
+      )
+    : [];
   let subtotal = 0;
   lines.forEach((line, position) => {
     const amount = allocated[position] ?? 0;

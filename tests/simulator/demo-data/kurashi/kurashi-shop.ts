@@ -42,7 +42,8 @@ export function kurashiShop(options: { lastDay: string }): SimShopData {
   const catalogue = readCatalogue();
   const purchases = [...purchaseHistories(catalogue, lastDay)];
   const firstPurchases = new Map<number, Purchase>();
-  for (const purchase of purchases) if (!firstPurchases.has(purchase.customer)) firstPurchases.set(purchase.customer, purchase);
+  for (const purchase of purchases)
+    if (!firstPurchases.has(purchase.customer)) firstPurchases.set(purchase.customer, purchase);
   // A stable sort by time: purchases of one second stay in the order of their customers.
   purchases.sort((a, b) => a.day - b.day || a.second - b.second);
   const used = new Map<string, number>();

@@ -1,5 +1,5 @@
-import { isoDay } from "../shop-days.ts";
 import { normal, pick, pickWeighted, type Random, seededRandom, wholeBetween } from "../seeded-random.ts";
+import { isoDay } from "../shop-days.ts";
 import type { Catalogue, Family, Item } from "./catalogue.ts";
 import { itemsOf } from "./catalogue.ts";
 
@@ -72,7 +72,9 @@ function worldOf(catalogue: Catalogue, lastDay: number): World {
   for (let i = 0; i < HISTORY_DAYS; i++) arrivals[i] = (arrivals[i] as number) / sum;
   const ofRole = (role: string, family: string | null) =>
     items.filter((item) => item.product.role === role && item.product.family === family);
-  const trials = new Map(catalogue.families.map((family) => [family.family, ofRole("trial", family.family)[0] as Item]));
+  const trials = new Map(
+    catalogue.families.map((family) => [family.family, ofRole("trial", family.family)[0] as Item]),
+  );
   const regulars = new Map(catalogue.families.map((family) => [family.family, ofRole("regular", family.family)]));
   return {
     families: catalogue.families,
@@ -148,7 +150,8 @@ function deliveriesUntilCancelled(random: Random): number {
 
 function linesOf(world: World, random: Random, family: Family, kind: number): Purchase["lines"] {
   if (kind === TRIAL) return [{ item: world.trial(family), quantity: 1 }];
-  if (kind === GIFT) return [{ item: pick(random, world.gifts), quantity: random() < 0.25 ? wholeBetween(random, 2, 4) : 1 }];
+  if (kind === GIFT)
+    return [{ item: pick(random, world.gifts), quantity: random() < 0.25 ? wholeBetween(random, 2, 4) : 1 }];
   const item = pick(random, world.regulars(family));
   const lines = [{ item, quantity: random() < 0.18 ? wholeBetween(random, 2, 3) : 1 }];
   if (random() < 0.14) lines.push({ item: world.extra, quantity: wholeBetween(random, 1, 3) });
