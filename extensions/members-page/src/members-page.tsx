@@ -106,7 +106,8 @@ function Entries({ texts, view }: { texts: Texts; view: LoyaltyView }) {
       <s-stack gap="base">
         {view.entries.length === 0 && <s-text color="subdued">{texts.t("members.noEntries")}</s-text>}
         {view.entries.map((entry, index) => (
-          <EntryLine key={`${entry.occurredOn}-${index}`} texts={texts} entry={entry} view={view} />
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line has no name of its own and keeps no state.
+          <EntryLine key={index} texts={texts} entry={entry} view={view} />
         ))}
       </s-stack>
     </s-section>
