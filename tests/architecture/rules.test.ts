@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -97,12 +97,10 @@ async function write(file: string, text: string): Promise<void> {
 }
 
 async function cruised(baseDir: string, folders: string[]): Promise<{ rule: string; from: string }[]> {
-  const { cache: _, ...options } = config.options;
   const result = await cruise(folders, {
-    ...options,
+    ...config.options,
+    cache: false,
     baseDir,
-    // The temporary tree borrows the project's packages by a link.
-    preserveSymlinks: true,
     validate: true,
     ruleSet: { forbidden: config.forbidden },
     outputType: "json",
@@ -120,7 +118,10 @@ beforeAll(async () => {
     path.join(tree, "package.json"),
     JSON.stringify({ type: "module", dependencies: { zod: "*" }, devDependencies: { vitest: "*" } }),
   );
-  await symlink(path.join(projectRoot, "node_modules"), path.join(tree, "node_modules"));
+  for (const name of ["zod", "vitest"]) {
+    await write(`node_modules/${name}/package.json`, JSON.stringify({ name, type: "module", main: "index.js" }));
+    await write(`node_modules/${name}/index.js`, "export const target = 1;\n");
+  }
   for (const planting of [...plantings, ...helpers, ...allowed]) await plant(planting);
   violations = await cruised(tree, ["app", "extensions", "tests"]);
 }, 60_000);
@@ -138,7 +139,7 @@ describe("rules of imports", () => {
 
   test("no rule is without a planted violation", () => {
     const planted = new Set(plantings.map((planting) => planting.rule));
-    expect(config.forbidden.map((rule) => rule.name).filter((name) => !planted.has(name ?? ""))).toEqual([]);
+    expect(config.forbidden?.map((rule) => rule.name)?.filter((name) => !planted.has(name ?? ""))).toEqual([]);
   });
 });
 

@@ -40,7 +40,9 @@ export async function startPostgres({
     { ...spawnOptions, stdio: ["ignore", "ignore", "pipe"] },
   );
 
-  const speed = durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+  const speed: Record<string, string> = durable
+    ? {}
+    : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
   const configuration: Record<string, string> = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",

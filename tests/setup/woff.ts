@@ -28,7 +28,7 @@ export function unpackWoff(woff: Buffer): Buffer {
   header.writeUInt16BE(searchExponent, 8);
   header.writeUInt16BE(16 * (tableCount - 2 ** searchExponent), 10);
 
-  const parts = [header];
+  const parts: Uint8Array[] = [header];
   let offset = header.length;
   for (const [index, { tag, checksum, data }] of tables.entries()) {
     const record = 12 + 16 * index;
