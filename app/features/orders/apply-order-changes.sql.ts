@@ -1,0 +1,256 @@
+/**
+ * Refunds never change once made, so the first telling stays.
+ * $1 shop, $2 JSON [{refund_id, order_id, created_at, total_minor, lines: [{line_id, quantity}]}]
+ * → the orders that have a refund line not known before.
+ */
+export const RECORD_REFUNDS_SQL = `
+WITH told AS MATERIALIZED (
+  SELECT DISTINCT ON (refund_id) *
+  FROM json_to_recordset($2::text::json)
+    AS r (refund_id bigint, order_id bigint, created_at timestamptz, total_minor bigint, lines json)
+),
+refunds_written AS (
+  INSERT INTO refunds (shop_id, refund_id, order_id, created_at, total_minor)
+  SELECT $1::bigint, refund_id, order_id, created_at, total_minor FROM told
+  ON CONFLICT DO NOTHING
+),
+lines_written AS (
+  INSERT INTO refund_lines (shop_id, order_id, line_id, refund_id, quantity)
+  SELECT $1::bigint, t.order_id, l.line_id, t.refund_id, sum(l.quantity)
+  FROM told t CROSS JOIN LATERAL json_to_recordset(t.lines) AS l (line_id bigint, quantity integer)
+  GROUP BY t.order_id, l.line_id, t.refund_id
+  ON CONFLICT DO NOTHING
+  RETURNING order_id
+)
+SELECT DISTINCT order_id AS "orderId" FROM lines_written`;
+
+/**
+ * A deletion may be told before the order itself: a row older than any state keeps it until then.
+ * $1 shop, $2 JSON [{order_id, observed_at}]
+ */
+export const RECORD_DELETIONS_SQL = `
+INSERT INTO orders AS o (shop_id, order_id, name, created_at, processed_at, updated_at, observed_at, deleted_at, test,
+  financial_status, currency, taxes_included, discount_codes, local_day)
+SELECT $1::bigint, order_id, '', observed_at, observed_at, '-infinity', '-infinity', observed_at, false, '', '', false,
+  '{}', observed_at::date
+FROM json_to_recordset($2::text::json) AS d (order_id bigint, observed_at timestamptz)
+ON CONFLICT (shop_id, order_id) DO UPDATE SET deleted_at = coalesce(o.deleted_at, excluded.deleted_at)`;
+
+/**
+ * One statement for a batch. Every part of it reads the rows as they were before; the state after is the rows before,
+ * overlaid with what changes, so that figures shared by many orders move by (after − before).
+ *
+ * $1 shop, $2 JSON of orders, $3 JSON of their lines, $4 ids of all orders concerned, $5 time zone, $6 default margin
+ * → the orders whose state or figures changed, with their owner and former owner
+ */
+export const APPLY_ORDERS_SQL = `
+WITH told AS MATERIALIZED (
+  SELECT r.*, coalesce(c.merged_into, r.customer_id) AS owner_id
+  FROM json_to_recordset($2::text::json) AS r (
+    order_id bigint, name text, customer_id bigint, created_at timestamptz, processed_at timestamptz,
+    updated_at timestamptz, observed_at timestamptz, cancelled_at timestamptz, test boolean, financial_status text,
+    currency text, taxes_included boolean, source_name text, discount_codes text[], total_minor bigint)
+  LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = r.customer_id
+),
+stored AS MATERIALIZED (
+  SELECT o.order_id, o.customer_id, o.processed_at, o.updated_at, o.observed_at, o.cancelled_at, o.deleted_at, o.test,
+    o.financial_status
+  FROM orders o WHERE o.shop_id = $1::bigint AND o.order_id = ANY ($4::bigint[])
+),
+accepted AS MATERIALIZED (
+  SELECT t.*, s.customer_id AS former_owner_id, s.deleted_at
+  FROM told t LEFT JOIN stored s USING (order_id)
+  WHERE s.order_id IS NULL OR (t.updated_at, t.observed_at) > (s.updated_at, s.observed_at)
+),
+again AS MATERIALIZED (
+  SELECT s.*, coalesce(c.merged_into, s.customer_id) AS owner_id
+  FROM stored s LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = s.customer_id
+  WHERE NOT EXISTS (SELECT FROM told t WHERE t.order_id = s.order_id)
+    OR EXISTS (SELECT FROM refund_lines r WHERE r.shop_id = $1::bigint AND r.order_id = s.order_id)
+    AND NOT EXISTS (SELECT FROM accepted a WHERE a.order_id = s.order_id)
+),
+lines AS MATERIALIZED (
+  SELECT l.*, coalesce(k.unit_cost_minor, v.unit_cost_minor) AS unit_cost_minor, true AS told
+  FROM json_to_recordset($3::text::json) AS l (
+    order_id bigint, line_id bigint, product_id bigint, variant_id bigint, title text, sku text, quantity integer,
+    current_quantity integer, is_gift_card boolean, selling_plan_id bigint, net_total_minor bigint)
+  JOIN accepted a ON a.order_id = l.order_id
+  LEFT JOIN order_lines k ON k.shop_id = $1::bigint AND k.order_id = l.order_id AND k.line_id = l.line_id
+  LEFT JOIN variants v ON v.shop_id = $1::bigint AND v.variant_id = l.variant_id
+  UNION ALL
+  SELECT k.order_id, k.line_id, k.product_id, k.variant_id, k.title, k.sku, k.quantity, k.current_quantity,
+    k.is_gift_card, k.selling_plan_id, k.net_total_minor, k.unit_cost_minor, false
+  FROM again g JOIN order_lines k ON k.shop_id = $1::bigint AND k.order_id = g.order_id
+),
+lines_left AS MATERIALIZED (
+  SELECT l.*, line_units_left(l.quantity, l.current_quantity, (
+    SELECT sum(r.quantity) FROM refund_lines r
+    WHERE r.shop_id = $1::bigint AND r.order_id = l.order_id AND r.line_id = l.line_id)) AS units_left
+  FROM lines l
+),
+lines_sold AS MATERIALIZED (
+  SELECT l.*, line_net_sales(l.net_total_minor, l.quantity, l.units_left) AS net_sales_minor FROM lines_left l
+),
+lines_valued AS MATERIALIZED (
+  SELECT l.*, line_cost(l.unit_cost_minor, l.units_left, l.net_sales_minor, $6::integer) AS cost_minor FROM lines_sold l
+),
+amounts AS MATERIALIZED (
+  SELECT order_id, sum(units_left) AS units_left, sum(net_sales_minor)::bigint AS net_sales_minor,
+    sum(cost_minor)::bigint AS cost_minor,
+    coalesce(sum(net_sales_minor) FILTER (WHERE unit_cost_minor IS NOT NULL), 0)::bigint AS known_cost_net_sales_minor,
+    coalesce(sum(net_sales_minor) FILTER (WHERE NOT is_gift_card), 0)::bigint AS points_base_minor
+  FROM lines_valued GROUP BY order_id
+),
+changed AS MATERIALIZED (
+  SELECT c.order_id, c.owner_id AS customer_id, c.former_owner_id, c.processed_at, c.told,
+    (c.processed_at AT TIME ZONE $5)::date AS local_day,
+    is_counted(c.test, c.cancelled_at, c.deleted_at, c.financial_status, coalesce(m.units_left, 0)) AS counted,
+    coalesce(m.units_left, 0)::integer AS units_left, coalesce(m.net_sales_minor, 0) AS net_sales_minor,
+    coalesce(m.cost_minor, 0) AS cost_minor,
+    coalesce(m.known_cost_net_sales_minor, 0) AS known_cost_net_sales_minor,
+    coalesce(m.points_base_minor, 0) AS points_base_minor
+  FROM (
+    SELECT order_id, owner_id, former_owner_id, processed_at, cancelled_at, deleted_at, test, financial_status,
+      true AS told
+    FROM accepted
+    UNION ALL
+    SELECT order_id, owner_id, customer_id, processed_at, cancelled_at, deleted_at, test, financial_status, false
+    FROM again
+  ) c LEFT JOIN amounts m USING (order_id)
+),
+touched AS MATERIALIZED (
+  SELECT customer_id FROM changed WHERE customer_id IS NOT NULL
+  UNION
+  SELECT former_owner_id FROM changed WHERE former_owner_id IS NOT NULL
+),
+orders_before AS MATERIALIZED (
+  SELECT o.customer_id, o.order_id, o.processed_at, o.local_day, o.order_number, o.net_sales_minor, o.cost_minor,
+    o.known_cost_net_sales_minor
+  FROM touched t JOIN orders o ON o.shop_id = $1::bigint AND o.customer_id = t.customer_id AND o.counted
+),
+orders_after AS MATERIALIZED (
+  SELECT u.*, row_number() OVER sequence AS n, local_day - lag(local_day) OVER sequence AS gap_days
+  FROM (
+    SELECT b.customer_id, b.order_id, b.processed_at, b.local_day, b.order_number, b.net_sales_minor, b.cost_minor,
+      b.known_cost_net_sales_minor, false AS changed
+    FROM orders_before b WHERE NOT EXISTS (SELECT FROM changed c WHERE c.order_id = b.order_id)
+    UNION ALL
+    SELECT customer_id, order_id, processed_at, local_day, NULL, net_sales_minor, cost_minor,
+      known_cost_net_sales_minor, true
+    FROM changed WHERE counted AND customer_id IS NOT NULL
+  ) u
+  WINDOW sequence AS (PARTITION BY customer_id ORDER BY processed_at, order_id)
+),
+orders_written AS (
+  INSERT INTO orders (shop_id, order_id, name, customer_id, created_at, processed_at, updated_at, observed_at,
+    cancelled_at, deleted_at, test, financial_status, currency, taxes_included, source_name, discount_codes, total_minor,
+    counted, local_day, units_left, net_sales_minor, cost_minor, known_cost_net_sales_minor, points_base_minor,
+    order_number)
+  SELECT $1::bigint, a.order_id, a.name, a.owner_id, a.created_at, a.processed_at, a.updated_at, a.observed_at,
+    a.cancelled_at, a.deleted_at, a.test, a.financial_status, a.currency, a.taxes_included, a.source_name,
+    a.discount_codes, a.total_minor, c.counted, c.local_day, c.units_left, c.net_sales_minor, c.cost_minor,
+    c.known_cost_net_sales_minor, c.points_base_minor, n.n
+  FROM accepted a JOIN changed c USING (order_id) LEFT JOIN orders_after n USING (order_id)
+  ON CONFLICT (shop_id, order_id) DO UPDATE SET
+    name = excluded.name, customer_id = excluded.customer_id, created_at = excluded.created_at,
+    processed_at = excluded.processed_at, updated_at = excluded.updated_at, observed_at = excluded.observed_at,
+    cancelled_at = excluded.cancelled_at, test = excluded.test, financial_status = excluded.financial_status,
+    currency = excluded.currency, taxes_included = excluded.taxes_included, source_name = excluded.source_name,
+    discount_codes = excluded.discount_codes, total_minor = excluded.total_minor, counted = excluded.counted,
+    local_day = excluded.local_day, units_left = excluded.units_left, net_sales_minor = excluded.net_sales_minor,
+    cost_minor = excluded.cost_minor, known_cost_net_sales_minor = excluded.known_cost_net_sales_minor,
+    points_base_minor = excluded.points_base_minor, order_number = excluded.order_number
+),
+orders_recomputed AS (
+  UPDATE orders o SET customer_id = c.customer_id, counted = c.counted, local_day = c.local_day,
+    units_left = c.units_left, net_sales_minor = c.net_sales_minor, cost_minor = c.cost_minor,
+    known_cost_net_sales_minor = c.known_cost_net_sales_minor, points_base_minor = c.points_base_minor,
+    order_number = n.n
+  FROM changed c LEFT JOIN orders_after n USING (order_id)
+  WHERE NOT c.told AND o.shop_id = $1::bigint AND o.order_id = c.order_id
+),
+orders_renumbered AS (
+  UPDATE orders o SET order_number = n.n
+  FROM orders_after n
+  WHERE NOT n.changed AND n.n IS DISTINCT FROM n.order_number AND o.shop_id = $1::bigint AND o.order_id = n.order_id
+),
+lines_written AS (
+  INSERT INTO order_lines (shop_id, order_id, line_id, product_id, variant_id, title, sku, quantity, current_quantity,
+    is_gift_card, selling_plan_id, net_total_minor, unit_cost_minor, units_left, net_sales_minor, cost_minor)
+  SELECT $1::bigint, order_id, line_id, product_id, variant_id, title, sku, quantity, current_quantity, is_gift_card,
+    selling_plan_id, net_total_minor, unit_cost_minor, units_left, net_sales_minor, cost_minor
+  FROM lines_valued WHERE told
+  ON CONFLICT (shop_id, order_id, line_id) DO UPDATE SET
+    product_id = excluded.product_id, variant_id = excluded.variant_id, title = excluded.title, sku = excluded.sku,
+    quantity = excluded.quantity, current_quantity = excluded.current_quantity, is_gift_card = excluded.is_gift_card,
+    selling_plan_id = excluded.selling_plan_id, net_total_minor = excluded.net_total_minor,
+    unit_cost_minor = excluded.unit_cost_minor, units_left = excluded.units_left,
+    net_sales_minor = excluded.net_sales_minor, cost_minor = excluded.cost_minor
+),
+lines_recomputed AS (
+  UPDATE order_lines k SET units_left = l.units_left, net_sales_minor = l.net_sales_minor, cost_minor = l.cost_minor
+  FROM lines_valued l
+  WHERE NOT l.told AND k.shop_id = $1::bigint AND k.order_id = l.order_id AND k.line_id = l.line_id
+),
+customers_after AS MATERIALIZED (
+  SELECT customer_id, count(*)::integer AS orders, min(processed_at) AS first_order_at, max(processed_at) AS last_order_at,
+    min(local_day) AS first_order_day, max(local_day) AS last_order_day,
+    (array_agg(gap_days ORDER BY n DESC))[1] AS last_gap_days,
+    sum(net_sales_minor)::bigint AS net_sales_minor, sum(net_sales_minor - cost_minor)::bigint AS gross_profit_minor
+  FROM orders_after GROUP BY customer_id
+),
+figures_written AS (
+  INSERT INTO customer_figures (shop_id, customer_id, orders, first_order_at, last_order_at, first_order_day,
+    last_order_day, last_gap_days, net_sales_minor, gross_profit_minor)
+  SELECT $1::bigint, customer_id, orders, first_order_at, last_order_at, first_order_day, last_order_day, last_gap_days,
+    net_sales_minor, gross_profit_minor
+  FROM customers_after
+  ON CONFLICT (shop_id, customer_id) DO UPDATE SET
+    orders = excluded.orders, first_order_at = excluded.first_order_at, last_order_at = excluded.last_order_at,
+    first_order_day = excluded.first_order_day, last_order_day = excluded.last_order_day,
+    last_gap_days = excluded.last_gap_days, net_sales_minor = excluded.net_sales_minor,
+    gross_profit_minor = excluded.gross_profit_minor
+),
+figures_removed AS (
+  DELETE FROM customer_figures f USING touched t
+  WHERE f.shop_id = $1::bigint AND f.customer_id = t.customer_id
+    AND NOT EXISTS (SELECT FROM customers_after a WHERE a.customer_id = t.customer_id)
+),
+contributions AS (
+  SELECT s.sign, s.customer_id, p.grain, p.period_start, bool_or(s.n = 1) AS is_new, count(*) AS orders,
+    count(*) FILTER (WHERE s.n = 1) AS orders_first,
+    coalesce(sum(s.net_sales_minor) FILTER (WHERE s.n = 1), 0) AS net_sales_first,
+    coalesce(sum(s.net_sales_minor) FILTER (WHERE s.n > 1), 0) AS net_sales_repeat,
+    coalesce(sum(s.net_sales_minor - s.cost_minor) FILTER (WHERE s.n = 1), 0) AS gross_profit_first,
+    coalesce(sum(s.net_sales_minor - s.cost_minor) FILTER (WHERE s.n > 1), 0) AS gross_profit_repeat,
+    sum(s.known_cost_net_sales_minor) AS known_cost_net_sales
+  FROM (
+    SELECT -1 AS sign, customer_id, local_day, order_number AS n, net_sales_minor, cost_minor, known_cost_net_sales_minor
+    FROM orders_before
+    UNION ALL
+    SELECT 1, customer_id, local_day, n, net_sales_minor, cost_minor, known_cost_net_sales_minor FROM orders_after
+  ) s CROSS JOIN LATERAL periods_of(s.local_day) p
+  GROUP BY s.sign, s.customer_id, p.grain, p.period_start
+),
+periods_written AS (
+  INSERT INTO period_figures AS f (shop_id, grain, period_start, new_customers, returning_customers,
+    customers_with_repeat, orders_first, orders_repeat, net_sales_first_minor, net_sales_repeat_minor,
+    gross_profit_first_minor, gross_profit_repeat_minor, known_cost_net_sales_minor)
+  SELECT $1::bigint, grain, period_start, sum(sign * is_new::integer), sum(sign * (NOT is_new)::integer),
+    sum(sign * (orders >= 2)::integer), sum(sign * orders_first), sum(sign * (orders - orders_first)),
+    sum(sign * net_sales_first), sum(sign * net_sales_repeat), sum(sign * gross_profit_first),
+    sum(sign * gross_profit_repeat), sum(sign * known_cost_net_sales)
+  FROM contributions GROUP BY grain, period_start
+  ON CONFLICT (shop_id, grain, period_start) DO UPDATE SET
+    new_customers = f.new_customers + excluded.new_customers,
+    returning_customers = f.returning_customers + excluded.returning_customers,
+    customers_with_repeat = f.customers_with_repeat + excluded.customers_with_repeat,
+    orders_first = f.orders_first + excluded.orders_first,
+    orders_repeat = f.orders_repeat + excluded.orders_repeat,
+    net_sales_first_minor = f.net_sales_first_minor + excluded.net_sales_first_minor,
+    net_sales_repeat_minor = f.net_sales_repeat_minor + excluded.net_sales_repeat_minor,
+    gross_profit_first_minor = f.gross_profit_first_minor + excluded.gross_profit_first_minor,
+    gross_profit_repeat_minor = f.gross_profit_repeat_minor + excluded.gross_profit_repeat_minor,
+    known_cost_net_sales_minor = f.known_cost_net_sales_minor + excluded.known_cost_net_sales_minor
+)
+SELECT order_id AS "orderId", customer_id AS "customerId", former_owner_id AS "formerCustomerId" FROM changed`;
