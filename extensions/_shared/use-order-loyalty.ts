@@ -53,6 +53,7 @@ export function useOrderLoyalty(options: {
 
   const retry = () => {
     setAsked(null);
+    setFinished(false);
     setRound((count) => count + 1);
   };
   return { state: orderState({ signedIn, stored: stored.view, asked, finished }), retry };

@@ -1,0 +1,172 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { render } from "preact";
+import { vi } from "vitest";
+import {
+  API_URL_METAFIELD,
+  LOYALTY_METAFIELD,
+  type LoyaltyView,
+  type OrderLoyalty,
+  type ShopperCoupon,
+} from "../../app/contracts/shopper.ts";
+
+export const API_URL = "http://localhost:3000";
+
+export const coupon: ShopperCoupon = {
+  code: "NEXT-7F3K",
+  value: { kind: "amount", valueMinor: 500 },
+  currency: "JPY",
+  minimumMinor: 3000,
+  expiresOn: "2999-12-31",
+  state: "assigned",
+};
+
+export function loyaltyView(overrides: Partial<LoyaltyView> = {}): LoyaltyView {
+  return {
+    schemaVersion: 1,
+    updatedAt: "2026-07-01T03:00:00Z",
+    balance: 1234,
+    pending: 0,
+    pointsName: null,
+    tier: {
+      name: { ja: "シルバー", en: "Silver" },
+      progress: {
+        spentMinor: 32000,
+        currency: "JPY",
+        next: { name: { ja: "ゴールド", en: "Gold" }, thresholdMinor: 50000 },
+      },
+    },
+    coupons: [coupon],
+    entries: [
+      {
+        kind: "earn",
+        points: 30,
+        reasonKey: "earn.order",
+        reasonParams: { order: "#1001" },
+        occurredOn: "2026-06-30",
+      },
+    ],
+    ...overrides,
+  };
+}
+
+export function readyOrder(overrides: Partial<Extract<OrderLoyalty, { state: "ready" }>> = {}): OrderLoyalty {
+  return {
+    schemaVersion: 1,
+    state: "ready",
+    updatedAt: "2026-07-01T03:00:01Z",
+    pointsEarned: 45,
+    balance: 1279,
+    pending: 0,
+    pointsName: null,
+    orderNumber: 2,
+    coupon,
+    ...overrides,
+  };
+}
+
+/** Metafields as the host hands them to a block; pass null to leave one out. */
+export function metafields(options: { view: LoyaltyView | null; apiUrl?: string | null }) {
+  const { view, apiUrl = API_URL } = options;
+  const entries: { target: { type: "customer" | "shop"; id: string }; metafield: StoredMetafield }[] = [];
+  if (view) {
+    entries.push({
+      target: { type: "customer", id: "gid://shopify/Customer/1" },
+      metafield: { ...named(LOYALTY_METAFIELD), value: JSON.stringify(view), valueType: "json_string" },
+    });
+  }
+  if (apiUrl) {
+    entries.push({
+      target: { type: "shop", id: "gid://shopify/Shop/1" },
+      metafield: { ...named(API_URL_METAFIELD), value: apiUrl, valueType: "string" },
+    });
+  }
+  return entries;
+}
+
+type StoredMetafield = {
+  namespace: string;
+  key: string;
+  type: string;
+  value: string;
+  valueType: "json_string" | "string";
+};
+
+function named({ namespace, key, type }: { namespace: string; key: string; type: string }) {
+  return { namespace, key, type };
+}
+
+/** A fetch that answers each call by the next entry; the last one stays. A status number answers an empty error. */
+export function answering(...answers: (object | number | "down" | "hangs")[]) {
+  let call = 0;
+  return vi.fn<typeof fetch>(async (_input, init) => {
+    const answer = answers[Math.min(call++, answers.length - 1)];
+    if (answer === "down") throw new TypeError("Failed to fetch");
+    if (answer === "hangs") {
+      return new Promise((_, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
+      });
+    }
+    if (typeof answer === "number") return new Response("{}", { status: answer });
+    return new Response(JSON.stringify(answer), { status: 200, headers: { "Content-Type": "application/json" } });
+  });
+}
+
+type Localized = {
+  i18n: { translate: unknown; formatNumber: unknown; formatCurrency: unknown; formatDate: unknown };
+  localization: { extensionLanguage: { value: { isoCode: string } } };
+};
+
+/** Gives the mock the extension's real words and real formatting in one language, with Shopify's plural rule. */
+export function speak(shopify: object, handle: string, language: "ja" | "en"): void {
+  const host = shopify as Localized;
+  const locale = readLocale(handle, language);
+  host.localization.extensionLanguage.value = { isoCode: language };
+  host.i18n.formatNumber = (value: number, options?: Intl.NumberFormatOptions) =>
+    new Intl.NumberFormat(language, options).format(value);
+  host.i18n.formatCurrency = (value: number, options?: Intl.NumberFormatOptions) =>
+    new Intl.NumberFormat(language, { ...options, style: "currency" }).format(value);
+  host.i18n.formatDate = (value: Date, options?: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language, options).format(value);
+  host.i18n.translate = (key: string, params: Record<string, string | number> = {}) => {
+    let found: unknown = key.split(".").reduce<unknown>((node, part) => (node as never)?.[part], locale);
+    if (typeof found === "object" && found !== null && typeof params.count === "number") {
+      found = (found as Record<string, string>)[new Intl.PluralRules(language).select(params.count)];
+    }
+    if (typeof found !== "string") throw new Error(`No text for ${key} in extensions/${handle} (${language}).`);
+    return found.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => String(params[name]));
+  };
+}
+
+export function readLocale(handle: string, language: "ja" | "en"): Record<string, unknown> {
+  const file = language === "en" ? "en.default.json" : "ja.json";
+  return JSON.parse(readFileSync(path.join(import.meta.dirname, "..", handle, "locales", file), "utf8"));
+}
+
+/** Says who is buying; the mock leaves the property out, as the platform does without access to customer data. */
+export function setBuyer(shopify: object, buyer: "signedIn" | "guest" | "unknown"): void {
+  const customer = { value: buyer === "signedIn" ? { id: "gid://shopify/Customer/1" } : undefined };
+  Object.defineProperty(shopify, "buyerIdentity", {
+    value: buyer === "unknown" ? undefined : { customer },
+    configurable: true,
+  });
+}
+
+/** All the words that a shopper sees now, headings and labels in attributes included. */
+export function shownText(): string {
+  const attributes = [...document.body.querySelectorAll("*")].flatMap((element) =>
+    ["heading", "accessibilitylabel"].map((name) => element.getAttribute(name) ?? ""),
+  );
+  return [document.body.textContent, ...attributes].join(" ").replace(/\s+/g, " ").trim();
+}
+
+export function button(label: string): HTMLElement {
+  const found = [...document.body.querySelectorAll("s-button")].find((element) => element.textContent === label);
+  if (!found) throw new Error(`No button "${label}" in: ${shownText()}`);
+  return found as HTMLElement;
+}
+
+/** Unmounts, so that no timer or late answer of one test reaches the next. */
+export function unmount(): void {
+  render(null, document.body);
+}
