@@ -57,7 +57,8 @@ export function documentsIn({ file, text }: { file: string; text: string }): Doc
   );
   return templates
     .filter(
-      (body) => /^\s*(#.*\n\s*)*(query|mutation|fragment|subscription)\b[\s\S]*\{/.test(body) || /^\s*\{\s*\w/.test(body),
+      (body) =>
+        /^\s*(#.*\n\s*)*(query|mutation|fragment|subscription)\b[\s\S]*\{/.test(body) || /^\s*\{\s*\w/.test(body),
     )
     .map((body) => parse(body));
 }

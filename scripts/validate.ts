@@ -26,6 +26,7 @@ const checks: Check[] = [
     command: ["depcruise", "--config", ".dependency-cruiser.mjs", "--output-type", "err", ...cruised()],
   },
   { name: "dead-code", command: ["knip", "--no-progress"] },
+  { name: "lock", command: ["node", "scripts/complete-lock.ts", "--check"] },
   { name: "locales", command: ["node", "scripts/check-locales.ts"] },
   { name: "protected-data", command: ["node", "scripts/check-protected-data.ts"] },
 ];

@@ -2,6 +2,7 @@ import { parse } from "graphql";
 import { describe, expect, test } from "vitest";
 import { keysUsedIn, localeFaults } from "../../scripts/check-locales.ts";
 import { declarationFaults, documentsIn, personalFields } from "../../scripts/check-protected-data.ts";
+import { missingEntries } from "../../scripts/complete-lock.ts";
 import { explainInstallFailure } from "../../scripts/ensure-installed.mjs";
 
 describe("locale check", () => {
@@ -74,5 +75,28 @@ describe("a failed install", () => {
     const { message } = explainInstallFailure(output);
     expect(message).toContain(english);
     expect(message).toContain(japanese);
+  });
+});
+
+describe("lock file check", () => {
+  test("finds the platform packages that npm left out, beside their present sibling", () => {
+    const packages = {
+      "node_modules/tool": {
+        dev: true,
+        optionalDependencies: { "@t/linux-x64-gnu": "1.2.3", "@t/darwin-arm64": "1.2.3" },
+      },
+      "node_modules/other/node_modules/@t/linux-x64-gnu": { version: "9.9.9" },
+      "node_modules/@t/linux-x64-gnu": { version: "1.2.3" },
+    };
+    expect([...missingEntries(packages)]).toEqual([
+      ["node_modules/@t/darwin-arm64", { version: "1.2.3", cpu: ["arm64"], os: ["darwin"], dev: true, optional: true }],
+    ]);
+  });
+
+  test("does not guess", () => {
+    const unpinned = { "node_modules/tool": { optionalDependencies: { "@t/darwin-arm64": "^1.0.0" } } };
+    const unnamed = { "node_modules/tool": { optionalDependencies: { "@t/helper": "1.0.0" } } };
+    expect(() => missingEntries(unpinned)).toThrow("not one version");
+    expect(() => missingEntries(unnamed)).toThrow("does not tell its platform");
   });
 });
