@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseId } from "#app/lib/ids.ts";
+import { splitTags } from "#app/lib/split-tags.ts";
 import type { CustomerFact } from "./types.ts";
 
 const text = z.string().nullish();
@@ -74,12 +75,4 @@ export function normaliseCustomerPayload(
     observedAt: told.observedAt,
     complete: told.complete && customer.updated_at !== null && customer.updated_at !== undefined,
   };
-}
-
-/** Shopify writes tags as one text, separated by commas. */
-export function splitTags(tags: string): string[] {
-  return tags
-    .split(",")
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== "");
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { splitTags } from "#app/features/customers/index.server.ts";
 import { parseId } from "#app/lib/ids.ts";
 import { toMinor } from "#app/lib/money.ts";
+import { splitTags } from "#app/lib/split-tags.ts";
 import type { ProductFact } from "./types.ts";
 
 const id = z.union([z.number(), z.string()]).optional();

@@ -1,0 +1,108 @@
+import { query, type Tx } from "#app/db.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+
+// A member is a customer with a counted order. The window is the last 12 months up to and with the day asked for.
+const SPEND = `
+  SELECT f.customer_id, coalesce(sum(o.net_sales_minor), 0)::bigint AS spend_minor
+  FROM customer_figures f
+  LEFT JOIN orders o ON o.shop_id = $1::bigint AND o.customer_id = f.customer_id AND o.counted
+    AND o.local_day > ($2::date - interval '12 months')::date AND o.local_day <= $2::date
+  WHERE f.shop_id = $1::bigint`;
+
+const assess = (spend: string, leavers: string) => `
+WITH spend AS MATERIALIZED (${spend}),
+assessed AS MATERIALIZED (
+  SELECT s.customer_id, s.spend_minor, (
+    SELECT t.tier_id FROM tiers t WHERE t.shop_id = $1::bigint AND t.threshold_minor <= s.spend_minor
+    ORDER BY t.threshold_minor DESC LIMIT 1) AS tier_id
+  FROM spend s
+),
+left_out AS (
+  DELETE FROM tier_memberships m
+  WHERE m.shop_id = $1::bigint ${leavers}
+    AND NOT EXISTS (SELECT FROM customer_figures f WHERE f.shop_id = $1::bigint AND f.customer_id = m.customer_id)
+)
+INSERT INTO tier_memberships AS m (shop_id, customer_id, tier_id, spend_minor, changed_at)
+SELECT $1::bigint, customer_id, tier_id, spend_minor, $3::timestamptz FROM assessed
+ON CONFLICT (shop_id, customer_id) DO UPDATE SET tier_id = excluded.tier_id, spend_minor = excluded.spend_minor,
+  changed_at = CASE WHEN m.tier_id IS DISTINCT FROM excluded.tier_id THEN excluded.changed_at ELSE m.changed_at END
+WHERE (m.tier_id, m.spend_minor) IS DISTINCT FROM (excluded.tier_id, excluded.spend_minor)
+RETURNING m.customer_id AS "customerId"`;
+
+const CUSTOMERS_SQL = assess(
+  `${SPEND} AND f.customer_id = ANY ($4::bigint[]) GROUP BY f.customer_id`,
+  "AND m.customer_id = ANY ($4::bigint[])",
+);
+const ALL_SQL = assess(`${SPEND} GROUP BY f.customer_id`, "");
+
+/** When the tiers change and no day has passed, the spend that is kept still holds: only the limits are looked up anew. */
+const KEPT_SPEND_SQL = `
+UPDATE tier_memberships m SET tier_id = a.tier_id, changed_at = $2::timestamptz
+FROM (
+  SELECT s.customer_id, (
+    SELECT t.tier_id FROM tiers t WHERE t.shop_id = $1::bigint AND t.threshold_minor <= s.spend_minor
+    ORDER BY t.threshold_minor DESC LIMIT 1) AS tier_id
+  FROM tier_memberships s WHERE s.shop_id = $1::bigint
+) a
+WHERE m.shop_id = $1::bigint AND m.customer_id = a.customer_id AND m.tier_id IS DISTINCT FROM a.tier_id
+RETURNING m.customer_id AS "customerId"`;
+
+const WINDOW_CUSTOMERS_SQL = `
+SELECT DISTINCT o.customer_id AS "customerId" FROM orders o
+WHERE o.shop_id = $1::bigint AND o.counted AND o.customer_id IS NOT NULL AND (
+  o.local_day > ($2::date - interval '12 months')::date AND o.local_day <= ($3::date - interval '12 months')::date
+  OR o.local_day > $2::date AND o.local_day <= $3::date)`;
+
+interface Assessment {
+  shopId: ShopId;
+  /** The shop's day up to which spend counts. */
+  asOf: string;
+  now: Date;
+}
+
+/** Tiers of some customers from their spend of the last 12 months; returns those whose tier or spend changed. */
+export async function assessTiersOf(tx: Tx, options: Assessment & { customerIds: bigint[] }): Promise<bigint[]> {
+  if (options.customerIds.length === 0) return [];
+  const { shopId, asOf, now, customerIds } = options;
+  const rows = await query<{ customerId: bigint }>(
+    tx,
+    CUSTOMERS_SQL,
+    shopId,
+    asOf,
+    now.toISOString(),
+    customerIds.map(String),
+  );
+  return rows.map((row) => row.customerId);
+}
+
+/** Tiers and spend of all customers, from the orders. */
+export async function rebuildTiers(tx: Tx, options: Assessment): Promise<void> {
+  await query(tx, ALL_SQL, options.shopId, options.asOf, options.now.toISOString());
+  await tx.shop.update({ where: { shopId: options.shopId }, data: { tiersAsOf: new Date(options.asOf) } });
+}
+
+/** Tiers of all customers after the merchant changed the tiers; returns those who moved. */
+export async function reassessTiers(tx: Tx, options: { shopId: ShopId; now: Date }): Promise<bigint[]> {
+  const rows = await query<{ customerId: bigint }>(tx, KEPT_SPEND_SQL, options.shopId, options.now.toISOString());
+  return rows.map((row) => row.customerId);
+}
+
+/**
+ * Moves the windows to a later day: only customers with an order that left the window or came into it are looked at.
+ *
+ * @returns those whose tier or spend changed
+ */
+export async function moveTierWindows(tx: Tx, options: Assessment): Promise<bigint[]> {
+  const { shopId, asOf } = options;
+  const shop = await tx.shop.findUniqueOrThrow({ where: { shopId }, select: { tiersAsOf: true } });
+  if (!shop.tiersAsOf) {
+    await rebuildTiers(tx, options);
+    return [];
+  }
+  const since = shop.tiersAsOf.toISOString().slice(0, 10);
+  if (since >= asOf) return [];
+  const rows = await query<{ customerId: bigint }>(tx, WINDOW_CUSTOMERS_SQL, shopId, since, asOf);
+  const moved = await assessTiersOf(tx, { ...options, customerIds: rows.map((row) => row.customerId) });
+  await tx.shop.update({ where: { shopId }, data: { tiersAsOf: new Date(asOf) } });
+  return moved;
+}

@@ -1,0 +1,57 @@
+import { query, type Tx } from "#app/db.server.ts";
+import { applyCustomers, type CustomerFact, type CustomerMerge, recordMerges } from "#app/features/customers/index.server.ts";
+import { mergeCoupons, settleOrderCoupons } from "#app/features/coupons/index.server.ts";
+import { assessTiersOf, mergeAccounts, postOrderPoints } from "#app/features/loyalty/index.server.ts";
+import { applyOrderChanges, type OrderChangeBatch, type OrderChanges } from "#app/features/orders/index.server.ts";
+import { dayOf } from "#app/lib/time.ts";
+
+export interface FactBatch extends OrderChangeBatch {
+  customers?: CustomerFact[];
+  merges?: CustomerMerge[];
+  now: Date;
+}
+
+/** What a shopper sees without us (customer metafields) follows every change of points, tier and coupons. */
+const PROJECT_SQL = `
+INSERT INTO outbox_effects AS e (shop_id, kind, key, payload)
+SELECT $1::bigint, 'metafields.loyalty', 'metafields:customer:' || c, jsonb_build_object('customerId', c::text)
+FROM unnest($2::bigint[]) AS c ORDER BY c
+ON CONFLICT (shop_id, key) DO UPDATE SET state = 'pending', revision = e.revision + 1, attempts = 0,
+  next_attempt_at = now(), done_at = NULL`;
+
+/** Asks for the metafield projection of these customers to be written again. */
+export async function projectCustomers(tx: Tx, options: { shopId: bigint; customerIds: bigint[] }): Promise<void> {
+  const ids = [...new Set(options.customerIds.map(String))];
+  if (ids.length > 0) await query(tx, PROJECT_SQL, options.shopId, ids);
+}
+
+/**
+ * The whole effect of a batch of facts: customers, orders and their figures, points, tiers, coupons, and what Shopify is
+ * to be told. The same function serves webhooks and reconcile. Needs `lockShopFacts` in the same transaction.
+ */
+export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChanges> {
+  const { shop, now, merges = [] } = batch;
+  const { shopId } = shop;
+  if (batch.customers && batch.customers.length > 0) await applyCustomers(tx, { shopId, customers: batch.customers });
+
+  const mergedCustomerIds = merges.map((merge) => merge.mergedId);
+  const { orderIds: moved } = await recordMerges(tx, { shopId, merges });
+  const changes = await applyOrderChanges(tx, {
+    ...batch,
+    recomputeOrderIds: [...(batch.recomputeOrderIds ?? []), ...moved],
+  });
+  if (merges.length > 0) {
+    await mergeAccounts(tx, { shopId, mergedCustomerIds, now });
+    await mergeCoupons(tx, { shopId, mergedCustomerIds });
+  }
+  const { orderIds } = changes;
+  const withPoints = await postOrderPoints(tx, { shopId, orderIds, now });
+  const customerIds = [...changes.customerIds, ...mergedCustomerIds];
+  const withTier = await assessTiersOf(tx, { shopId, customerIds, asOf: dayOf(now, shop.timeZone), now });
+  const withCoupon = await settleOrderCoupons(tx, { shopId, orderIds, now });
+  await projectCustomers(tx, {
+    shopId,
+    customerIds: [...withPoints, ...withTier, ...withCoupon, ...(merges.length > 0 ? customerIds : [])],
+  });
+  return changes;
+}
