@@ -45,8 +45,15 @@ const steps: BuildStep[] = [
   },
   {
     name: "extensions",
-    inputs: ["extensions", "app/contracts", "scripts/build-extensions.ts", "package-lock.json"],
-    output: "build/extensions",
+    inputs: [
+      "extensions",
+      "app/contracts",
+      "shopify.app.toml",
+      "tsconfig.json",
+      "scripts/build-extensions.ts",
+      "package-lock.json",
+    ],
+    output: "build/extensions/manifest.json",
     command: ["node", "scripts/build-extensions.ts"],
     requires: "scripts/build-extensions.ts",
   },

@@ -1,8 +1,10 @@
-// Brings the database to this version's schema. MIGRATION_DATABASE_URL names a login that owns the tables; without it
-// DATABASE_URL is used for both.
-import { migrate } from "#app/db/migrate.server.ts";
-import { env } from "#app/env.server.ts";
+/** `npm run migrate`: brings the database of MIGRATION_DATABASE_URL, or DATABASE_URL, to this version's schema. */
+import { migrate } from "../app/db/migrate.server.ts";
 
-const applied = await migrate({ databaseUrl: env.migrationDatabaseUrl });
-process.stdout.write(applied.length === 0 ? "The database is up to date.\n" : `Applied ${applied.join(", ")}.\n`);
-process.exit(0);
+const databaseUrl = process.env.MIGRATION_DATABASE_URL || process.env.DATABASE_URL;
+if (!databaseUrl) {
+  console.error("Which database? Set DATABASE_URL, for example postgres://owner:password@host/okaeri");
+  process.exit(2);
+}
+const applied = await migrate({ databaseUrl });
+console.log(applied.length > 0 ? `applied: ${applied.join(", ")}` : "The database is up to date.");
