@@ -1,0 +1,2 @@
+export { answerShopper } from "./answer-shopper.server.ts";
+export { loadLoyaltyView, loadOrderLoyalty } from "./views.server.ts";
