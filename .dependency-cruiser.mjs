@@ -128,7 +128,7 @@ export default {
       name: "contracts-import-nothing",
       severity: "error",
       comment: "Contracts are bundled into extensions: they stay free of everything, packages too.",
-      from: { path: "^app/contracts/" },
+      from: { path: "^app/contracts/", pathNot: TESTS_IN_APP },
       to: { pathNot: "^app/contracts/" },
     },
     {
@@ -159,7 +159,7 @@ export default {
       name: "extensions-alone",
       severity: "error",
       comment: "Extensions run on Shopify's pages: the contracts are all they share with the app.",
-      from: { path: "^extensions/" },
+      from: { path: "^extensions/", pathNot: "\\.test\\.tsx?$" },
       to: { path: "^(app|tests|scripts)/", pathNot: "^app/contracts/" },
     },
     {

@@ -72,7 +72,10 @@ async function sources(folder: string): Promise<{ file: string; text: string }[]
   if (!existsSync(folder)) return [];
   const files = (await readdir(folder, { recursive: true })).filter(
     (file) =>
-      /\.tsx?$/.test(file) && !/\.(test|d)\.tsx?$/.test(file) && !/(^|\/)(generated|dist|node_modules)\//.test(file),
+      /\.tsx?$/.test(file) &&
+      !/\.(test|d)\.tsx?$/.test(file) &&
+      !/(^|\/)test-[^/]+$/.test(file) &&
+      !/(^|\/)(generated|dist|node_modules)\//.test(file),
   );
   return Promise.all(
     files.map(async (file) => ({

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { type DocumentNode, Kind, parse, type SelectionSetNode } from "graphql";
 
 const OPERATIONS = "app/shopify/operations";
@@ -49,18 +49,12 @@ function collect(selections: SelectionSetNode, parents: string[], fields: Set<st
   }
 }
 
-/** GraphQL documents of a source file: the file itself, or its template literals that hold an operation. */
-export function documentsIn({ file, text }: { file: string; text: string }): DocumentNode[] {
-  if (/\.(graphql|gql)$/.test(file)) return [parse(text)];
-  const templates = [...text.matchAll(/`((?:[^`\\]|\\.)*)`/g)].map(([, body]) =>
-    (body ?? "").replace(/\$\{[^}]*\}/g, ""),
-  );
-  return templates
-    .filter(
-      (body) =>
-        /^\s*(#.*\n\s*)*(query|mutation|fragment|subscription)\b[\s\S]*\{/.test(body) || /^\s*\{\s*\w/.test(body),
-    )
-    .map((body) => parse(body));
+/** Documents among a module's exports; parts of selections, which other modules put into theirs, are left out. */
+export function documentsIn(module: Record<string, unknown>): DocumentNode[] {
+  return Object.values(module)
+    .filter((value) => typeof value === "string")
+    .filter((text) => /^\s*(query|mutation|fragment|subscription)\b/.test(text.replace(/^\s*#.*$/gm, "")))
+    .map((text) => parse(text));
 }
 
 interface Declaration {
@@ -91,9 +85,9 @@ async function main(): Promise<void> {
   process.chdir(path.resolve(import.meta.dirname, ".."));
   const selected = new Map<string, string[]>();
   const files = existsSync(OPERATIONS) ? await readdir(OPERATIONS, { recursive: true }) : [];
-  for (const file of files.filter((name) => /\.(ts|graphql|gql)$/.test(name) && !name.endsWith(".test.ts"))) {
-    const text = await readFile(path.join(OPERATIONS, file), "utf8");
-    for (const document of documentsIn({ file, text })) {
+  for (const file of files.filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))) {
+    const module = await import(pathToFileURL(path.resolve(OPERATIONS, file)).href);
+    for (const document of documentsIn(module)) {
       for (const [operation, fields] of personalFields(document)) selected.set(operation, fields);
     }
   }
