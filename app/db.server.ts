@@ -1,28 +1,43 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { env } from "#app/env.server.ts";
-import { Prisma, PrismaClient } from "#app/generated/prisma/client.ts";
+import { type Prisma, PrismaClient } from "#app/generated/prisma/client.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 
 /** A transaction that sees one shop's rows alone. */
 export type Tx = Prisma.TransactionClient;
 
 let connections: { pool: pg.Pool; prisma: PrismaClient } | undefined;
+let webhookConnections: pg.Pool | undefined;
+
+function openPool(options: { max: number; name: string }): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: env.databaseUrl,
+    max: options.max,
+    // Whatever the login may do, the app works as the plain role that row-level security binds.
+    options: "-c role=okaeri_app -c timezone=UTC",
+    application_name: options.name,
+  });
+  // An idle connection that the server closed (a restart) is replaced at the next use.
+  pool.on("error", () => {});
+  return pool;
+}
 
 function connect() {
   if (!connections) {
-    const pool = new pg.Pool({
-      connectionString: env.databaseUrl,
-      max: env.databasePoolSize,
-      // Whatever the login may do, the app works as the plain role that row-level security binds.
-      options: "-c role=okaeri_app -c timezone=UTC",
-      application_name: "okaeri",
-    });
-    // An idle connection that the server closed (a restart) is replaced at the next use.
-    pool.on("error", () => {});
+    const pool = openPool({ max: env.databasePoolSize, name: "okaeri" });
     connections = { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
   }
   return connections;
+}
+
+/**
+ * The webhook receiver's own connections: deliveries must be taken in five seconds even while pages and imports hold all
+ * of the others.
+ */
+export function webhookPool(): pg.Pool {
+  webhookConnections ??= openPool({ max: 10, name: "okaeri webhooks" });
+  return webhookConnections;
 }
 
 /** The connections below Prisma, for COPY, LISTEN and the functions that are called before a tenant is known. */
@@ -33,9 +48,12 @@ export function pool(): pg.Pool {
 /** Closes all connections; the next use opens new ones. */
 export async function closeDatabase(): Promise<void> {
   const open = connections;
+  const openForWebhooks = webhookConnections;
   connections = undefined;
+  webhookConnections = undefined;
   await open?.prisma.$disconnect();
   await open?.pool.end();
+  await openForWebhooks?.end();
 }
 
 /**

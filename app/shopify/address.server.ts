@@ -16,6 +16,6 @@ export const shopifyFetch: typeof fetch = (input, init) => {
 };
 
 /** Makes the Shopify libraries of this process ask through {@link shopifyFetch}. */
-export function useShopifyAddress(): void {
+export function askThroughShopifyFetch(): void {
   setAbstractFetchFunc(shopifyFetch);
 }

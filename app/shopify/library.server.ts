@@ -1,7 +1,7 @@
 import "@shopify/shopify-api/adapters/node";
 import { ApiVersion, type Shopify, shopifyApi } from "@shopify/shopify-api";
 import { env } from "#app/env.server.ts";
-import { useShopifyAddress } from "./address.server.ts";
+import { askThroughShopifyFetch } from "./address.server.ts";
 import { libraryLog } from "./library-log.server.ts";
 
 export const API_VERSION = ApiVersion.October26;
@@ -22,7 +22,7 @@ export function shopifyLibrary(): Shopify {
       isEmbeddedApp: true,
       logger: libraryLog,
     });
-    useShopifyAddress();
+    askThroughShopifyFetch();
   }
   return library;
 }

@@ -1,0 +1,107 @@
+import type { Session } from "@shopify/shopify-api";
+import { inTransaction, type Tx } from "#app/db.server.ts";
+import { setEarnRule } from "#app/features/loyalty/index.server.ts";
+import { enqueue } from "#app/jobs/enqueue.server.ts";
+import { parseId, type ShopId } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
+import { toMinor } from "#app/lib/money.ts";
+import { adminGraphql } from "#app/shopify/admin-client.server.ts";
+import { SHOP_INFO } from "#app/shopify/operations/shop-info.ts";
+import { ensureShop } from "#app/shopify/shop-id.server.ts";
+
+interface ShopInfo {
+  shop: {
+    id: string;
+    name: string;
+    currencyCode: string;
+    ianaTimezone: string;
+    taxesIncluded: boolean;
+  };
+}
+
+interface Defaults {
+  /** One point is earned for each of these, in minor units. */
+  earnPerMinor: bigint;
+  couponMinor: bigint;
+  tiers: { nameJa: string; nameEn: string; thresholdMinor: bigint }[];
+}
+
+/** Amounts that are round in the shop's own currency: ¥100, ¥500 and the like; $1, $5 elsewhere. */
+function defaultsFor(currency: string): Defaults {
+  const large = ["JPY", "KRW", "TWD", "HUF", "CLP", "VND", "IDR"].includes(currency);
+  const amount = (whole: number, wholeLarge: number) => toMinor(String(large ? wholeLarge : whole), currency);
+  return {
+    earnPerMinor: amount(1, 100),
+    couponMinor: amount(5, 500),
+    tiers: [
+      { nameJa: "レギュラー", nameEn: "Regular", thresholdMinor: 0n },
+      { nameJa: "シルバー", nameEn: "Silver", thresholdMinor: amount(200, 20_000) },
+      { nameJa: "ゴールド", nameEn: "Gold", thresholdMinor: amount(500, 50_000) },
+    ],
+  };
+}
+
+/**
+ * Takes a shop in: what figures depend on (currency, time zone, tax), the settings it begins with, and its history by a
+ * backfill job. Runs with every new token, so that what is there already stays as the merchant left it; the backfill is
+ * asked for once per installation.
+ */
+export async function installShop(session: Session): Promise<void> {
+  const shopId = await ensureShop(session.shop);
+  const { shop } = await adminGraphql<ShopInfo>({ shopId, operation: SHOP_INFO });
+  const now = new Date();
+  const isNew = await inTransaction({ shopId }, async (tx) => {
+    const before = await tx.$queryRaw<{ installed: boolean }[]>`
+      SELECT installed_at IS NOT NULL AND uninstalled_at IS NULL AS installed FROM shops
+      WHERE shop_id = ${shopId} FOR UPDATE`;
+    const installed = before[0]?.installed ?? false;
+    await tx.shop.update({
+      where: { shopId },
+      data: {
+        shopifyShopId: parseId(shop.id),
+        name: shop.name,
+        currency: shop.currencyCode,
+        timeZone: shop.ianaTimezone,
+        taxesIncluded: shop.taxesIncluded,
+        grantedScopes: session.scope?.split(",").map((scope) => scope.trim()) ?? [],
+        uninstalledAt: null,
+        ...(installed ? {} : { installedAt: now }),
+      },
+    });
+    await createDefaults(tx, { shopId, currency: shop.currencyCode, now });
+    if (!installed) {
+      await enqueue({ tx, job: "backfill-shop", payload: { shopId } });
+      await enqueue({ tx, job: "refill-pools", payload: { shopId } });
+    }
+    return !installed;
+  });
+  if (isNew) log.info({ shopId: String(shopId) }, "A shop was installed");
+}
+
+async function createDefaults(tx: Tx, options: { shopId: ShopId; currency: string; now: Date }): Promise<void> {
+  const { shopId, currency, now } = options;
+  const { earnPerMinor, couponMinor, tiers } = defaultsFor(currency);
+  // Orders before the installation earn nothing: the shopper was promised no points for them.
+  await setEarnRule(tx, {
+    shopId,
+    rule: { active: true, earnPoints: 1, earnPerMinor, validDays: 365 },
+    expectedVersion: 0,
+    now,
+  });
+  if ((await tx.tier.count({ where: { shopId } })) === 0) {
+    await tx.tier.createMany({ data: tiers.map((tier, index) => ({ shopId, ...tier, position: index + 1 })) });
+  }
+  if ((await tx.couponCampaign.count({ where: { shopId, kind: "next_visit" } })) === 0) {
+    await tx.couponCampaign.create({
+      data: {
+        shopId,
+        kind: "next_visit",
+        active: false,
+        valueKind: "amount",
+        valueMinor: couponMinor,
+        minimumMinor: 0n,
+        validDays: 60,
+      },
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { fromPrisma, type SendOptions } from "pg-boss";
+import type { Tx } from "#app/db.server.ts";
+import { encodePayload, type JobName, type JobPayload } from "./catalogue.ts";
+import { jobQueue } from "./queue.server.ts";
+
+/**
+ * Adds a job. Inside a transaction it is added with it: the job exists if and only if the transaction does.
+ *
+ * @param options.tx the transaction to add the job in
+ * @param options.singletonKey what there is one of, by the job's policy; by default the shop
+ * @param options.startAfter not before this instant
+ * @returns whether a job was added; false when the same one waits already
+ *
+ * @example
+ * await enqueue({ tx, job: "backfill-shop", payload: { shopId } });
+ */
+export async function enqueue<Name extends JobName>(options: {
+  job: Name;
+  payload: JobPayload<Name>;
+  tx?: Tx;
+  singletonKey?: string;
+  startAfter?: Date;
+}): Promise<boolean> {
+  const stored = encodePayload(options.job, options.payload);
+  const shop = "shopId" in stored ? String(stored.shopId) : undefined;
+  const settings: SendOptions = {
+    singletonKey: options.singletonKey ?? shop ?? options.job,
+    ...(options.startAfter ? { startAfter: options.startAfter } : {}),
+    ...(options.tx ? { db: fromPrisma(options.tx) } : {}),
+  };
+  const queue = await jobQueue();
+  return (await queue.send(options.job, stored, settings)) !== null;
+}

@@ -1,0 +1,126 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { createRequestHandler } from "@remix-run/express";
+import type { ServerBuild } from "@remix-run/node";
+import compression from "compression";
+import express from "express";
+import { closeDatabase } from "#app/db.server.ts";
+import { env } from "#app/env.server.ts";
+import { installShop } from "#app/features/settings/index.server.ts";
+import { receiveWebhook } from "#app/ingest/inbox/receive.server.ts";
+import { stopJobQueue } from "#app/jobs/queue.server.ts";
+import { log } from "#app/lib/log.server.ts";
+import { httpSeconds, metrics } from "#app/lib/metrics.server.ts";
+import { onAfterAuth } from "#app/shopify/after-auth.server.ts";
+import { allowSimulatorFrame } from "#app/shopify/frame-policy.server.ts";
+import { checkHealth } from "#app/worker/health.server.ts";
+
+const buildFolder = path.resolve(import.meta.dirname, "../build");
+const CLOSE_WITHIN_MS = 10_000;
+
+/**
+ * Starts the web process: webhooks in front of everything, health and metrics, static files, then the pages.
+ *
+ * @param options.port 0 takes any free port
+ * @throws an Error with `code: "EADDRINUSE"` when the port is taken
+ */
+export async function startWeb(options: { port: number }): Promise<{ port: number; stop(): Promise<void> }> {
+  onAfterAuth(installShop);
+  const pages = await createPages();
+  const server = createServer((request, response) => {
+    const pathname = (request.url ?? "/").split("?", 1)[0];
+    if (pathname === "/webhooks") {
+      if (request.method === "POST") receiveWebhook(request, response);
+      else response.writeHead(405, { allow: "POST" }).end();
+    } else if (pathname === "/healthz") {
+      void answerHealth(response);
+    } else if (pathname === "/metrics") {
+      void answerMetrics(request, response);
+    } else {
+      measure(request, response);
+      allowSimulatorFrame(response);
+      pages(request, response);
+    }
+  });
+  await listen(server, options.port);
+  const { port } = server.address() as AddressInfo;
+  log.info({ port }, "web started");
+  return { port, stop: () => close(server) };
+}
+
+async function createPages(): Promise<express.Express> {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", true);
+  app.use(compression());
+  const client = path.join(buildFolder, "client");
+  app.use(
+    "/assets",
+    express.static(path.join(client, "assets"), { immutable: true, maxAge: "1y", fallthrough: false }),
+  );
+  app.use(express.static(client, { maxAge: "1h" }));
+  const build: ServerBuild = await import(pathToFileURL(path.join(buildFolder, "server/index.js")).href);
+  app.all("*", createRequestHandler({ build, mode: "production" }));
+  return app;
+}
+
+async function answerHealth(response: ServerResponse): Promise<void> {
+  const health = await checkHealth({ now: new Date() });
+  response.writeHead(health.status === "failing" ? 503 : 200, {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+  });
+  response.end(JSON.stringify(health));
+}
+
+async function answerMetrics(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (env.metricsToken && request.headers.authorization !== `Bearer ${env.metricsToken}`) {
+    response.writeHead(401, { "www-authenticate": "Bearer" }).end();
+    return;
+  }
+  await checkHealth({ now: new Date() });
+  const text = await metrics.metrics();
+  response.writeHead(200, { "content-type": metrics.contentType }).end(text);
+}
+
+function measure(request: IncomingMessage, response: ServerResponse): void {
+  const started = performance.now();
+  const area = /^\/(app|api|auth|assets)(?:[/?.]|$)/.exec(request.url ?? "")?.[1] ?? "other";
+  response.once("finish", () => {
+    const labels = { area, method: request.method ?? "", status: String(response.statusCode) };
+    httpSeconds.observe(labels, (performance.now() - started) / 1000);
+  });
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+/** Takes no more connections, lets the running requests end, and cuts those that do not. */
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS);
+  await closed;
+  clearTimeout(timer);
+}
+
+if (import.meta.main) {
+  const web = await startWeb({ port: env.port });
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.once(name, async () => {
+      await web.stop();
+      await stopJobQueue();
+      await closeDatabase();
+      process.exit(0);
+    });
+  }
+}

@@ -1,0 +1,86 @@
+import { setPriority } from "node:os";
+import { closeDatabase } from "#app/db.server.ts";
+import { drainInbox } from "#app/ingest/inbox/drain.server.ts";
+import { catalogue, decodePayload, type JobName, settingsOf } from "#app/jobs/catalogue.ts";
+import { jobQueue, stopJobQueue } from "#app/jobs/queue.server.ts";
+import { log } from "#app/lib/log.server.ts";
+import { inboxProcessed, jobsDone } from "#app/lib/metrics.server.ts";
+import { runOutbox } from "#app/shopify/outbox.server.ts";
+import { handlers } from "./handlers.server.ts";
+import { runLoop } from "./loop.server.ts";
+
+const IDLE_POLL_MS = 250;
+/** A job is given this long to end when the worker stops; it goes on elsewhere, or at the next start. */
+const STOP_WITHIN_MS = 20_000;
+
+/** Starts the worker: the inbox, the outbox and the jobs. Several may run at once, here and elsewhere. */
+export async function startWorker(): Promise<{ stop(): Promise<void> }> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const queue = await jobQueue({ supervise: true });
+  for (const name of Object.keys(catalogue) as JobName[]) {
+    const { schedule, concurrency } = settingsOf(name);
+    if (schedule) await queue.schedule(name, schedule, {}, { tz: "UTC", singletonKey: name });
+    await queue.work(name, { pollingIntervalSeconds: 1, localConcurrency: concurrency }, async (jobs) => {
+      for (const job of jobs) await runJob(name, job.data, AbortSignal.any([signal, job.signal]));
+    });
+  }
+  const loops = [
+    runLoop({
+      loop: "inbox",
+      idleMs: IDLE_POLL_MS,
+      signal,
+      step: async () => {
+        const { processed, more } = await drainInbox({ now: new Date() });
+        inboxProcessed.inc(processed);
+        return { done: processed, more };
+      },
+    }),
+    runLoop({
+      loop: "outbox",
+      idleMs: IDLE_POLL_MS,
+      signal,
+      step: async () => {
+        const { done } = await runOutbox({ now: new Date(), signal });
+        return { done, more: done > 0 };
+      },
+    }),
+  ];
+  log.info("worker started");
+  return {
+    async stop() {
+      stopping.abort(new Error("The worker stops"));
+      await Promise.all([...loops, stopJobQueue({ timeoutMs: STOP_WITHIN_MS })]);
+      log.info("worker stopped");
+    },
+  };
+}
+
+async function runJob<Name extends JobName>(name: Name, data: unknown, signal: AbortSignal): Promise<void> {
+  try {
+    await handlers[name](decodePayload(name, data), { now: new Date(), signal });
+    jobsDone.inc({ job: name, result: "done" });
+  } catch (error) {
+    jobsDone.inc({ job: name, result: "failed" });
+    // A stop is no failure of the job: it is tried again.
+    if (!signal.aborted) log.error({ err: error, job: name }, "A job failed");
+    throw error;
+  }
+}
+
+if (import.meta.main) {
+  const worker = await startWorker();
+  // Pages and webhooks of the same machine come first.
+  try {
+    setPriority(5);
+  } catch {
+    // Not allowed here; the worker runs at normal priority.
+  }
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.once(name, async () => {
+      await worker.stop();
+      await closeDatabase();
+      process.exit(0);
+    });
+  }
+}
