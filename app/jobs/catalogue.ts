@@ -58,6 +58,10 @@ export const catalogue = {
     payload: z.object({ shopId, requestId: bigintText }),
     settings: { policy: "standard", expireInSeconds: 900, retryLimit: 10, concurrency: 1 },
   },
+  "rebuild-shop": {
+    payload: perShop,
+    settings: { policy: "stately", expireInSeconds: 3600, retryLimit: 5, concurrency: 1 },
+  },
   "prune-inbox": {
     payload: perShop,
     settings: { policy: "exclusive", expireInSeconds: 3600, retryLimit: 2, concurrency: 1 },

@@ -1,5 +1,4 @@
 import {
-  ENTRY_REASONS,
   type EntryKind,
   type LoyaltyView,
   type OrderLoyalty,
@@ -243,14 +242,23 @@ function entryKind(kind: string): EntryKind {
   }
 }
 
-function reasonKey({ kind, reason, orderName, orderCancelled }: EntryRow): string {
-  const key = String(reason.key ?? "");
-  if ((ENTRY_REASONS as readonly string[]).includes(key)) return key;
-  if (kind === "merge_in" || kind === "merge_out") return "merge";
-  if (kind === "expire") return "expire";
-  if (kind === "earn" && orderName) return "earn.order";
-  if (kind === "revoke" && orderName) return orderCancelled ? "revoke.cancel" : "revoke.refund";
-  return key;
+/** The shopper's words for what the ledger gives as its reason. */
+function reasonKey({ kind, reason, orderCancelled }: EntryRow): string {
+  switch (reason.key) {
+    case "earn_order":
+      return "earn.order";
+    case "earn_order_more":
+      return "restore.order";
+    case "revoke_order":
+      return orderCancelled ? "revoke.cancel" : "revoke.refund";
+    case "expire_lot":
+      return "expire";
+    case "merge_in":
+    case "merge_out":
+      return "merge";
+    default:
+      return typeof reason.key === "string" ? reason.key : kind;
+  }
 }
 
 function reasonParams({ reason, orderName }: EntryRow): Record<string, string | number> {

@@ -70,11 +70,12 @@ export interface CustomerNode {
   defaultAddress: {
     zip: string | null;
     countryCodeV2: string | null;
-    provinceCode: string | null;
+    province: string | null;
     city: string | null;
     address1: string | null;
     address2: string | null;
     company: string | null;
+    phone: string | null;
   } | null;
 }
 

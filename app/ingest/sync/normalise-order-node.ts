@@ -74,7 +74,7 @@ function netTotalOf(line: OrderLineNode, order: { currencyCode: string; taxesInc
   if (order.taxesIncluded) {
     for (const { priceSet } of line.taxLines) total -= toMinor(priceSet.shopMoney.amount, currency);
   }
-  return total;
+  return total > 0n ? total : 0n;
 }
 
 export function idOf(gid: string): bigint {

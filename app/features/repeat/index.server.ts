@@ -1,0 +1,1 @@
+export { type RepeatRow, readRepeatByPeriod, readRepeatOfRange } from "./views.server.ts";

@@ -1,0 +1,35 @@
+/** Repeat figures of some days. The rate and the frequency are null where nobody bought. */
+export interface RepeatFigures {
+  customers: number;
+  customersWithRepeat: number;
+  orders: number;
+  repeatRate: number | null;
+  purchaseFrequency: number | null;
+}
+
+/** Repeat rate = customers with two or more orders / customers; purchase frequency = orders / customers. */
+export function toRepeatFigures(counts: {
+  newCustomers: number;
+  returningCustomers: number;
+  customersWithRepeat: number;
+  ordersFirst: number;
+  ordersRepeat: number;
+}): RepeatFigures {
+  const customers = counts.newCustomers + counts.returningCustomers;
+  const orders = counts.ordersFirst + counts.ordersRepeat;
+  return {
+    customers,
+    customersWithRepeat: counts.customersWithRepeat,
+    orders,
+    repeatRate: customers === 0 ? null : counts.customersWithRepeat / customers,
+    purchaseFrequency: customers === 0 ? null : orders / customers,
+  };
+}
+
+/** A ratio as CSV carries it: six decimals, rounded exactly, or empty. */
+export function toSixDecimals(part: number, whole: number): string {
+  if (whole === 0) return "";
+  const millionths = (2_000_000n * BigInt(part) + BigInt(whole)) / (2n * BigInt(whole));
+  const text = String(millionths).padStart(7, "0");
+  return `${text.slice(0, -6)}.${text.slice(-6)}`;
+}

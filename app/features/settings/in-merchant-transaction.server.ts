@@ -1,0 +1,24 @@
+import { inTransaction, type Tx } from "#app/db.server.ts";
+import { shopIdOf } from "#app/shopify/shop-id.server.ts";
+import { authenticate } from "#app/shopify.server.ts";
+import { type Merchant, readMerchant } from "./read-merchant.server.ts";
+
+/**
+ * Runs a page's work in one transaction of the shop that the request's session token speaks for; nothing else in the
+ * request decides whose rows are seen.
+ *
+ * @throws Response the library's own answer (a new token, the install page) when there is no valid session
+ */
+export async function inMerchantTransaction<T>(
+  request: Request,
+  work: (tx: Tx, merchant: Merchant) => Promise<T>,
+): Promise<T> {
+  const { session } = await authenticate.admin(request);
+  const shopId = await shopIdOf(session.shop);
+  if (shopId === null) throw new Response(null, { status: 404 });
+  return inTransaction({ shopId }, async (tx) => {
+    const merchant = await readMerchant(tx, { shopId, now: new Date() });
+    if (!merchant) throw new Response(null, { status: 404 });
+    return work(tx, merchant);
+  });
+}

@@ -1,0 +1,94 @@
+import { query, type Tx } from "#app/db.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+
+/** A run of the backfill or of the reconcile. Instants are ISO 8601. */
+export interface SyncRunView {
+  kind: "backfill" | "reconcile";
+  state: "running" | "done" | "failed";
+  phase: string;
+  done: number;
+  total: number | null;
+  changed: number;
+  /** Days of orders that Shopify lets the app see, where it does not see all. */
+  onlyRecentDays: number | null;
+  error: string | null;
+  startedAt: string;
+  finishedAt: string | null;
+  /** Rows a second in the present phase, and the seconds left at that rate; null before it can be told. */
+  perSecond: number | null;
+  secondsLeft: number | null;
+}
+
+export interface SyncHealth {
+  backfill: SyncRunView | null;
+  reconcile: SyncRunView | null;
+  inboxPending: number;
+  inboxDead: number;
+  outboxDead: number;
+  lastWebhookAt: string | null;
+}
+
+/** How the shop's data comes in: the latest run of each kind, what waits and what failed. */
+export async function readSyncHealth(tx: Tx, { shopId, now }: { shopId: ShopId; now: Date }): Promise<SyncHealth> {
+  const runs = await query<{
+    kind: "backfill" | "reconcile";
+    state: "running" | "done" | "failed";
+    phase: string;
+    done: number;
+    total: number | null;
+    changed: number;
+    onlyRecentDays: number | null;
+    error: string | null;
+    startedAt: Date;
+    phaseStartedAt: Date;
+    finishedAt: Date | null;
+  }>(
+    tx,
+    `SELECT DISTINCT ON (kind) kind, state, phase, done_count AS done, total_count AS total, changed_count AS changed,
+            only_recent_days AS "onlyRecentDays", error, started_at AS "startedAt",
+            phase_started_at AS "phaseStartedAt", finished_at AS "finishedAt"
+     FROM sync_runs WHERE shop_id = $1::bigint ORDER BY kind, started_at DESC`,
+    shopId,
+  );
+  const [queues] = await query<{
+    inboxPending: number;
+    inboxDead: number;
+    outboxDead: number;
+    lastWebhookAt: Date | null;
+  }>(
+    tx,
+    `SELECT (SELECT count(*) FROM inbox_messages WHERE shop_id = $1::bigint AND state = 'pending')::int AS "inboxPending",
+            (SELECT count(*) FROM inbox_messages WHERE shop_id = $1::bigint AND state = 'dead')::int AS "inboxDead",
+            (SELECT count(*) FROM outbox_effects WHERE shop_id = $1::bigint AND state = 'dead')::int AS "outboxDead",
+            (SELECT received_at FROM inbox_messages WHERE shop_id = $1::bigint
+             ORDER BY message_id DESC LIMIT 1) AS "lastWebhookAt"`,
+    shopId,
+  );
+  const views = runs.map((run): SyncRunView => {
+    const seconds = (now.getTime() - run.phaseStartedAt.getTime()) / 1000;
+    const perSecond = run.state === "running" && run.done > 0 && seconds > 0 ? run.done / seconds : null;
+    const left = run.total === null ? null : Math.max(run.total - run.done, 0);
+    return {
+      kind: run.kind,
+      state: run.state,
+      phase: run.phase,
+      done: run.done,
+      total: run.total,
+      changed: run.changed,
+      onlyRecentDays: run.onlyRecentDays,
+      error: run.error,
+      startedAt: run.startedAt.toISOString(),
+      finishedAt: run.finishedAt?.toISOString() ?? null,
+      perSecond,
+      secondsLeft: perSecond !== null && left !== null ? Math.ceil(left / perSecond) : null,
+    };
+  });
+  return {
+    backfill: views.find((run) => run.kind === "backfill") ?? null,
+    reconcile: views.find((run) => run.kind === "reconcile") ?? null,
+    inboxPending: queues?.inboxPending ?? 0,
+    inboxDead: queues?.inboxDead ?? 0,
+    outboxDead: queues?.outboxDead ?? 0,
+    lastWebhookAt: queues?.lastWebhookAt?.toISOString() ?? null,
+  };
+}

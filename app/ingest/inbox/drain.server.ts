@@ -1,0 +1,164 @@
+import { inTransaction, pool, query, type Tx } from "#app/db.server.ts";
+import { markCustomerDeleted } from "#app/features/customers/index.server.ts";
+import { loadShop, MalformedPayload, type ShopContext } from "#app/features/orders/index.server.ts";
+import { applyProducts, markProductDeleted } from "#app/features/products/index.server.ts";
+import { applyOrders } from "#app/ingest/apply-orders.server.ts";
+import { enqueue } from "#app/jobs/enqueue.server.ts";
+import { wake } from "#app/jobs/wake.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
+import { type GatheredFacts, gatherFacts, type InboxMessage, isNotice, noFacts } from "./gather-facts.ts";
+import { handleNotice } from "./handle-notice.server.ts";
+
+const BATCH_SIZE = 1_000;
+/** Tries of a webhook that was read but could not be applied, before a person has to look at it. */
+const MAX_ATTEMPTS = 5;
+
+const CLAIM_SQL = `
+SELECT message_id AS "messageId", topic, payload,
+  to_char(triggered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "triggeredAt"
+FROM inbox_messages
+WHERE shop_id = $1::bigint AND state = 'pending' AND next_attempt_at <= $2::timestamptz
+ORDER BY message_id LIMIT $3::integer FOR UPDATE`;
+
+const DONE_SQL = `
+UPDATE inbox_messages SET state = 'done', processed_at = $3::timestamptz, last_error = NULL
+WHERE shop_id = $1::bigint AND message_id = ANY ($2::bigint[])`;
+
+const FAILED_SQL = `
+UPDATE inbox_messages SET attempts = attempts + 1, last_error = $3,
+  state = CASE WHEN $4::boolean OR attempts + 1 >= $5::integer THEN 'dead' ELSE 'pending' END,
+  next_attempt_at = $6::timestamptz + make_interval(secs => power(4, attempts)::integer)
+WHERE shop_id = $1::bigint AND message_id = $2::bigint`;
+
+/**
+ * Processes waiting webhooks of all shops, in batches of one transaction each. Batches of one shop never overlap, and a
+ * batch is either applied and marked as done, or neither: a worker may die at any moment.
+ *
+ * @returns how many webhooks left the queue, and whether more may be waiting
+ */
+export async function drainInbox(options: { now: Date }): Promise<{ processed: number; more: boolean }> {
+  const { rows } = await pool().query<{ shop_id: string }>("SELECT shop_id FROM shops_with_inbox($1)", [options.now]);
+  let processed = 0;
+  let more = false;
+  for (const { shop_id } of rows) {
+    const result = await drainShop({ shopId: BigInt(shop_id) as ShopId, now: options.now, batchSize: BATCH_SIZE });
+    processed += result.processed;
+    more ||= result.more;
+  }
+  return { processed, more };
+}
+
+type BatchResult = { outcome: "done"; processed: number; more: boolean } | { outcome: "failed"; error: unknown };
+
+/** One batch; where it cannot be applied, smaller ones, until the webhook that is at fault stands alone. */
+async function drainShop(batch: {
+  shopId: ShopId;
+  now: Date;
+  batchSize: number;
+}): Promise<{ processed: number; more: boolean }> {
+  const result = await tryBatch(batch);
+  if (result.outcome === "done") return result;
+  if (batch.batchSize > 1) return drainShop({ ...batch, batchSize: Math.ceil(batch.batchSize / 8) });
+  await recordFailure(batch, result.error);
+  return { processed: 1, more: true };
+}
+
+async function tryBatch(batch: { shopId: ShopId; now: Date; batchSize: number }): Promise<BatchResult> {
+  const { shopId, now } = batch;
+  try {
+    return await inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
+      const [lock] = await query<{ held: boolean }>(
+        tx,
+        "SELECT pg_try_advisory_xact_lock(hashtextextended('facts', $1::bigint)) AS held",
+        shopId,
+      );
+      if (!lock?.held) return { outcome: "done", processed: 0, more: false };
+      const messages = await query<InboxMessage>(tx, CLAIM_SQL, shopId, now.toISOString(), batch.batchSize);
+      if (messages.length === 0) return { outcome: "done", processed: 0, more: false };
+      const taken = await processMessages(tx, { shopId, now, messages });
+      return { outcome: "done", processed: taken, more: taken < messages.length || messages.length === batch.batchSize };
+    });
+  } catch (error) {
+    if (isConnectionFailure(error)) throw error;
+    return { outcome: "failed", error };
+  }
+}
+
+/** @returns how many of the messages were taken; those behind a notice wait for the next batch */
+async function processMessages(
+  tx: Tx,
+  batch: { shopId: ShopId; now: Date; messages: InboxMessage[] },
+): Promise<number> {
+  const { shopId, now } = batch;
+  const shop = await loadShop(tx, shopId);
+  if (!shop) return batch.messages.length;
+  const first = batch.messages[0];
+  if (first && isNotice(first.topic)) {
+    // A notice may erase the shop it came for, so it is handled alone and marked before it acts.
+    await query(tx, DONE_SQL, shopId, [String(first.messageId)], now.toISOString());
+    await handleNotice(tx, { shop, topic: first.topic, payload: first.payload, now });
+    return 1;
+  }
+  const notice = batch.messages.findIndex((message) => isNotice(message.topic));
+  const messages = notice === -1 ? batch.messages : batch.messages.slice(0, notice);
+  const facts = noFacts();
+  const done: string[] = [];
+  for (const message of messages) {
+    try {
+      gatherFacts(facts, message, shop);
+      done.push(String(message.messageId));
+    } catch (error) {
+      if (!(error instanceof MalformedPayload)) throw error;
+      await query(tx, FAILED_SQL, shopId, message.messageId, error.message, true, MAX_ATTEMPTS, now.toISOString());
+      log.warn({ shopId: String(shopId), topic: message.topic, reason: error.message }, "A webhook could not be read");
+    }
+  }
+  await applyFacts(tx, { shop, facts, now });
+  await query(tx, DONE_SQL, shopId, done, now.toISOString());
+  return messages.length;
+}
+
+async function applyFacts(tx: Tx, batch: { shop: ShopContext; facts: GatheredFacts; now: Date }): Promise<void> {
+  const { shop, facts, now } = batch;
+  const { shopId } = shop;
+  if (facts.products.length > 0) {
+    await applyProducts(tx, { shopId, products: facts.products });
+    // The cost of a variant is not in the webhook.
+    facts.wantsReconcile = true;
+  }
+  for (const deletion of facts.productDeletions) await markProductDeleted(tx, { shopId, ...deletion });
+  await applyOrders(tx, {
+    shop,
+    now,
+    orders: facts.orders,
+    refunds: facts.refunds,
+    deletions: facts.orderDeletions,
+    customers: facts.customers,
+    merges: facts.merges,
+  });
+  for (const deletion of facts.customerDeletions) await markCustomerDeleted(tx, { shopId, ...deletion });
+  if (facts.wantsReconcile) await enqueue({ tx, job: "reconcile-shop", payload: { shopId } });
+  wake("outbox");
+}
+
+async function recordFailure(batch: { shopId: ShopId; now: Date }, error: unknown): Promise<void> {
+  const { shopId, now } = batch;
+  // Only the kind of failure is kept: a database's message may repeat values of the payload.
+  const reason = error instanceof Error ? `${error.name}${"code" in error ? ` ${String(error.code)}` : ""}` : "unknown";
+  log.error({ err: error, shopId: String(shopId) }, "A webhook could not be applied");
+  await inTransaction({ shopId }, async (tx) => {
+    const [message] = await query<InboxMessage>(tx, CLAIM_SQL, shopId, now.toISOString(), 1);
+    if (message) {
+      await query(tx, FAILED_SQL, shopId, message.messageId, reason, false, MAX_ATTEMPTS, now.toISOString());
+    }
+  });
+}
+
+/** A server that is away says nothing about the webhook: it stays as it is, and no attempt is counted. */
+function isConnectionFailure(error: unknown): boolean {
+  const text = error instanceof Error ? `${error.name} ${"code" in error ? String(error.code) : ""} ${error.message}` : "";
+  return /ECONNREFUSED|ECONNRESET|P1001|P1017|P2024|P2028|terminating connection|Connection terminated|57P0|the database system is/.test(
+    text,
+  );
+}

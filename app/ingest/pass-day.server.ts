@@ -1,0 +1,22 @@
+import { inTransaction, lockShopFacts } from "#app/db.server.ts";
+import { expireCoupons } from "#app/features/coupons/index.server.ts";
+import { expirePoints, moveTierWindows } from "#app/features/loyalty/index.server.ts";
+import { loadShop } from "#app/features/orders/index.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import { dayOf } from "#app/lib/time.ts";
+import { projectCustomers } from "./apply-orders.server.ts";
+
+/** What a new day changes without an order: tier windows move, points and coupons past their last day expire. */
+export async function passDay(options: { shopId: ShopId; now: Date }): Promise<void> {
+  const { shopId, now } = options;
+  await inTransaction({ shopId, timeoutMs: 30 * 60_000 }, async (tx) => {
+    await lockShopFacts(tx, shopId);
+    const shop = await loadShop(tx, shopId);
+    if (!shop) return;
+    const asOf = dayOf(now, shop.timeZone);
+    const withTier = await moveTierWindows(tx, { shopId, asOf, now });
+    const withPoints = await expirePoints(tx, { shopId, asOf, now });
+    const withCoupon = await expireCoupons(tx, { shopId, asOf });
+    await projectCustomers(tx, { shopId, customerIds: [...withTier, ...withPoints, ...withCoupon] });
+  });
+}

@@ -1,0 +1,94 @@
+import type { ShopId } from "#app/lib/ids.ts";
+import { adminGraphql, ShopifyUnavailable } from "#app/shopify/admin-client.server.ts";
+import { BULK_OPERATION } from "#app/shopify/operations/bulk-operation.ts";
+import { BULK_OPERATIONS_RUNNING } from "#app/shopify/operations/bulk-operations-running.ts";
+import { BULK_RUN_QUERY } from "#app/shopify/operations/bulk-run-query.ts";
+import { SyncFailure } from "./sync-failure.ts";
+import { pause } from "./pause.ts";
+
+export interface BulkOperation {
+  id: string;
+  status: "CREATED" | "RUNNING" | "COMPLETED" | "CANCELING" | "CANCELED" | "FAILED" | "EXPIRED";
+  errorCode: string | null;
+  createdAt: string;
+  objectCount: string;
+  rootObjectCount: string;
+  /** Null until it is complete, and when it found nothing. */
+  url: string | null;
+}
+
+/** Starts a bulk operation, or finds the one that a start whose answer was lost did start. */
+export async function startBulkQuery(options: { shopId: ShopId; query: string }): Promise<string> {
+  const { shopId, query } = options;
+  type Started = {
+    bulkOperationRunQuery: {
+      bulkOperation: { id: string } | null;
+      userErrors: { code: string | null; message: string }[];
+    };
+  };
+  try {
+    const answer = await adminGraphql<Started>({ shopId, operation: BULK_RUN_QUERY, variables: { query } });
+    const { bulkOperation, userErrors } = answer.bulkOperationRunQuery;
+    if (bulkOperation) return bulkOperation.id;
+    const code = userErrors[0]?.code ?? "UNKNOWN";
+    // As many as Shopify runs at once are running: one of them ends sooner or later.
+    if (BUSY_CODES.has(code)) throw new ShopifyUnavailable("too many bulk operations", { mayHaveRun: false });
+    throw new SyncFailure({ key: "bulkRefused", params: { code } });
+  } catch (error) {
+    if (!(error instanceof ShopifyUnavailable) || !error.mayHaveRun) throw error;
+    const started = await findRunning(options);
+    if (started) return started;
+    throw error;
+  }
+}
+
+const BUSY_CODES = new Set(["OPERATION_IN_PROGRESS", "LIMIT_REACHED"]);
+
+async function findRunning({ shopId, query }: { shopId: ShopId; query: string }): Promise<string | undefined> {
+  type Running = { bulkOperations: { nodes: { id: string; query: string }[] } };
+  const { bulkOperations } = await adminGraphql<Running>({ shopId, operation: BULK_OPERATIONS_RUNNING });
+  return bulkOperations.nodes.find((operation) => operation.query === query)?.id;
+}
+
+const wakers = new Map<ShopId, Set<() => void>>();
+
+/** Tells whoever waits for a bulk operation of this shop that one has ended (bulk_operations/finish). */
+export function wakeBulkWait(shopId: ShopId): void {
+  for (const wake of wakers.get(shopId) ?? []) wake();
+}
+
+/**
+ * Waits until a bulk operation has ended, asking less and less often, at most every 10 seconds.
+ *
+ * @param options.onProgress told at each look how many objects are done
+ * @returns null when Shopify no longer knows the operation
+ */
+export async function waitForBulkOperation(options: {
+  shopId: ShopId;
+  id: string;
+  signal: AbortSignal;
+  onProgress: (operation: BulkOperation) => Promise<void>;
+}): Promise<BulkOperation | null> {
+  const { shopId, id, signal } = options;
+  for (let delayMs = 100; ; delayMs = Math.min(delayMs * 1.5, 10_000)) {
+    signal.throwIfAborted();
+    const { bulkOperation } = await adminGraphql<{ bulkOperation: BulkOperation | null }>({
+      shopId,
+      operation: BULK_OPERATION,
+      variables: { id },
+    });
+    if (!bulkOperation || ENDED.has(bulkOperation.status)) return bulkOperation;
+    await options.onProgress(bulkOperation);
+    await pause(delayMs, { signal, wakers: wakersOf(shopId) });
+  }
+}
+
+const ENDED = new Set(["COMPLETED", "CANCELED", "FAILED", "EXPIRED"]);
+
+function wakersOf(shopId: ShopId): Set<() => void> {
+  const known = wakers.get(shopId);
+  if (known) return known;
+  const made = new Set<() => void>();
+  wakers.set(shopId, made);
+  return made;
+}

@@ -1,0 +1,35 @@
+import { ShopifyRefused, ShopifyUnavailable } from "#app/shopify/admin-client.server.ts";
+import { BulkFileUnavailable } from "./read-jsonl.server.ts";
+
+/** Why a sync ended without success, in words that pages render in the reader's language. */
+export interface SyncProblem {
+  key: "bulkFailed" | "bulkRefused" | "fileUnavailable" | "shopifyUnavailable" | "shopifyRefused" | "unexpected";
+  params: Record<string, string | number>;
+}
+
+/** A sync that cannot go on by itself. */
+export class SyncFailure extends Error {
+  override name = "SyncFailure";
+  readonly problem: SyncProblem;
+  constructor(problem: SyncProblem) {
+    super(`sync: ${problem.key}`);
+    this.problem = problem;
+  }
+}
+
+export function problemOf(error: unknown): SyncProblem {
+  if (error instanceof SyncFailure) return error.problem;
+  if (error instanceof BulkFileUnavailable) return { key: "fileUnavailable", params: { status: error.status } };
+  if (error instanceof ShopifyUnavailable) return { key: "shopifyUnavailable", params: {} };
+  if (error instanceof ShopifyRefused) return { key: "shopifyRefused", params: { code: error.code } };
+  return { key: "unexpected", params: {} };
+}
+
+/** Whether doing the same again may help: the network or Shopify failed, not the request or this program. */
+export function mayHelpToRepeat(error: unknown): boolean {
+  if (error instanceof ShopifyUnavailable || error instanceof BulkFileUnavailable) return true;
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" && (code.startsWith("UND_ERR") || NETWORK_CODES.has(code));
+}
+
+const NETWORK_CODES = new Set(["ECONNRESET", "ECONNREFUSED", "ETIMEDOUT", "EPIPE", "ENOTFOUND", "EAI_AGAIN"]);
