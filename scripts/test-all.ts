@@ -65,7 +65,9 @@ async function run(step: Step): Promise<Outcome> {
   const seconds = Math.round((performance.now() - started) / 1000);
   const counts = step.report ? await countTests(step.report) : { passed: 0, failed: 0 };
   // A suite may also fail outside its tests: an unhandled rejection, a set-up that throws.
-  const failed = code === 0 ? counts.failed : Math.max(1, counts.failed);
+  // So does one that found nothing to run.
+  const empty = step.report !== undefined && counts.passed + counts.failed === 0;
+  const failed = code === 0 && !empty ? counts.failed : Math.max(1, counts.failed);
   return { name: step.name, passed: counts.passed + (step.report || failed > 0 ? 0 : 1), failed, seconds };
 }
 
