@@ -1,6 +1,6 @@
 import { SignJWT } from "jose";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { parseLoyaltyView, parseOrderLoyalty } from "../../app/contracts/shopper.ts";
 import { createTestDatabase, type TestDatabase } from "../setup/database.ts";
 
@@ -17,6 +17,9 @@ type Route = (args: {
   params: Record<string, string>;
   context: object;
 }) => Promise<Response> | Response;
+
+const adminGraphql = vi.hoisted(() => vi.fn());
+vi.mock("../../app/shopify/admin-client.server.ts", () => ({ adminGraphql }));
 
 let database: TestDatabase;
 let loyalty: { loader: Route; action: Route };
@@ -62,8 +65,8 @@ async function seed(): Promise<void> {
       INSERT INTO points_accounts (shop_id, customer_id, available) VALUES (1, 11, 25), (1, 13, 7), (2, 11, 999);
       INSERT INTO ledger_entries (shop_id, customer_id, kind, amount, from_account, to_account, source_type, source_id,
                                   idempotency_key, reason, occurred_at) VALUES
-        (1, 11, 'earn', 30, 'issuance', 'available', 'order', ${ORDER}, 'a', '{"key": "earn.order"}', '2026-06-30T20:00:00Z'),
-        (1, 11, 'revoke', 5, 'available', 'revoked', 'order', ${ORDER}, 'b', '{"key": "unheard_of"}', '2026-07-02T00:00:00Z'),
+        (1, 11, 'earn', 30, 'issuance', 'available', 'order', ${ORDER}, 'a', '{"key": "earn_order", "order": "#1001"}', '2026-06-30T20:00:00Z'),
+        (1, 11, 'revoke', 5, 'available', 'revoked', 'order', ${ORDER}, 'b', '{"key": "revoke_order", "order": "#1001"}', '2026-07-02T00:00:00Z'),
         (1, 11, 'release', 30, 'pending', 'available', 'order', ${ORDER}, 'c', '{}', '2026-07-02T00:00:00Z'),
         (1, 13, 'earn', 7, 'issuance', 'available', 'order', 500, 'd', '{}', '2026-07-01T00:00:00Z');
       INSERT INTO tiers (shop_id, tier_id, name_ja, name_en, threshold_minor, position) VALUES
@@ -227,4 +230,61 @@ test("a failure inside still carries the headers and says that asking again may 
   const { status, body } = await ask(route, { bearer: await token() });
   expect(status).toBe(503);
   expect(body).toEqual({ error: "unavailable", retryable: true });
+});
+
+describe("metafields", () => {
+  const now = new Date("2026-07-03T00:00:00Z");
+  const written = () => adminGraphql.mock.calls.map(([call]) => call.variables?.metafields?.[0]).filter(Boolean);
+
+  beforeEach(() => {
+    adminGraphql.mockReset();
+    adminGraphql.mockImplementation(async ({ operation }: { operation: string }) =>
+      operation.includes("metafieldsSet")
+        ? { metafieldsSet: { userErrors: [] } }
+        : { shop: { id: "gid://shopify/Shop/5" } },
+    );
+  });
+
+  test("the customer's holds the figures and where to ask for fresh ones", async () => {
+    const { writeLoyaltyMetafield } = await import("../../app/features/shopper/index.server.ts");
+    await writeLoyaltyMetafield({ shopId: 1n as never, customerId: 11n as never, now });
+    expect(written()).toMatchObject([
+      { ownerId: "gid://shopify/Customer/11", namespace: "$app", key: "loyalty", type: "json" },
+    ]);
+    expect(parseLoyaltyView(written()[0].value)).toMatchObject({
+      balance: 25,
+      apiUrl: "http://localhost:3000",
+      updatedAt: now.toISOString(),
+      coupons: [{ code: "NEXT-1" }],
+    });
+  });
+
+  test("nothing is written for a customer whom Shopify no longer has", async () => {
+    const { writeLoyaltyMetafield } = await import("../../app/features/shopper/index.server.ts");
+    await writeLoyaltyMetafield({ shopId: 1n as never, customerId: 12n as never, now });
+    await writeLoyaltyMetafield({ shopId: 1n as never, customerId: 999n as never, now });
+    expect(adminGraphql).not.toHaveBeenCalled();
+  });
+
+  test("the shop's holds the app's address", async () => {
+    const { writeApiUrlMetafield } = await import("../../app/features/shopper/index.server.ts");
+    await writeApiUrlMetafield({ shopId: 1n as never });
+    expect(written()).toEqual([
+      {
+        ownerId: "gid://shopify/Shop/5",
+        namespace: "$app",
+        key: "api_url",
+        type: "single_line_text_field",
+        value: "http://localhost:3000",
+      },
+    ]);
+  });
+
+  test("what Shopify does not take is an error", async () => {
+    adminGraphql.mockResolvedValue({ metafieldsSet: { userErrors: [{ code: "INVALID_VALUE", field: ["value"] }] } });
+    const { writeLoyaltyMetafield } = await import("../../app/features/shopper/index.server.ts");
+    await expect(writeLoyaltyMetafield({ shopId: 1n as never, customerId: 11n as never, now })).rejects.toThrow(
+      "INVALID_VALUE at value",
+    );
+  });
 });

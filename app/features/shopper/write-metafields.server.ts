@@ -4,6 +4,7 @@ import { env } from "#app/env.server.ts";
 import { type CustomerId, type ShopId, toGid } from "#app/lib/ids.ts";
 import { adminGraphql } from "#app/shopify/admin-client.server.ts";
 import { METAFIELDS_SET } from "#app/shopify/operations/metafields-set.ts";
+import { SHOP_INFO } from "#app/shopify/operations/shop-info.ts";
 import { loadLoyaltyView } from "./views.server.ts";
 
 /**
@@ -40,7 +41,7 @@ export async function writeApiUrlMetafield(options: { shopId: ShopId; signal?: A
   const { shopId, signal } = options;
   const shop = await adminGraphql<{ shop: { id: string } }>({
     shopId,
-    operation: "query ShopId { shop { id } }",
+    operation: SHOP_INFO,
     signal,
   });
   await setMetafield({

@@ -8,7 +8,7 @@ import {
   parseLoyaltyView,
   parseOrderLoyalty,
   toProjectionJson,
-} from "./shopper.ts";
+} from "../../app/contracts/shopper.ts";
 
 const view: LoyaltyView = {
   schemaVersion: 1,
