@@ -44,6 +44,8 @@ export async function ensureInstalled({
   const npm = findNpm();
   log("Installing dependencies (once; a few minutes) / 依存パッケージを入れています（初回のみ、数分）");
   const args = ["ci", "--no-audit", "--no-fund", "--ignore-scripts=false", "--loglevel=error"];
+  // npm's own patience is minutes; a missing network should be told in half of one.
+  args.push("--fetch-retry-mintimeout=2000", "--fetch-retry-maxtimeout=10000");
   args.push(production ? "--omit=dev" : "--include=dev");
   const { code, output } = await run({
     command: npm.command,
