@@ -78,7 +78,7 @@ export async function buildExtensions({ force = false }: { force?: boolean } = {
 }
 
 /** @returns the manifest of the last build, or undefined when there is none that can be read */
-export async function readManifest(): Promise<ExtensionsManifest | undefined> {
+async function readManifest(): Promise<ExtensionsManifest | undefined> {
   try {
     return JSON.parse(await readFile(path.join(outputFolder, "manifest.json"), "utf8")) as ExtensionsManifest;
   } catch {
