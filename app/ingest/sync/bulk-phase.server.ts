@@ -1,8 +1,8 @@
 import { inTransaction } from "#app/db.server.ts";
 import type { ShopContext } from "#app/features/orders/index.server.ts";
-import { type BulkOperation, startBulkQuery, waitForBulkOperation } from "./run-bulk-query.server.ts";
-import { type ImportProgress, type ProgressKey, readProgress } from "./import-progress.server.ts";
+import { type ImportProgress, type ProgressKey, readProgress, writeProgress } from "./import-progress.server.ts";
 import { BulkFileUnavailable, type JsonlChunk, readJsonl } from "./read-jsonl.server.ts";
+import { type BulkOperation, startBulkQuery, waitForBulkOperation } from "./run-bulk-query.server.ts";
 import { SyncFailure } from "./sync-failure.ts";
 import { changeRun, type SyncPhase, type SyncRun, updateRun } from "./sync-runs.server.ts";
 
@@ -93,7 +93,10 @@ async function readResult(
   const { shopId } = shop;
   const known = await inTransaction({ shopId }, (tx) => readProgress(tx, key));
   let before = known ?? NOTHING_READ;
-  if (!known) await phase.reset?.();
+  if (!known) {
+    await phase.reset?.();
+    await inTransaction({ shopId }, (tx) => writeProgress(tx, key, NOTHING_READ));
+  }
   await updateRun({
     shopId,
     runId: run.runId,

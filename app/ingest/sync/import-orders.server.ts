@@ -28,10 +28,12 @@ export async function importOrders(context: BackfillContext): Promise<void> {
         await copyInto(client, `import_order_lines (${LINE_COLUMNS})`, rows.lines);
         await copyInto(client, `import_refunds (${REFUND_COLUMNS})`, rows.refunds);
         await writeProgressOn(client, piece.key, progress);
-        await client.query(
-          `UPDATE sync_runs SET done_count = $3, updated_at = $4 WHERE shop_id = $1 AND run_id = $2`,
-          [String(shopId), String(context.run.runId), progress.rootsRead, context.clock().toISOString()],
-        );
+        await client.query(`UPDATE sync_runs SET done_count = $3, updated_at = $4 WHERE shop_id = $1 AND run_id = $2`, [
+          String(shopId),
+          String(context.run.runId),
+          progress.rootsRead,
+          context.clock().toISOString(),
+        ]);
       });
     },
   });

@@ -4,8 +4,8 @@ import { BULK_PRODUCTS } from "#app/shopify/operations/bulk-products.ts";
 import { after, type BackfillContext, runBulkPhase } from "./bulk-phase.server.ts";
 import { writeProgress } from "./import-progress.server.ts";
 import type { ProductNode, VariantNode } from "./nodes.ts";
-import { normaliseProductNode, normaliseVariantNode } from "./normalise-product-node.ts";
 import { idOf } from "./normalise-order-node.ts";
+import { normaliseProductNode, normaliseVariantNode } from "./normalise-product-node.ts";
 import { changeRun } from "./sync-runs.server.ts";
 
 type BulkVariant = VariantNode & { product: ProductNode };
@@ -26,7 +26,7 @@ export async function importProducts(context: BackfillContext): Promise<void> {
       const variants = nodes.map((node) => variantRow(node, currency));
       const progress = after(before, { objects, nextOffset });
       await inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
-        await applyProducts(tx, { shopId, currency, products });
+        await applyProducts(tx, { shopId, products });
         await query(tx, VARIANTS_SQL, shopId, JSON.stringify(variants), observedAt);
         await writeProgress(tx, key, progress);
         await changeRun(tx, { shopId, runId: run.runId, now: clock(), change: { doneCount: progress.rootsRead } });

@@ -35,7 +35,11 @@ const WRITE_SQL = `INSERT INTO import_progress (shop_id, run_id, phase, bytes_re
     bytes_read = excluded.bytes_read, lines_read = excluded.lines_read, roots_read = excluded.roots_read`;
 
 export async function writeProgress(tx: Tx, key: ProgressKey, progress: ImportProgress): Promise<void> {
-  await query(tx, WRITE_SQL, ...values(key, progress).map((value) => (typeof value === "number" ? BigInt(value) : value)));
+  await query(
+    tx,
+    WRITE_SQL,
+    ...values(key, progress).map((value) => (typeof value === "number" ? BigInt(value) : value)),
+  );
 }
 
 /** The same on a bare connection. */

@@ -56,10 +56,14 @@ test("a line's net total is what was asked, less discounts, less the tax inside"
 
 test("tax beside the price is left alone", () => {
   const usd = { ...order, currencyCode: "USD", taxesIncluded: false };
-  const lines = [{ ...line, originalTotalSet: money("35.40"), discountAllocations: [], taxLines: [{ priceSet: money("2.40") }] }];
+  const lines = [
+    { ...line, originalTotalSet: money("35.40"), discountAllocations: [], taxLines: [{ priceSet: money("2.40") }] },
+  ];
   expect(normaliseOrderNode(usd, { lines, observedAt: order.updatedAt }).lines[0]?.netTotalMinor).toBe(3540n);
 });
 
 test("an id that is none is refused", () => {
-  expect(() => normaliseOrderNode({ ...order, id: "x" }, { lines: [], observedAt: order.updatedAt })).toThrow(RangeError);
+  expect(() => normaliseOrderNode({ ...order, id: "x" }, { lines: [], observedAt: order.updatedAt })).toThrow(
+    RangeError,
+  );
 });

@@ -3,8 +3,8 @@ import { adminGraphql, ShopifyUnavailable } from "#app/shopify/admin-client.serv
 import { BULK_OPERATION } from "#app/shopify/operations/bulk-operation.ts";
 import { BULK_OPERATIONS_RUNNING } from "#app/shopify/operations/bulk-operations-running.ts";
 import { BULK_RUN_QUERY } from "#app/shopify/operations/bulk-run-query.ts";
-import { SyncFailure } from "./sync-failure.ts";
 import { pause } from "./pause.ts";
+import { SyncFailure } from "./sync-failure.ts";
 
 export interface BulkOperation {
   id: string;

@@ -75,7 +75,15 @@ export async function newestRun(
 type RunChange = Partial<
   Pick<
     SyncRun,
-    "state" | "phase" | "bulkOperationId" | "rangeFrom" | "rangeTo" | "totalCount" | "doneCount" | "changedCount" | "onlyRecentDays"
+    | "state"
+    | "phase"
+    | "bulkOperationId"
+    | "rangeFrom"
+    | "rangeTo"
+    | "totalCount"
+    | "doneCount"
+    | "changedCount"
+    | "onlyRecentDays"
   >
 > & { error?: SyncProblem | null };
 
@@ -102,7 +110,9 @@ export async function changeRun(
   const assignments = ["updated_at = $3::timestamptz"];
   for (const [name, value] of Object.entries(change)) {
     const [column, type] = CHANGEABLE[name as keyof RunChange];
-    values.push(value instanceof Date ? value.toISOString() : name === "error" && value ? JSON.stringify(value) : value);
+    values.push(
+      value instanceof Date ? value.toISOString() : name === "error" && value ? JSON.stringify(value) : value,
+    );
     assignments.push(`${column} = $${values.length}::${type}`);
   }
   if (change.phase !== undefined) assignments.push("phase_started_at = $3::timestamptz");
@@ -143,11 +153,9 @@ export async function withSyncLock<T>(
     try {
       return await work();
     } finally {
-      await client
-        .query("SELECT pg_advisory_unlock(hashtextextended($1, $2::bigint))", key)
-        .catch((error: Error) => {
-          broken = error;
-        });
+      await client.query("SELECT pg_advisory_unlock(hashtextextended($1, $2::bigint))", key).catch((error: Error) => {
+        broken = error;
+      });
     }
   } finally {
     client.release(broken);

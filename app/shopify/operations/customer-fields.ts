@@ -10,4 +10,4 @@ firstName
 lastName
 defaultEmailAddress { emailAddress marketingState }
 defaultPhoneNumber { phoneNumber smsMarketingConsent { state } }
-defaultAddress { zip countryCodeV2 provinceCode city address1 address2 company }`;
+defaultAddress { zip countryCodeV2 province city address1 address2 company phone }`;

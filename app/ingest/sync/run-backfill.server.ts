@@ -1,0 +1,183 @@
+import { inTransaction, lockShopFacts, query } from "#app/db.server.ts";
+import { loadShop, type OrderFact } from "#app/features/orders/index.server.ts";
+import { applyOrders } from "#app/ingest/apply-orders.server.ts";
+import { rebuildShop } from "#app/ingest/rebuild-shop.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
+import { ShopifyRefused } from "#app/shopify/admin-client.server.ts";
+import type { BackfillContext } from "./bulk-phase.server.ts";
+import { fetchOrder } from "./fetch-orders.server.ts";
+import { importCustomers } from "./import-customers.server.ts";
+import { importOrders } from "./import-orders.server.ts";
+import { importProducts } from "./import-products.server.ts";
+import { clearStaging, readProgress } from "./import-progress.server.ts";
+import { mergeImport } from "./merge-import.server.ts";
+import { INCOMPLETE_ORDERS_SQL, ORDERS_SINCE_INSTALLATION_SQL } from "./merge-import.sql.ts";
+import { problemOf, SyncFailure } from "./sync-failure.ts";
+import { openRun, type SyncPhase, updateRun, withSyncLock } from "./sync-runs.server.ts";
+
+export type SyncOutcome = "done" | "failed" | "busy" | "gone";
+
+const RECENT_DAYS = 60;
+const BATCH = 500;
+
+/**
+ * Brings in everything Shopify has of a shop: products with costs, customers, orders; then computes all figures. Goes on
+ * where a killed or stopped one was; a second one over the same data changes nothing.
+ *
+ * @param options.signal stops between two pieces; the run stays open and is gone on with by the next call
+ * @returns "busy" when another process is at it, "gone" when the shop was erased, "failed" when repeating cannot help
+ * @throws what may pass (Shopify cannot be reached): call again
+ */
+export async function runBackfill(options: {
+  shopId: ShopId;
+  signal: AbortSignal;
+  clock?: () => Date;
+  /** Bytes of the orders' file that are stored at once. */
+  chunkBytes?: number;
+}): Promise<SyncOutcome> {
+  const outcome = await withSyncLock({ shopId: options.shopId, kind: "backfill" }, () => resumeOrStart(options));
+  return outcome ?? "busy";
+}
+
+async function resumeOrStart(options: Parameters<typeof runBackfill>[0]): Promise<SyncOutcome> {
+  const { shopId, signal } = options;
+  const clock = options.clock ?? (() => new Date());
+  const opened = await inTransaction({ shopId }, async (tx) => {
+    const shop = await loadShop(tx, shopId);
+    return shop && { shop, run: await openRun(tx, { shopId, kind: "backfill", now: clock() }) };
+  });
+  if (!opened) return "gone";
+  const { shop, run } = opened;
+  const chunkBytes = options.chunkBytes;
+  const context: BackfillContext = { shop, run, signal, clock, ...(chunkBytes === undefined ? {} : { chunkBytes }) };
+  try {
+    await runPhases(context);
+    return "done";
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const failed = error instanceof SyncFailure || error instanceof ShopifyRefused;
+    log.warn({ err: error, shopId: String(shopId), phase: run.phase }, "The backfill was interrupted");
+    await updateRun({
+      shopId,
+      runId: run.runId,
+      now: clock(),
+      change: { error: problemOf(error), ...(failed ? { state: "failed" } : {}) },
+    });
+    if (failed) return "failed";
+    throw error;
+  }
+}
+
+async function runPhases(context: BackfillContext): Promise<void> {
+  const { shop, run } = context;
+  if (run.phase === "queued") {
+    await inTransaction({ shopId: shop.shopId, timeoutMs: 120_000 }, (tx) => clearStaging(tx, shop.shopId));
+    await enter(context, "products", { onlyRecentDays: await visibleDays(context) });
+  }
+  if (run.phase === "products") {
+    await importProducts(context);
+    await enter(context, "customers");
+  }
+  if (run.phase === "customers") {
+    await importCustomers(context);
+    await enter(context, "orders");
+  }
+  // A crash of the database empties the staging tables: then the file is read again.
+  if ((run.phase === "merge" || run.phase === "figures") && !(await isStaged(context))) await enter(context, "orders");
+  if (run.phase === "orders") {
+    await importOrders(context);
+    await enter(context, "merge");
+  }
+  if (run.phase === "merge") {
+    const observedAt = await stagedAt(context);
+    if (observedAt !== null) await mergeImport(context, { observedAt });
+    await enter(context, "figures", { totalCount: null, doneCount: 0 });
+  }
+  if (run.phase === "figures") {
+    await rebuildShop({ shopId: shop.shopId, now: context.clock() });
+    await settle(context);
+    await enter(context, "done", { state: "done", error: null });
+    await inTransaction({ shopId: shop.shopId, timeoutMs: 300_000 }, (tx) => clearStaging(tx, shop.shopId));
+  }
+}
+
+async function enter(
+  context: BackfillContext,
+  phase: SyncPhase,
+  change: Omit<Parameters<typeof updateRun>[0]["change"], "phase" | "bulkOperationId"> = {},
+): Promise<void> {
+  const { shop, run, clock } = context;
+  await updateRun({
+    shopId: shop.shopId,
+    runId: run.runId,
+    now: clock(),
+    change: { bulkOperationId: null, doneCount: 0, ...change, phase },
+  });
+  run.phase = phase;
+  run.bulkOperationId = null;
+}
+
+/** Without read_all_orders Shopify shows the last 60 days alone, and the pages say so. */
+async function visibleDays({ shop }: BackfillContext): Promise<number | null> {
+  const granted = await inTransaction({ shopId: shop.shopId }, (tx) =>
+    tx.shop.findUnique({ where: { shopId: shop.shopId }, select: { grantedScopes: true } }),
+  );
+  const scopes = granted?.grantedScopes ?? [];
+  return scopes.length > 0 && !scopes.includes("read_all_orders") ? RECENT_DAYS : null;
+}
+
+async function isStaged({ shop, run }: BackfillContext): Promise<boolean> {
+  const key = { shopId: shop.shopId, runId: run.runId, phase: "orders" };
+  return (await inTransaction({ shopId: shop.shopId }, (tx) => readProgress(tx, key))) !== null;
+}
+
+async function stagedAt({ shop }: BackfillContext): Promise<string | null> {
+  const rows = await inTransaction({ shopId: shop.shopId }, (tx) =>
+    query<{ observedAt: Date }>(
+      tx,
+      `SELECT observed_at AS "observedAt" FROM import_orders WHERE shop_id = $1::bigint LIMIT 1`,
+      shop.shopId,
+    ),
+  );
+  return rows[0]?.observedAt.toISOString() ?? null;
+}
+
+/** What sets cannot do: orders that the file had in part, and the points and coupons of orders since the installation. */
+async function settle(context: BackfillContext): Promise<void> {
+  const { shop, signal } = context;
+  const { shopId } = shop;
+  const [incomplete, recent] = await inTransaction({ shopId, timeoutMs: 300_000 }, async (tx) => [
+    await query<{ orderId: bigint }>(tx, INCOMPLETE_ORDERS_SQL, shopId),
+    await query<{ orderId: bigint }>(tx, ORDERS_SINCE_INSTALLATION_SQL, shopId),
+  ]);
+  for (const ids of batches(incomplete, 25)) {
+    const observedAt = context.clock().toISOString();
+    const orders: OrderFact[] = [];
+    for (const { orderId } of ids) {
+      signal.throwIfAborted();
+      const order = await fetchOrder({ shopId, orderId, observedAt });
+      if (order) orders.push(order);
+    }
+    await apply(context, { orders });
+  }
+  for (const ids of batches(recent, BATCH)) {
+    signal.throwIfAborted();
+    await apply(context, { recomputeOrderIds: ids.map(({ orderId }) => orderId) });
+  }
+}
+
+async function apply(
+  context: BackfillContext,
+  batch: { orders?: OrderFact[]; recomputeOrderIds?: bigint[] },
+): Promise<void> {
+  const { shop, clock } = context;
+  await inTransaction({ shopId: shop.shopId, timeoutMs: 120_000 }, async (tx) => {
+    await lockShopFacts(tx, shop.shopId);
+    await applyOrders(tx, { shop, now: clock(), ...batch });
+  });
+}
+
+function* batches<T>(items: T[], size: number): Generator<T[]> {
+  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
+}
