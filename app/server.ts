@@ -68,7 +68,7 @@ async function createPages(): Promise<express.Express> {
 
 async function answerHealth(response: ServerResponse): Promise<void> {
   const health = await checkHealth({ now: new Date() });
-  response.writeHead(health.status === "failing" ? 503 : 200, {
+  response.writeHead(health.status === "ok" ? 200 : 503, {
     "content-type": "application/json",
     "cache-control": "no-store",
   });

@@ -6,7 +6,7 @@ import { oldestWebhookSeconds, queueDepth } from "#app/lib/metrics.server.ts";
 const LATE_AFTER_SECONDS = 900;
 
 export interface Health {
-  /** `late` still serves pages and takes webhooks; `failing` does not, and is answered 503. */
+  /** `late`: pages and webhooks are served but the inbox does not move. Anything but `ok` is answered 503. */
   status: "ok" | "late" | "failing";
   database: "ok" | "unreachable";
   migrations: { carried: number; applied: number; missing: string[] };

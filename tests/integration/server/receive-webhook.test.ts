@@ -95,7 +95,10 @@ test("the secret before a rotation is good too", async () => {
 
 test.each([
   ["another secret", { secret: "somebody else's" }],
-  ["another body", { headers: { "x-shopify-hmac-sha256": createHmac("sha256", API_SECRET).update("{}").digest("base64") } }],
+  [
+    "another body",
+    { headers: { "x-shopify-hmac-sha256": createHmac("sha256", API_SECRET).update("{}").digest("base64") } },
+  ],
   ["a signature that is none", { headers: { "x-shopify-hmac-sha256": "?" } }],
 ])("%s is refused", async (_, delivery: Delivery) => {
   const id = randomUUID();
@@ -135,7 +138,10 @@ test("more than 10 MB is too large", async () => {
 test("while the database is away Shopify is asked to try again, and afterwards everything goes on", async () => {
   const name = new URL(database.url).pathname.slice(1);
   await admin.query("ALTER FUNCTION receive_webhook RENAME TO receive_webhook_away");
-  await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()", [name]);
+  await admin.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()",
+    [name],
+  );
   expect(await deliver({})).toBe(503);
   await admin.query("ALTER FUNCTION receive_webhook_away RENAME TO receive_webhook");
   expect(await deliver({})).toBe(200);
