@@ -30,15 +30,13 @@ export const sessionStorage: SessionStorage = {
     if (shopId === null) return undefined;
     const session = await inTransaction({ shopId }, (tx) => load(tx, shopId, { id, domain }));
     if (!session || !mustRenew(session)) return session;
-    return inTransaction({ shopId, timeoutMs: 60_000 }, async (tx) => {
-      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('session', ${shopId}))`;
-      const current = await load(tx, shopId, { id, domain });
-      if (!current || !mustRenew(current)) return current;
-      const renewed = await renewOfflineToken(current);
-      if (!renewed) return current;
-      await store(tx, shopId, renewed);
-      return renewed;
-    });
+    // Requests of this process wait for one another here rather than each on a database connection.
+    let renewal = renewals.get(id);
+    if (!renewal) {
+      renewal = renew(shopId, { id, domain }).finally(() => renewals.delete(id));
+      renewals.set(id, renewal);
+    }
+    return renewal;
   },
 
   async deleteSession(id) {
@@ -66,6 +64,21 @@ export const sessionStorage: SessionStorage = {
     });
   },
 };
+
+const renewals = new Map<string, Promise<Session | undefined>>();
+
+/** Renews under the shop's lock, unless somebody else has meanwhile. */
+function renew(shopId: ShopId, named: { id: string; domain: string }): Promise<Session | undefined> {
+  return inTransaction({ shopId, timeoutMs: 60_000 }, async (tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('session', ${shopId}))`;
+    const current = await load(tx, shopId, named);
+    if (!current || !mustRenew(current)) return current;
+    const renewed = await renewOfflineToken(current);
+    if (!renewed) return current;
+    await store(tx, shopId, renewed);
+    return renewed;
+  });
+}
 
 /** Session ids are the library's: `offline_{domain}` and, for one member of staff, `{domain}_{user}`. */
 function domainOf(id: string): string {
