@@ -35,7 +35,7 @@ export function adminFrame(request: ShopRequest): Answer {
         </nav>
         <div class="stage">
           <div id="loading-bar" class="loading-bar" role="progressbar" aria-label="${t("admin.loading")}" hidden></div>
-          <div class="app-title"><span id="app-title">Okaeri</span><span id="title-actions" class="title-actions"></span></div>
+          <div class="app-title"><h1 id="app-title">Okaeri</h1><span id="title-actions" class="title-actions"></span></div>
           <iframe id="app-frame" class="app-frame" name="app-iframe" title="Okaeri" data-testid="app-frame" src="${appAddress(request, appPath)}"></iframe>
         </div>
         <div id="save-bar" class="save-bar" role="region" aria-label="${t("frame.unsaved")}" hidden data-testid="save-bar"></div>

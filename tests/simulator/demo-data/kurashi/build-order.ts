@@ -160,7 +160,7 @@ function application(
 }
 
 function taxLine(amountYen: number, rate: number): SimTaxLine {
-  return { title: rate === 0.08 ? "消費税（軽減税率）" : "消費税", rate, price: taxInside(amountYen, rate) };
+  return { title: rate === 0.08 ? "消費税 (軽減税率)" : "消費税", rate, price: taxInside(amountYen, rate) };
 }
 
 /** Some orders are cancelled, some given back whole, some in part; only where it happened before the history ends. */
@@ -217,7 +217,7 @@ function refund(
         id: `90071992561${suffix}`,
         kind: "refund",
         status: "success",
-        gateway: "bogus",
+        gateway: "shopify_payments",
         amount: lines.reduce((sum, line) => sum + line.subtotal, shipping),
         processedAt: how.at,
       },

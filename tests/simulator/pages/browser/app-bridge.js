@@ -179,9 +179,10 @@
   };
 
   // --- menu, title bar, save bar, modal -------------------------------------------------------------------------------
-  const hide = document.createElement("style");
-  hide.textContent = "ui-nav-menu, s-app-nav, ui-title-bar, ui-save-bar, ui-modal { display: none !important; }";
-  (document.head ?? document.documentElement).append(hide);
+  // A style sheet beside the document: an element more in the head would disturb the app's hydration.
+  const hidden = new CSSStyleSheet();
+  hidden.replaceSync("ui-nav-menu, s-app-nav, ui-title-bar, ui-save-bar, ui-modal { display: none !important; }");
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, hidden];
 
   const titleBar = () => [...document.querySelectorAll("ui-title-bar")].find((bar) => !bar.closest("ui-modal, dialog"));
   const titleButtons = () => [...(titleBar()?.querySelectorAll("button, a") ?? [])];
@@ -214,11 +215,13 @@
 
   const shown = new Set();
   const formBars = new Map();
+  const unnamedBars = new Map();
   function shownBars() {
     return [...shown].map((id) => ({ id, ...barLabels(id) }));
   }
   function barElement(id) {
-    return formBars.has(id) ? undefined : document.getElementById(id);
+    if (formBars.has(id)) return undefined;
+    return document.getElementById(id) ?? unnamedBars.get(id);
   }
   function barLabels(id) {
     const buttons = [...(barElement(id)?.querySelectorAll("button") ?? [])];
@@ -258,33 +261,35 @@
 
   let nextElement = 1;
   class UISaveBar extends HTMLElement {
+    #name = `save-bar-${nextElement++}`;
+    get key() {
+      return this.id || this.#name;
+    }
     connectedCallback() {
-      this.id ||= `save-bar-${nextElement++}`;
+      unnamedBars.set(this.#name, this);
       observe(this);
     }
     disconnectedCallback() {
-      saveBar.hide(this.id);
+      saveBar.hide(this.key);
+      unnamedBars.delete(this.#name);
     }
     get showing() {
-      return shown.has(this.id);
+      return shown.has(this.key);
     }
     show() {
-      return saveBar.show(this.id);
+      return saveBar.show(this.key);
     }
     hide() {
-      return saveBar.hide(this.id);
+      return saveBar.hide(this.key);
     }
     toggle() {
-      return saveBar.toggle(this.id);
+      return saveBar.toggle(this.key);
     }
   }
 
   class UIModal extends HTMLElement {
     #dialog;
     content = document.createElement("div");
-    connectedCallback() {
-      this.id ||= `modal-${nextElement++}`;
-    }
     disconnectedCallback() {
       this.#dialog?.remove();
       this.#dialog = undefined;

@@ -109,7 +109,7 @@ function define(name, draw, after) {
 function headingLevel(element) {
   let depth = 0;
   for (let node = element.parentElement; node; node = node.parentElement) {
-    if (node.localName === "s-section" || node.localName === "s-page") depth += 1;
+    if (node.localName === "s-section") depth += 1;
   }
   return Math.min(depth + 2, 4);
 }
