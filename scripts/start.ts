@@ -103,7 +103,13 @@ async function prepareBuild(simulated: boolean): Promise<string[]> {
 }
 
 async function prepareSimulator(port: number): Promise<SimulatorProcess> {
-  const simulator = await startSimulatorProcess({ port, dataFolder: path.join(dataFolder, "simulator") });
+  const simulator = await startSimulatorProcess({
+    port,
+    appUrl: process.env.SHOPIFY_APP_URL ?? "",
+    apiKey: process.env.SHOPIFY_API_KEY ?? "",
+    apiSecret: process.env.SHOPIFY_API_SECRET ?? "",
+    dataFolder: path.join(dataFolder, "simulator"),
+  });
   parts.push({ name: "simulator", stop: simulator.stop });
   return simulator;
 }

@@ -1,14 +1,11 @@
-import { inTransaction, lockShopFacts } from "#app/db.server.ts";
-import { expireCoupons, refillPools } from "#app/features/coupons/index.server.ts";
-import { expirePoints, moveTierWindows } from "#app/features/loyalty/index.server.ts";
-import { loadShop } from "#app/features/orders/index.server.ts";
-import { exportCustomerData } from "#app/features/privacy/index.server.ts";
+import { refillPools } from "#app/features/coupons/index.server.ts";
 import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
+import { passDay } from "#app/ingest/pass-day.server.ts";
+import { rebuildShop, rebuildShop } from "#app/ingest/rebuild-shop.server.ts";
 import { runBackfill, runReconcile } from "#app/ingest/sync/index.server.ts";
 import type { JobName, JobPayload } from "#app/jobs/catalogue.ts";
 import { enqueue } from "#app/jobs/enqueue.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-import { dayOf } from "#app/lib/time.ts";
 import { listShops } from "#app/shopify/shop-id.server.ts";
 
 interface JobContext {
@@ -24,20 +21,11 @@ export const handlers: Handlers = {
   "backfill-shop": ({ shopId }, { signal }) => runBackfill({ shopId, signal }),
   "reconcile-shop": ({ shopId }, { signal }) => runReconcile({ shopId, signal }),
   "refill-pools": ({ shopId }, { now }) => refillPools({ shopId, now }),
-  "customer-data-request": ({ shopId, requestId }, { now }) => exportCustomerData({ shopId, requestId, now }),
+  "rebuild-shop": ({ shopId }, { now }) => rebuildShop({ shopId, now }),
   "prune-inbox": ({ shopId }, { now, signal }) => pruneInbox({ shopId, now, signal }),
 
-  async "day-passed"({ shopId }, { now }) {
-    await inTransaction({ shopId, timeoutMs: 600_000 }, async (tx) => {
-      const shop = await loadShop(tx, shopId);
-      if (!shop) return;
-      await lockShopFacts(tx, shopId);
-      const asOf = dayOf(now, shop.timeZone);
-      await moveTierWindows(tx, { shopId, asOf, now });
-      await expirePoints(tx, { shopId, asOf, now });
-      await expireCoupons(tx, { shopId, asOf });
-    });
-  },
+  "day-passed": ({ shopId }, { now }) => passDay({ shopId, now }),
+  "rebuild-shop": ({ shopId }, { now }) => rebuildShop({ shopId, now }),
 
   async "every-hour"() {
     for (const shopId of await installedShops()) {
