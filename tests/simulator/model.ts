@@ -305,6 +305,8 @@ export interface SimBulkOperation {
   status: "CREATED" | "RUNNING" | "COMPLETED" | "CANCELING" | "CANCELED" | "FAILED" | "EXPIRED";
   type: "QUERY" | "MUTATION";
   query: string;
+  /** Children directly after their parent (slower on the platform, off by default). */
+  groupObjects?: boolean;
   errorCode?: "ACCESS_DENIED" | "INTERNAL_SERVER_ERROR" | "TIMEOUT";
   createdAt: Instant;
   completedAt?: Instant;

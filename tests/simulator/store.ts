@@ -178,8 +178,14 @@ export class SimStore {
     this.#journal?.close();
   }
 
+  /** The present in whole seconds: the platform stores and sends times without fractions. */
   now(): Instant {
-    return this.clock.now();
+    return Math.floor(this.clock.now() / 1000) * 1000;
+  }
+
+  /** The next `updatedAt` of a row: now, but always later than before, so that two versions can be told apart. */
+  touched(row: { updatedAt: Instant }): Instant {
+    return Math.max(this.now(), row.updatedAt + 1000);
   }
 
   /** The next free id; ids come in a fixed order, so equal histories get equal ids. */
@@ -259,7 +265,7 @@ export class SimStore {
     const cached = this.#sorted.get(cacheKey);
     if (cached?.version === version) return cached.rows as ShopTables[T][];
     const rows = [...(state[table] as Map<Id, ShopTables[T]>).values()];
-    rows.sort((a, b) => compare(a[by], b[by]) || compareIds(a.id, b.id));
+    rows.sort((a, b) => (by === "id" ? 0 : compare(a[by], b[by])) || compareIds(a.id, b.id));
     this.#sorted.set(cacheKey, { version, rows });
     return rows;
   }

@@ -56,7 +56,7 @@ export function updateProduct(
 ): SimProduct {
   const product = findProduct(store, domain, change.id);
   const { variants = [], ...own } = change;
-  const now = store.now();
+  const now = store.touched(product);
   Object.assign(product, own, { updatedAt: now });
   for (const variantChange of variants) {
     const variant = product.variants.find((v) => v.id === variantChange.id);

@@ -80,7 +80,7 @@ export type CustomerChange = Partial<
 /** Changes a customer; sends customers/update. */
 export function updateCustomer(store: SimStore, domain: string, id: Id, change: CustomerChange): SimCustomer {
   const customer = findCustomer(store, domain, id);
-  Object.assign(customer, change, { updatedAt: store.now() });
+  Object.assign(customer, change, { updatedAt: store.touched(customer) });
   store.put(domain, "customers", customer);
   store.emit(domain, "customers/update", customer);
   return customer;
@@ -109,7 +109,7 @@ export function mergeCustomers(store: SimStore, domain: string, ids: { keepId: I
   const now = store.now();
   for (const order of [...(state.ordersByCustomer.get(drop.id) ?? [])]) {
     store.reassignOrder(domain, order, keep.id);
-    order.updatedAt = now;
+    order.updatedAt = store.touched(order);
     store.put(domain, "orders", order);
   }
   const owner = (customer: SimCustomer) => `gid://shopify/Customer/${customer.id}`;
@@ -124,9 +124,9 @@ export function mergeCustomers(store: SimStore, domain: string, ids: { keepId: I
   keep.addresses = [...keep.addresses, ...drop.addresses];
   keep.email ??= drop.email;
   keep.phone ??= drop.phone;
-  keep.updatedAt = now;
+  keep.updatedAt = store.touched(keep);
   drop.mergedInto = keep.id;
-  drop.updatedAt = now;
+  drop.updatedAt = store.touched(drop);
   store.put(domain, "customers", drop);
   store.put(domain, "customers", keep);
   store.emit(domain, "customers/merge", { keep, drop });

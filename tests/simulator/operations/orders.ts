@@ -95,9 +95,7 @@ export function findOrder(store: SimStore, domain: string, id: Id): SimOrder {
 
 /** Stores a changed order with a new `updatedAt`; sends the given topics and orders/updated. */
 export function saveOrder(store: SimStore, domain: string, order: SimOrder, topics: string[] = []): SimOrder {
-  const now = store.now();
-  // Two changes within one millisecond must still be told apart by their time.
-  order.updatedAt = now > order.updatedAt ? now : order.updatedAt + 1;
+  order.updatedAt = store.touched(order);
   store.put(domain, "orders", order);
   for (const topic of topics) store.emit(domain, topic, order);
   store.emit(domain, "orders/updated", order);
