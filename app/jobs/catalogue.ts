@@ -56,10 +56,6 @@ export const catalogue = {
     payload: perShop,
     settings: { policy: "stately", expireInSeconds: 3600, retryLimit: 5, concurrency: 1 },
   },
-  "rebuild-shop": {
-    payload: perShop,
-    settings: { policy: "stately", expireInSeconds: 2 * 3600, retryLimit: 3, concurrency: 1 },
-  },
   "prune-inbox": {
     payload: perShop,
     settings: { policy: "exclusive", expireInSeconds: 3600, retryLimit: 2, concurrency: 1 },

@@ -1,7 +1,7 @@
 import { refillPools } from "#app/features/coupons/index.server.ts";
 import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
 import { passDay } from "#app/ingest/pass-day.server.ts";
-import { rebuildShop, rebuildShop } from "#app/ingest/rebuild-shop.server.ts";
+import { rebuildShop } from "#app/ingest/rebuild-shop.server.ts";
 import { runBackfill, runReconcile } from "#app/ingest/sync/index.server.ts";
 import type { JobName, JobPayload } from "#app/jobs/catalogue.ts";
 import { enqueue } from "#app/jobs/enqueue.server.ts";
@@ -21,7 +21,6 @@ export const handlers: Handlers = {
   "backfill-shop": ({ shopId }, { signal }) => runBackfill({ shopId, signal }),
   "reconcile-shop": ({ shopId }, { signal }) => runReconcile({ shopId, signal }),
   "refill-pools": ({ shopId }, { now }) => refillPools({ shopId, now }),
-  "rebuild-shop": ({ shopId }, { now }) => rebuildShop({ shopId, now }),
   "prune-inbox": ({ shopId }, { now, signal }) => pruneInbox({ shopId, now, signal }),
 
   "day-passed": ({ shopId }, { now }) => passDay({ shopId, now }),
