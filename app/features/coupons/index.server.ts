@@ -1,1 +1,3 @@
 export { attachOwedCodes, expireCoupons, mergeCoupons, settleOrderCoupons } from "./assign-coupons.server.ts";
+export { type CampaignResult, saveCampaign } from "./save-campaign.server.ts";
+export { type CampaignView, type CustomerCouponView, readCustomerCoupons, readNextVisitCampaign } from "./views.server.ts";

@@ -14,11 +14,11 @@ entries AS (
   INSERT INTO ledger_entries (shop_id, customer_id, kind, amount, from_account, to_account, source_type, source_id,
     idempotency_key, reason, occurred_at)
   SELECT $1::bigint, customer_id, 'merge_out', available, 'available', 'issuance', 'customer', survivor_id,
-    'merge_out:customer:' || customer_id || ':' || earlier, '{"key": "merge_out"}', $3::timestamptz
+    'merge_out:customer:' || customer_id || ':' || earlier, '{"key": "merge_out"}'::jsonb, $3::timestamptz
   FROM moved
   UNION ALL
   SELECT $1::bigint, survivor_id, 'merge_in', available, 'issuance', 'available', 'customer', customer_id,
-    'merge_in:customer:' || customer_id || ':' || earlier, '{"key": "merge_in"}', $3::timestamptz
+    'merge_in:customer:' || customer_id || ':' || earlier, '{"key": "merge_in"}'::jsonb, $3::timestamptz
   FROM moved
 ),
 lots AS (

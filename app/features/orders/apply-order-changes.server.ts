@@ -53,6 +53,7 @@ export async function applyOrderChanges(tx: Tx, batch: OrderChangeBatch): Promis
     [...new Set([...orders.map((order) => order.orderId), ...again])].map(String),
     timeZone,
     defaultMarginBp,
+    [...again].map(String),
   );
   const customers = changed.flatMap((row) => [row.customerId, row.formerCustomerId]);
   return {

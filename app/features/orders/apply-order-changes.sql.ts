@@ -40,7 +40,8 @@ ON CONFLICT (shop_id, order_id) DO UPDATE SET deleted_at = coalesce(o.deleted_at
  * One statement for a batch. Every part of it reads the rows as they were before; the state after is the rows before,
  * overlaid with what changes, so that figures shared by many orders move by (after − before).
  *
- * $1 shop, $2 JSON of orders, $3 JSON of their lines, $4 ids of all orders concerned, $5 time zone, $6 default margin
+ * $1 shop, $2 JSON of orders, $3 JSON of their lines, $4 ids of all orders concerned, $5 time zone, $6 default margin,
+ * $7 ids of orders to compute again whether or not a newer state is told
  * → the orders whose state or figures changed, with their owner and former owner
  */
 export const APPLY_ORDERS_SQL = `
@@ -65,9 +66,7 @@ accepted AS MATERIALIZED (
 again AS MATERIALIZED (
   SELECT s.*, coalesce(c.merged_into, s.customer_id) AS owner_id
   FROM stored s LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = s.customer_id
-  WHERE NOT EXISTS (SELECT FROM told t WHERE t.order_id = s.order_id)
-    OR EXISTS (SELECT FROM refund_lines r WHERE r.shop_id = $1::bigint AND r.order_id = s.order_id)
-    AND NOT EXISTS (SELECT FROM accepted a WHERE a.order_id = s.order_id)
+  WHERE s.order_id = ANY ($7::bigint[]) AND NOT EXISTS (SELECT FROM accepted a WHERE a.order_id = s.order_id)
 ),
 lines AS MATERIALIZED (
   SELECT l.*, coalesce(k.unit_cost_minor, v.unit_cost_minor) AS unit_cost_minor, true AS told
