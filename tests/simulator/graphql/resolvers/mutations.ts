@@ -110,10 +110,6 @@ export const MUTATION_RESOLVERS: TypeResolvers = {
   bulkOperationRunQuery: (_source, args: { query: string; groupObjects?: boolean }, context) =>
     runBulkQuery(args, context),
   bulkOperationCancel: (_source, args: { id: string }, context) => cancelBulk(args, context),
-  bulkOperationRunMutation: () => ({
-    bulkOperation: null,
-    userErrors: [{ code: "INVALID", field: ["mutation"], message: "Bulk mutations are not simulated" }],
-  }),
   discountCodeBasicCreate: (_source, args, context) => createFromApi(args.basicCodeDiscount, "basic", context),
   discountCodeBasicUpdate: (_source, args, context) =>
     updateFromApi({ id: args.id, input: args.basicCodeDiscount }, context),

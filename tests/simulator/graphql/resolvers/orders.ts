@@ -9,6 +9,7 @@ import type {
   SimTransaction,
 } from "../../model.ts";
 import { partOf, toDecimal } from "../../money.ts";
+import { isGone } from "../../operations/customers.ts";
 import { paginate } from "../connections.ts";
 import { amountsOf, gid, iso, money, own, Ref, type ResolveContext, type TypeResolvers } from "../context.ts";
 import { metafieldResolvers } from "./metafields.ts";
@@ -161,8 +162,10 @@ export const ORDER_RESOLVERS: Record<string, TypeResolvers> = {
     app: () => ({ id: gid("App", "580111"), name: "Online Store" }),
     retailLocation: () => null,
     customerLocale: (order: SimOrder) => order.locale ?? null,
-    customer: (order: SimOrder, _args, { state }) =>
-      (order.customerId && state.customers.get(order.customerId)) || null,
+    customer: (order: SimOrder, _args, { state }) => {
+      const customer = order.customerId === undefined ? undefined : state.customers.get(order.customerId);
+      return customer && !isGone(customer) ? customer : null;
+    },
     customerJourneySummary: (order: SimOrder) => ({ order }),
     subtotalLineItemsQuantity: (order: SimOrder) => sum(order.lines.map((line) => line.quantity)),
     currentSubtotalLineItemsQuantity: (order: SimOrder) => sum(order.lines.map((line) => line.currentQuantity)),

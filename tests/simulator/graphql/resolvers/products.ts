@@ -49,7 +49,7 @@ export const PRODUCT_RESOLVERS: Record<string, TypeResolvers> = {
     availableForSale: () => true,
     position: (variant: SimVariant, _args, context) =>
       1 + (productOf(variant, context)?.variants.indexOf(variant) ?? 0),
-    product: productOf,
+    product: (variant: SimVariant, _args, context) => productOf(variant, context),
     inventoryItem: (variant: SimVariant) => ({ variant }),
     image: () => null,
   },
