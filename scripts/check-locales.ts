@@ -113,7 +113,9 @@ async function main(): Promise<void> {
         .replace(/^\s*(\*|\/\*).*$/, "")
         .replace(/\/\/.*$/, "")
         .replace(/\/\*.*?\*\//g, "");
-      if (JAPANESE.test(code)) faults.push(`${file}:${index + 1}: Japanese text outside a locale file`);
+      // A language's own name is the same for every reader.
+      if (JAPANESE.test(code.replaceAll('"日本語"', "")))
+        faults.push(`${file}:${index + 1}: Japanese text outside a locale file`);
     }
   }
 
