@@ -36,7 +36,7 @@ function connect() {
  * of the others.
  */
 export function webhookPool(): pg.Pool {
-  webhookConnections ??= openPool({ max: 10, name: "okaeri webhooks" });
+  webhookConnections ??= openPool({ max: 4, name: "okaeri webhooks" });
   return webhookConnections;
 }
 

@@ -4,6 +4,7 @@ import { env } from "#app/env.server.ts";
 import { wake } from "#app/jobs/wake.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { webhooksReceived } from "#app/lib/metrics.server.ts";
+import { createKeeper, isDataError } from "./keep-webhook.server.ts";
 import { verifyHmac } from "./verify-hmac.ts";
 
 /** Larger than any webhook that Shopify sends. */
@@ -25,6 +26,8 @@ const STATUS: Record<Result, number> = {
   // Shopify tries again for four hours.
   failed: 503,
 };
+
+const keepWebhook = createKeeper(webhookPool);
 
 let secrets: readonly string[] | undefined;
 
@@ -82,17 +85,10 @@ async function keep(request: IncomingMessage, body: Buffer): Promise<{ result: R
   const complete = TOPIC.test(topic) && DOMAIN.test(domain) && webhookId !== "" && INSTANT.test(triggeredAt);
   if (!complete) return { result: "malformed", topic: "other" };
   try {
-    const { rows } = await webhookPool().query<{ outcome: "new" | "duplicate" | "unknown" }>({
-      name: "receive_webhook",
-      text: "SELECT receive_webhook($1, $2, $3, $4::timestamptz, $5) AS outcome",
-      // Bytes go to PostgreSQL as they are; it checks that they are UTF-8.
-      values: [domain, webhookId, topic, triggeredAt, body],
-    });
-    const outcome = rows[0]?.outcome ?? "unknown";
+    const outcome = await keepWebhook({ domain, webhookId, topic, triggeredAt, body });
     return { result: outcome === "unknown" ? "unknown_shop" : outcome, topic };
   } catch (error) {
-    // Class 22: what was sent is no text or no date. Sending it again would not mend it.
-    const malformed = String((error as { code?: unknown }).code ?? "").startsWith("22");
+    const malformed = isDataError(error);
     log[malformed ? "warn" : "error"]({ err: error, topic, shop: domain }, "A webhook could not be kept");
     return { result: malformed ? "malformed" : "failed", topic };
   }

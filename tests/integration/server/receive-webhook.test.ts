@@ -87,6 +87,19 @@ test("a duplicate is answered alike, counted, and kept once", async () => {
   expect(await kept(id)).toMatchObject([{ duplicates: 4 }]);
 });
 
+test("a burst of deliveries with duplicates and a malformed one among them is sorted out", async () => {
+  const ids = Array.from({ length: 60 }, () => randomUUID());
+  const good = [...ids, ...ids].map((id) => deliver({ headers: { "x-shopify-webhook-id": id } }));
+  const bad = Array.from({ length: 5 }, () => deliver({ body: Buffer.from([0x7b, 0xff, 0x7d]) }));
+  expect(new Set(await Promise.all(good))).toEqual(new Set([200]));
+  expect(new Set(await Promise.all(bad))).toEqual(new Set([400]));
+  const { rows } = await admin.query(
+    "SELECT count(*)::int AS kept, sum(duplicates)::int AS duplicates FROM inbox_messages WHERE webhook_id = ANY ($1)",
+    [ids],
+  );
+  expect(rows).toEqual([{ kept: 60, duplicates: 60 }]);
+});
+
 test("the secret before a rotation is good too", async () => {
   const id = randomUUID();
   expect(await deliver({ secret: OLD_API_SECRET, headers: { "x-shopify-webhook-id": id } })).toBe(200);
