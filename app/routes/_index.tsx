@@ -1,4 +1,6 @@
 import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { Card, Page, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
 
 /** Shopify opens the app at its root address; the pages live below /app. */
 export function loader({ request }: LoaderFunctionArgs) {
@@ -8,5 +10,12 @@ export function loader({ request }: LoaderFunctionArgs) {
 }
 
 export default function Index() {
-  return <h1>Okaeri</h1>;
+  const { t } = useTranslation();
+  return (
+    <Page narrowWidth title={t("welcome.title")}>
+      <Card>
+        <Text as="p">{t("welcome.text")}</Text>
+      </Card>
+    </Page>
+  );
 }

@@ -1,0 +1,76 @@
+import { BlockStack, Button, DataTable, InlineStack, Text } from "@shopify/polaris";
+import { ExportIcon } from "@shopify/polaris-icons";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { plainText } from "#app/lib/plain-text.ts";
+import { Definition } from "./definition.tsx";
+
+export interface FigureColumn {
+  label: string;
+  meaning?: string;
+  numeric?: boolean;
+}
+
+/**
+ * A table of figures whose column heads carry their definitions.
+ *
+ * @param props.fileName where the table has no export of its own: the name of a CSV file with what it shows
+ * @param props.csvRows what goes into that file, where cells are more than text
+ */
+export function FiguresTable(props: {
+  caption: string;
+  columns: readonly FigureColumn[];
+  rows: ReactNode[][];
+  totals?: ReactNode[];
+  fileName?: string;
+  csvRows?: string[][];
+}) {
+  const { t } = useTranslation();
+  const { caption, columns, rows, totals, fileName, csvRows } = props;
+  return (
+    <section aria-label={caption}>
+      <BlockStack gap="200">
+        <DataTable
+          columnContentTypes={columns.map(({ numeric }) => (numeric ? "numeric" : "text"))}
+          headings={columns.map(({ label, meaning }) =>
+            meaning ? (
+              <Definition key={label} label={label} meaning={meaning} />
+            ) : (
+              <Text key={label} as="span">
+                {label}
+              </Text>
+            ),
+          )}
+          rows={rows}
+          totals={totals}
+          showTotalsInFooter={totals !== undefined}
+          increasedTableDensity
+          truncate={false}
+        />
+        {fileName ? (
+          <InlineStack align="end">
+            <Button
+              icon={ExportIcon}
+              variant="tertiary"
+              accessibilityLabel={t("common.csvOf", { table: caption })}
+              onClick={() => saveCsv(fileName, columns, csvRows ?? (rows as string[][]))}
+            >
+              {t("common.csv")}
+            </Button>
+          </InlineStack>
+        ) : null}
+      </BlockStack>
+    </section>
+  );
+}
+
+async function saveCsv(fileName: string, columns: readonly FigureColumn[], rows: string[][]): Promise<void> {
+  const { stringify } = await import("csv-stringify/browser/esm/sync");
+  const header = columns.slice(0, rows[0]?.length ?? columns.length).map(({ label }) => label);
+  const cells = rows.map((row) => row.map((cell, index) => (columns[index]?.numeric ? cell : plainText(String(cell)))));
+  // Spreadsheets take a file without the mark for one in the system's old encoding.
+  const text = `\uFEFF${stringify([header, ...cells])}`;
+  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  Object.assign(document.createElement("a"), { href: address, download: fileName }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

@@ -1,0 +1,25 @@
+import { useTranslation } from "react-i18next";
+
+const PROBLEMS = [
+  "required",
+  "tooLong",
+  "amount",
+  "positive",
+  "number",
+  "percent",
+  "taken",
+  "conflict",
+  "gone",
+  "last",
+  "edge",
+  "shopify",
+] as const;
+
+/** Says in words what is wrong with a field; undefined when nothing is. */
+export function useProblem(): (problem: string | undefined) => string | undefined {
+  const { t } = useTranslation();
+  return (problem) => {
+    if (problem === undefined) return undefined;
+    return t(`problems.${PROBLEMS.find((known) => known === problem) ?? "other"}`);
+  };
+}

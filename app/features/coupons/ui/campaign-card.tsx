@@ -1,0 +1,158 @@
+import {
+  Badge,
+  Banner,
+  BlockStack,
+  Button,
+  Card,
+  FormLayout,
+  InlineStack,
+  Select,
+  Text,
+  TextField,
+} from "@shopify/polaris";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { UnsavedChanges } from "#app/components/unsaved-changes.tsx";
+import { useChange } from "#app/components/use-change.ts";
+import { useProblem } from "#app/components/use-problem.ts";
+import { useToast } from "#app/components/use-toast.ts";
+import { useFormat } from "#app/i18n/shop-format.tsx";
+import { toDecimal } from "#app/lib/money.ts";
+import type { CampaignResult } from "../save-campaign.server.ts";
+import type { CampaignView } from "../views.server.ts";
+
+/** The next-visit campaign: on or off, what a coupon is worth, from which order, for how long. */
+export function CampaignCard({ campaign }: { campaign: CampaignView }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const toast = useToast();
+  const problem = useProblem();
+  const decimal = (minor: string | null) => (minor === null ? "" : toDecimal(BigInt(minor), format.currency));
+  const stored = {
+    valueKind: campaign.valueKind as string,
+    amount: decimal(campaign.valueMinor),
+    percent: campaign.percentBp === null ? "" : String(campaign.percentBp / 100),
+    minimum: campaign.minimumMinor === "0" ? "" : decimal(campaign.minimumMinor),
+    validDays: String(campaign.validDays),
+    poolTarget: String(campaign.poolTarget),
+  };
+  const [form, setForm] = useState(stored);
+  const settings = useChange<CampaignResult>(() => toast(t("common.saved")));
+  const onOff = useChange<CampaignResult>(() => toast(t(campaign.active ? "coupons.nowOff" : "coupons.nowOn")));
+  const isDirty = (Object.keys(stored) as (keyof typeof stored)[]).some((key) => form[key] !== stored[key]);
+  const set = (key: keyof typeof stored) => (value: string) => setForm((before) => ({ ...before, [key]: value }));
+  const save = () => settings.send({ intent: "save", version: campaign.version, ...form });
+  const { problems } = settings;
+  const formProblem = problem(problems.form ?? onOff.problems.form);
+
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <InlineStack align="space-between" blockAlign="center" gap="200">
+          <InlineStack gap="200" blockAlign="center">
+            <Text as="h2" variant="headingMd">
+              {t("coupons.campaign")}
+            </Text>
+            <Badge tone={campaign.active ? "success" : undefined}>{t(campaign.active ? "coupons.on" : "coupons.off")}</Badge>
+          </InlineStack>
+          <Button
+            variant={campaign.active ? undefined : "primary"}
+            tone={campaign.active ? "critical" : undefined}
+            loading={onOff.saving}
+            disabled={isDirty}
+            onClick={() => onOff.send({ intent: campaign.active ? "deactivate" : "activate" })}
+          >
+            {t(campaign.active ? "coupons.turnOff" : "coupons.turnOn")}
+          </Button>
+        </InlineStack>
+        <Text as="p" tone="subdued">
+          {t("coupons.meaning")}
+        </Text>
+        {formProblem ? <Banner tone="critical" title={formProblem} /> : null}
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            save();
+          }}
+        >
+          <BlockStack gap="400">
+            <FormLayout>
+              <FormLayout.Group>
+                <Select
+                  label={t("coupons.valueKind")}
+                  options={[
+                    { value: "amount", label: t("coupons.kinds.amount") },
+                    { value: "percent", label: t("coupons.kinds.percent") },
+                  ]}
+                  value={form.valueKind}
+                  onChange={set("valueKind")}
+                />
+                {form.valueKind === "amount" ? (
+                  <TextField
+                    label={t("coupons.amount", { currency: format.currency })}
+                    inputMode="decimal"
+                    autoComplete="off"
+                    value={form.amount}
+                    onChange={set("amount")}
+                    error={problem(problems.amount)}
+                  />
+                ) : (
+                  <TextField
+                    label={t("coupons.percent")}
+                    inputMode="decimal"
+                    suffix="%"
+                    autoComplete="off"
+                    value={form.percent}
+                    onChange={set("percent")}
+                    error={problem(problems.percent)}
+                  />
+                )}
+                <TextField
+                  label={t("coupons.minimum", { currency: format.currency })}
+                  helpText={t("coupons.minimumHelp")}
+                  inputMode="decimal"
+                  autoComplete="off"
+                  value={form.minimum}
+                  onChange={set("minimum")}
+                  error={problem(problems.minimum)}
+                />
+              </FormLayout.Group>
+              <FormLayout.Group>
+                <TextField
+                  label={t("coupons.validDays")}
+                  helpText={t("coupons.validDaysHelp")}
+                  inputMode="numeric"
+                  autoComplete="off"
+                  value={form.validDays}
+                  onChange={set("validDays")}
+                  error={problem(problems.validDays)}
+                />
+                <TextField
+                  label={t("coupons.poolTarget")}
+                  helpText={t("coupons.poolTargetHelp")}
+                  inputMode="numeric"
+                  autoComplete="off"
+                  value={form.poolTarget}
+                  onChange={set("poolTarget")}
+                  error={problem(problems.poolTarget)}
+                />
+              </FormLayout.Group>
+            </FormLayout>
+            <InlineStack align="end">
+              <Button submit variant="primary" disabled={!isDirty} loading={settings.saving}>
+                {t("common.save")}
+              </Button>
+            </InlineStack>
+          </BlockStack>
+        </form>
+      </BlockStack>
+      <UnsavedChanges
+        id="campaign"
+        open={isDirty}
+        saving={settings.saving}
+        onSave={save}
+        onDiscard={() => setForm(stored)}
+      />
+    </Card>
+  );
+}

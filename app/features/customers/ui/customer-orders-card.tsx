@@ -1,0 +1,76 @@
+import { Badge, BlockStack, Card, Divider, InlineStack, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "#app/i18n/shop-format.tsx";
+import type { CustomerOrderView } from "../views.server.ts";
+
+/** A customer's orders, newest first: which one it was, how long after the one before, what was bought. */
+export function CustomerOrdersCard({ orders }: { orders: CustomerOrderView[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t("customer.orders")}
+        </Text>
+        {orders.length === 0 ? <Text as="p">{t("customer.noOrders")}</Text> : null}
+        {orders.length >= 200 ? (
+          <Text as="p" tone="subdued">
+            {t("customer.newestOnly", { count: orders.length })}
+          </Text>
+        ) : null}
+        {orders.map((order) => (
+          <BlockStack key={order.id} gap="200">
+            <Divider />
+            <InlineStack align="space-between" blockAlign="center" gap="200">
+              <InlineStack gap="200" blockAlign="center">
+                {order.orderNumber === null ? (
+                  <Badge tone="warning">{t(`customer.notCounted.${order.notCounted ?? "empty"}`)}</Badge>
+                ) : (
+                  <Badge tone={order.orderNumber === 1 ? "info" : "success"}>
+                    {t("customer.nth", { count: order.orderNumber, ordinal: true })}
+                  </Badge>
+                )}
+                <Text as="h3" variant="bodyMd" fontWeight="semibold">
+                  {order.name}
+                </Text>
+                <Text as="span" tone="subdued">
+                  {format.instant(order.processedAt)}
+                </Text>
+                {order.gapDays === null ? null : (
+                  <Text as="span" tone="subdued">
+                    {t("customer.gap", { count: order.gapDays })}
+                  </Text>
+                )}
+              </InlineStack>
+              <Text as="span" fontWeight="semibold" numeric>
+                {format.money(order.netSales)}
+              </Text>
+            </InlineStack>
+            <BlockStack gap="050">
+              {order.lines.map((line, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: lines come in a fixed order and have no name of their own
+                <InlineStack key={index} align="space-between" gap="200">
+                  <Text as="span" textDecorationLine={line.unitsLeft === 0 ? "line-through" : undefined}>
+                    {t("customer.line", { title: line.title, quantity: format.number(line.quantity) })}
+                    {line.unitsLeft > 0 && line.unitsLeft < line.quantity
+                      ? ` ${t("customer.unitsLeft", { left: format.number(line.unitsLeft) })}`
+                      : ""}
+                  </Text>
+                  <Text as="span" tone="subdued" numeric>
+                    {format.money(line.netSales)}
+                  </Text>
+                </InlineStack>
+              ))}
+            </BlockStack>
+            {order.discountCodes.length > 0 ? (
+              <Text as="p" variant="bodySm" tone="subdued">
+                {t("customer.codes", { codes: order.discountCodes.join(", ") })}
+              </Text>
+            ) : null}
+          </BlockStack>
+        ))}
+      </BlockStack>
+    </Card>
+  );
+}

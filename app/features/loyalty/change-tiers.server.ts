@@ -1,0 +1,107 @@
+import { lockShopFacts, query, type Tx } from "#app/db.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import { reassessTiers } from "./reassess-tiers.server.ts";
+import { TIERS_VERSION_SQL } from "./views.server.ts";
+
+/**
+ * `conflict`: somebody else changed the tiers since the editor read them; `taken`: another tier has that threshold;
+ * `last`: a shop keeps at least one tier; `edge`: there is no tier to change places with.
+ */
+export type TierProblem = "conflict" | "gone" | "taken" | "last" | "edge";
+
+/** How many customers' tier changed, or why nothing did. */
+export type TierResult = { ok: true; moved: number } | { ok: false; problem: TierProblem };
+
+interface TierEdit {
+  shopId: ShopId;
+  /** `tiersVersion` as the editor saw it. */
+  expectedVersion: string;
+  now: Date;
+}
+
+interface StoredTier {
+  tierId: bigint;
+  thresholdMinor: bigint;
+}
+
+/** Adds a tier (without `tierId`) or changes one; all customers are assessed anew. */
+export async function saveTier(
+  tx: Tx,
+  edit: TierEdit & { tierId: bigint | null; nameJa: string; nameEn: string; thresholdMinor: bigint },
+): Promise<TierResult> {
+  return changeTiers(tx, edit, async (tiers) => {
+    const { shopId, tierId, nameJa, nameEn, thresholdMinor } = edit;
+    if (tierId !== null && !tiers.some((tier) => tier.tierId === tierId)) return "gone";
+    if (tiers.some((tier) => tier.thresholdMinor === thresholdMinor && tier.tierId !== tierId)) return "taken";
+    if (tierId === null) {
+      await tx.tier.create({ data: { shopId, nameJa, nameEn, thresholdMinor, position: tiers.length + 1 } });
+    } else {
+      await tx.tier.update({ where: { shopId_tierId: { shopId, tierId } }, data: { nameJa, nameEn, thresholdMinor } });
+    }
+    return null;
+  });
+}
+
+/** Deletes a tier; its members fall to the tier that their spend still reaches. */
+export async function deleteTier(tx: Tx, edit: TierEdit & { tierId: bigint }): Promise<TierResult> {
+  return changeTiers(tx, edit, async (tiers) => {
+    const { shopId, tierId } = edit;
+    if (!tiers.some((tier) => tier.tierId === tierId)) return "gone";
+    if (tiers.length === 1) return "last";
+    await tx.tier.delete({ where: { shopId_tierId: { shopId, tierId } } });
+    return null;
+  });
+}
+
+/** Moves a tier one place up or down: it changes thresholds with its neighbour, since the order is that of thresholds. */
+export async function moveTier(
+  tx: Tx,
+  edit: TierEdit & { tierId: bigint; direction: "up" | "down" },
+): Promise<TierResult> {
+  return changeTiers(tx, edit, async (tiers) => {
+    const { shopId, tierId, direction } = edit;
+    const place = tiers.findIndex((tier) => tier.tierId === tierId);
+    const tier = tiers[place];
+    if (!tier) return "gone";
+    const neighbour = tiers[place + (direction === "up" ? 1 : -1)];
+    if (!neighbour) return "edge";
+    const highest = tiers.at(-1)?.thresholdMinor ?? 0n;
+    // Thresholds are unique at every moment, so one of the two steps aside first.
+    for (const [id, thresholdMinor] of [
+      [tier.tierId, highest + 1n],
+      [neighbour.tierId, tier.thresholdMinor],
+      [tier.tierId, neighbour.thresholdMinor],
+    ] as const) {
+      await tx.tier.update({ where: { shopId_tierId: { shopId, tierId: id } }, data: { thresholdMinor } });
+    }
+    return null;
+  });
+}
+
+async function changeTiers(
+  tx: Tx,
+  { shopId, expectedVersion, now }: TierEdit,
+  change: (tiers: StoredTier[]) => Promise<TierProblem | null>,
+): Promise<TierResult> {
+  // Orders assess their customers' tiers under the same lock.
+  await lockShopFacts(tx, shopId);
+  const [state] = await query<{ version: string }>(tx, `SELECT ${TIERS_VERSION_SQL} AS version`, shopId);
+  if (state?.version !== expectedVersion) return { ok: false, problem: "conflict" };
+  const tiers = await query<StoredTier>(
+    tx,
+    `SELECT tier_id AS "tierId", threshold_minor AS "thresholdMinor" FROM tiers
+     WHERE shop_id = $1::bigint ORDER BY threshold_minor`,
+    shopId,
+  );
+  const problem = await change(tiers);
+  if (problem) return { ok: false, problem };
+  await query(
+    tx,
+    `UPDATE tiers t SET position = o.place
+     FROM (SELECT tier_id, row_number() OVER (ORDER BY threshold_minor) AS place FROM tiers WHERE shop_id = $1::bigint) o
+     WHERE t.shop_id = $1::bigint AND t.tier_id = o.tier_id AND t.position <> o.place`,
+    shopId,
+  );
+  const moved = await reassessTiers(tx, { shopId, now });
+  return { ok: true, moved: moved.length };
+}

@@ -1,0 +1,101 @@
+import { Banner, BlockStack, Box, Button, Card, Checkbox, FormLayout, InlineStack, Text, TextField } from "@shopify/polaris";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { UnsavedChanges } from "#app/components/unsaved-changes.tsx";
+import { useChange } from "#app/components/use-change.ts";
+import { useProblem } from "#app/components/use-problem.ts";
+import { useToast } from "#app/components/use-toast.ts";
+import { useFormat } from "#app/i18n/shop-format.tsx";
+import { toDecimal } from "#app/lib/money.ts";
+import type { LoyaltyChange } from "../change-loyalty.server.ts";
+import type { LoyaltySettingsView } from "../views.server.ts";
+
+/** How points are earned, as a form. A saved rule holds for orders from then on. */
+export function EarnRuleCard({ rule, outstanding }: { rule: LoyaltySettingsView["rule"]; outstanding: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const toast = useToast();
+  const problem = useProblem();
+  const stored = {
+    active: String(rule?.active ?? false),
+    points: String(rule?.points ?? 1),
+    perAmount: rule ? toDecimal(BigInt(rule.perMinor), format.currency) : "",
+    validDays: rule?.validDays == null ? "" : String(rule.validDays),
+  };
+  const [form, setForm] = useState(stored);
+  const { send, saving, problems } = useChange<LoyaltyChange>(() => toast(t("common.saved")));
+  const isDirty = (Object.keys(stored) as (keyof typeof stored)[]).some((key) => form[key] !== stored[key]);
+  const set = (key: keyof typeof stored) => (value: string) => setForm((before) => ({ ...before, [key]: value }));
+  const save = () => send({ intent: "saveRule", version: String(rule?.version ?? 0), ...form });
+  const formProblem = problem(problems.form);
+
+  return (
+    <Card>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <BlockStack gap="400">
+          <Text as="h2" variant="headingMd">
+            {t("earnRule.title")}
+          </Text>
+          <Text as="p" tone="subdued">
+            {t("earnRule.meaning", { points: format.number(outstanding) })}
+          </Text>
+          {formProblem ? <Banner tone="critical" title={formProblem} /> : null}
+          <FormLayout>
+            <Checkbox
+              label={t("earnRule.active")}
+              checked={form.active === "true"}
+              onChange={(checked) => set("active")(String(checked))}
+            />
+            <FormLayout.Group>
+              <TextField
+                label={t("earnRule.points")}
+                type="number"
+                min={1}
+                autoComplete="off"
+                value={form.points}
+                onChange={set("points")}
+                error={problem(problems.points)}
+              />
+              <TextField
+                label={t("earnRule.perAmount", { currency: format.currency })}
+                inputMode="decimal"
+                autoComplete="off"
+                value={form.perAmount}
+                onChange={set("perAmount")}
+                error={problem(problems.perAmount)}
+              />
+              <TextField
+                label={t("earnRule.validDays")}
+                helpText={t("earnRule.validDaysHelp")}
+                inputMode="numeric"
+                autoComplete="off"
+                value={form.validDays}
+                onChange={set("validDays")}
+                error={problem(problems.validDays)}
+              />
+            </FormLayout.Group>
+          </FormLayout>
+          <InlineStack align="end">
+            <Box>
+              <Button submit variant="primary" disabled={!isDirty} loading={saving}>
+                {t("common.save")}
+              </Button>
+            </Box>
+          </InlineStack>
+        </BlockStack>
+      </form>
+      <UnsavedChanges
+        id="earn-rule"
+        open={isDirty}
+        saving={saving}
+        onSave={save}
+        onDiscard={() => setForm(stored)}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,74 @@
+import { Banner, BlockStack, Button, Card, FormLayout, InlineStack, Select, Text, TextField } from "@shopify/polaris";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { UnsavedChanges } from "#app/components/unsaved-changes.tsx";
+import { useChange } from "#app/components/use-change.ts";
+import { useProblem } from "#app/components/use-problem.ts";
+import { useToast } from "#app/components/use-toast.ts";
+import type { SettingsChange } from "../change-settings.server.ts";
+
+/** The language of the pages, and the margin that stands in where a cost is not known. */
+export function ShopSettingsCard(props: { language: string | null; defaultMarginBp: number }) {
+  const { t } = useTranslation();
+  const toast = useToast();
+  const problem = useProblem();
+  const stored = { language: props.language ?? "", margin: String(props.defaultMarginBp / 100) };
+  const [form, setForm] = useState(stored);
+  const { send, saving, problems } = useChange<SettingsChange>(() => toast(t("common.saved")));
+  const isDirty = form.language !== stored.language || form.margin !== stored.margin;
+  const save = () => send({ intent: "saveSettings", ...form });
+  const formProblem = problem(problems.form);
+  return (
+    <Card>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <BlockStack gap="400">
+          <Text as="h2" variant="headingMd">
+            {t("settings.shop")}
+          </Text>
+          {formProblem ? <Banner tone="critical" title={formProblem} /> : null}
+          <FormLayout>
+            <FormLayout.Group>
+              <Select
+                label={t("settings.language")}
+                options={[
+                  { value: "", label: t("settings.languages.admin") },
+                  { value: "ja", label: "日本語" },
+                  { value: "en", label: "English" },
+                ]}
+                value={form.language}
+                onChange={(language) => setForm((before) => ({ ...before, language }))}
+              />
+              <TextField
+                label={t("settings.margin")}
+                helpText={t("settings.marginHelp")}
+                inputMode="decimal"
+                suffix="%"
+                autoComplete="off"
+                value={form.margin}
+                onChange={(margin) => setForm((before) => ({ ...before, margin }))}
+                error={problem(problems.margin)}
+              />
+            </FormLayout.Group>
+          </FormLayout>
+          <InlineStack align="end">
+            <Button submit variant="primary" disabled={!isDirty} loading={saving}>
+              {t("common.save")}
+            </Button>
+          </InlineStack>
+        </BlockStack>
+      </form>
+      <UnsavedChanges
+        id="shop-settings"
+        open={isDirty}
+        saving={saving}
+        onSave={save}
+        onDiscard={() => setForm(stored)}
+      />
+    </Card>
+  );
+}

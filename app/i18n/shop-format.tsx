@@ -1,0 +1,84 @@
+import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { formatMoney, minorDigits } from "#app/lib/money.ts";
+import type { Language } from "./languages.ts";
+
+export interface ShopSettings {
+  language: Language;
+  currency: string;
+  timeZone: string;
+}
+
+const ShopSettingsContext = createContext<ShopSettings>({ language: "en", currency: "USD", timeZone: "UTC" });
+
+/** Tells everything below which language, currency and time zone to write in. */
+export function ShopFormatProvider({ children, ...settings }: ShopSettings & { children: ReactNode }) {
+  const { language, currency, timeZone } = settings;
+  const value = useMemo(() => ({ language, currency, timeZone }), [language, currency, timeZone]);
+  return <ShopSettingsContext.Provider value={value}>{children}</ShopSettingsContext.Provider>;
+}
+
+type Amount = string | number | bigint;
+
+/** Writes money, numbers and times as the reader's language and the shop's currency and clock ask. */
+export function useFormat() {
+  const { language, currency, timeZone } = useContext(ShopSettingsContext);
+  return useMemo(() => createFormat({ language, currency, timeZone }), [language, currency, timeZone]);
+}
+
+export type Format = ReturnType<typeof createFormat>;
+
+export function createFormat({ language, currency, timeZone }: ShopSettings) {
+  const number = new Intl.NumberFormat(language);
+  const percent = new Intl.NumberFormat(language, {
+    style: "percent",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  const ratio = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const points = new Intl.NumberFormat(language, {
+    signDisplay: "exceptZero",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  const change = new Intl.NumberFormat(language, {
+    signDisplay: "exceptZero",
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  });
+  const signed = new Intl.NumberFormat(language, { signDisplay: "exceptZero" });
+  const compactMoney = new Intl.NumberFormat(language, {
+    style: "currency",
+    currency,
+    notation: "compact",
+    maximumFractionDigits: 1,
+  });
+  const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
+  const instantDay = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone });
+  const instant = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
+  const unit = 10 ** minorDigits(currency);
+
+  return {
+    language,
+    currency,
+    timeZone,
+    /** Minor units as money. */
+    money: (minor: Amount) => formatMoney(minor, currency, language),
+    /** Minor units as short money for an axis. */
+    moneyShort: (minor: number) => compactMoney.format(minor / unit),
+    number: (value: Amount) => number.format(typeof value === "string" ? BigInt(value) : value),
+    signed: (value: Amount) => signed.format(typeof value === "string" ? BigInt(value) : value),
+    /** A share between 0 and 1; a dash when there is none. */
+    percent: (share: number | null) => (share === null ? "–" : percent.format(share)),
+    /** A mean such as orders per customer; a dash when there is none. */
+    ratio: (value: number | null) => (value === null ? "–" : ratio.format(value)),
+    /** The difference of two shares, in percentage points, without its unit. */
+    percentagePoints: (difference: number) => points.format(difference * 100),
+    change: (difference: number) => change.format(difference),
+    /** A shop day `YYYY-MM-DD`. */
+    day: (value: string) => day.format(new Date(`${value}T00:00:00Z`)),
+    /** The shop day of an instant. */
+    dayOf: (value: string) => instantDay.format(new Date(value)),
+    /** An instant in shop time. */
+    instant: (value: string) => instant.format(new Date(value)),
+  };
+}

@@ -1,0 +1,37 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { BlockStack, InlineGrid } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import { AppPage } from "#app/components/app-page.tsx";
+import { useAutoRefresh } from "#app/components/use-auto-refresh.ts";
+import { inMerchantTransaction, readFirstSteps, readSyncHealth } from "#app/features/settings/index.server.ts";
+import { FirstStepsCard } from "#app/features/settings/ui/first-steps-card.tsx";
+import { SyncCard } from "#app/features/settings/ui/sync-card.tsx";
+import { readHomeFigures } from "#app/features/state/index.server.ts";
+import { HomeFigureCards } from "#app/features/state/ui/home-figure-cards.tsx";
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  return inMerchantTransaction(request, async (tx, { shopId, today, now }) => ({
+    figures: await readHomeFigures(tx, { shopId, today }),
+    health: await readSyncHealth(tx, { shopId, now }),
+    steps: await readFirstSteps(tx, shopId),
+  }));
+}
+
+export default function Home() {
+  const { t } = useTranslation();
+  const { figures, health, steps } = useLoaderData<typeof loader>();
+  const isRunning = health.backfill?.state === "running";
+  useAutoRefresh({ active: isRunning || !steps.backfilled, everyMs: 2000 });
+  return (
+    <AppPage title={t("home.title")} subtitle={t("home.subtitle")}>
+      <BlockStack gap="400">
+        <FirstStepsCard steps={steps} isRunning={isRunning} />
+        <HomeFigureCards figures={figures} />
+        <InlineGrid columns={1}>
+          <SyncCard health={health} />
+        </InlineGrid>
+      </BlockStack>
+    </AppPage>
+  );
+}

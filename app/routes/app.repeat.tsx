@@ -1,0 +1,42 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { BlockStack } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import { AppPage } from "#app/components/app-page.tsx";
+import { DownloadButton } from "#app/components/download-button.tsx";
+import { RangePicker } from "#app/components/range-picker.tsx";
+import { readRepeatByPeriod, readRepeatOfRange } from "#app/features/repeat/index.server.ts";
+import { RepeatReport } from "#app/features/repeat/ui/repeat-report.tsx";
+import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
+import { pickRange } from "#app/features/state/rules.ts";
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  return inMerchantTransaction(request, async (tx, { shopId, today }) => {
+    const picked = pickRange(new URL(request.url).searchParams, today);
+    const options = { shopId, range: picked.range };
+    return { picked, rows: await readRepeatByPeriod(tx, options), whole: await readRepeatOfRange(tx, options) };
+  });
+}
+
+export default function Repeat() {
+  const { t } = useTranslation();
+  const { picked, rows, whole } = useLoaderData<typeof loader>();
+  const { grain, from, to } = picked.range;
+  return (
+    <AppPage title={t("repeat.title")} subtitle={t("repeat.subtitle")}>
+      <BlockStack gap="400">
+        <RangePicker picked={picked} />
+        <RepeatReport
+          rows={rows}
+          whole={whole}
+          download={
+            <DownloadButton
+              url={`/app/repeat.csv?by=${grain}&from=${from}&to=${to}`}
+              fileName={`repeat-${grain}-${from}-${to}.csv`}
+            />
+          }
+        />
+      </BlockStack>
+    </AppPage>
+  );
+}

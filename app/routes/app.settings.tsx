@@ -1,0 +1,49 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { BlockStack } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import { AppPage } from "#app/components/app-page.tsx";
+import { useAutoRefresh } from "#app/components/use-auto-refresh.ts";
+import {
+  changeSettings,
+  inMerchantTransaction,
+  readDeadLetters,
+  readPrivacyRequests,
+  readSyncHealth,
+} from "#app/features/settings/index.server.ts";
+import { DeadLettersCard } from "#app/features/settings/ui/dead-letters-card.tsx";
+import { PrivacyCard } from "#app/features/settings/ui/privacy-card.tsx";
+import { ShopSettingsCard } from "#app/features/settings/ui/shop-settings-card.tsx";
+import { SyncActions } from "#app/features/settings/ui/sync-actions.tsx";
+import { SyncCard } from "#app/features/settings/ui/sync-card.tsx";
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  return inMerchantTransaction(request, async (tx, { shopId, now, language, defaultMarginBp }) => ({
+    health: await readSyncHealth(tx, { shopId, now }),
+    settings: { language, defaultMarginBp },
+    letters: await readDeadLetters(tx, shopId),
+    requests: await readPrivacyRequests(tx, shopId),
+  }));
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const form = await request.clone().formData();
+  return inMerchantTransaction(request, (tx, merchant) => changeSettings(tx, { merchant, form }));
+}
+
+export default function Settings() {
+  const { t } = useTranslation();
+  const { health, settings, letters, requests } = useLoaderData<typeof loader>();
+  const isRunning = health.backfill?.state === "running" || health.reconcile?.state === "running";
+  useAutoRefresh({ active: isRunning || health.inboxPending > 0 || health.backfill === null, everyMs: 2000 });
+  return (
+    <AppPage title={t("settings.title")}>
+      <BlockStack gap="400">
+        <SyncCard health={health} actions={<SyncActions health={health} />} />
+        <ShopSettingsCard key={`${settings.language} ${settings.defaultMarginBp}`} {...settings} />
+        <DeadLettersCard letters={letters} />
+        <PrivacyCard requests={requests} />
+      </BlockStack>
+    </AppPage>
+  );
+}
