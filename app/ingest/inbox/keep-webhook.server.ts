@@ -57,7 +57,7 @@ async function keepAll(pool: Pool, batch: Waiting[]): Promise<void> {
       values: batch.flatMap(valuesOf),
       rowMode: "array",
     });
-    batch.forEach(({ resolve }, index) => resolve(rows[0]?.[index] ?? "unknown"));
+    for (const [index, { resolve }] of batch.entries()) resolve(rows[0]?.[index] ?? "unknown");
   } catch (error) {
     // One that is malformed must not take the others with it.
     if (batch.length > 1 && isDataError(error)) for (const one of batch) await keepAll(pool, [one]);
