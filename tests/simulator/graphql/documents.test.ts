@@ -185,8 +185,10 @@ describe("orders through the API", () => {
     const seen: string[] = [];
     let after: string | null = null;
     for (;;) {
-      const { orders } = (await page(after)).body.data;
-      seen.push(...orders.nodes.map((node: { name: string }) => node.name));
+      const orders: { nodes: { name: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } = (
+        await page(after)
+      ).body.data.orders;
+      seen.push(...orders.nodes.map((node) => node.name));
       if (seen.length === 2) placeOrder(store, SMALL_DOMAIN, { lines: [{ variantId: "302", quantity: 1 }] });
       if (!orders.pageInfo.hasNextPage) break;
       after = orders.pageInfo.endCursor;

@@ -45,7 +45,7 @@ export function restOrder(state: ShopState, order: SimOrder): Record<string, unk
       type: used.type,
     })),
     duties_included: false,
-    email: order.email ?? "",
+    email: order.email ?? null,
     estimated_taxes: false,
     financial_status: order.financialStatus,
     fulfillment_status: order.fulfillmentStatus ?? null,

