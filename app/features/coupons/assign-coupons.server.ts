@@ -12,7 +12,7 @@ WITH due AS MATERIALIZED (
     AND o.customer_id IS NOT NULL AND o.processed_at >= c.starts_at
   WHERE c.shop_id = $1::bigint AND c.kind = 'next_visit' AND c.active AND NOT EXISTS (
     SELECT FROM coupons k
-    WHERE k.shop_id = $1::bigint AND k.campaign_id = c.campaign_id AND k.assigned_order_id = o.order_id)
+    WHERE k.shop_id = $1::bigint AND k.assigned_order_id = o.order_id AND k.campaign_id = c.campaign_id)
 ),
 picked AS MATERIALIZED (
   SELECT r.code_id, r.code, row_number() OVER (ORDER BY r.code_id) AS place
@@ -69,10 +69,12 @@ WHERE k.shop_id = $1::bigint AND k.code = u.code
 RETURNING k.customer_id AS "customerId"`;
 
 const REVOKE_SQL = `
+WITH uncounted AS MATERIALIZED (
+  SELECT o.order_id FROM orders o WHERE o.shop_id = $1::bigint AND o.order_id = ANY ($2::bigint[]) AND NOT o.counted
+)
 UPDATE coupons k SET state = 'revoked'
-FROM orders o
-WHERE o.shop_id = $1::bigint AND o.order_id = ANY ($2::bigint[]) AND NOT o.counted
-  AND k.shop_id = $1::bigint AND k.assigned_order_id = o.order_id AND k.state IN ('owed', 'assigned', 'seen')
+FROM uncounted u
+WHERE k.shop_id = $1::bigint AND k.assigned_order_id = u.order_id AND k.state IN ('owed', 'assigned', 'seen')
 RETURNING k.customer_id AS "customerId", k.campaign_id AS "campaignId"`;
 
 const EXPIRE_SQL = `

@@ -81,11 +81,13 @@ lines AS MATERIALIZED (
     k.is_gift_card, k.selling_plan_id, k.net_total_minor, k.unit_cost_minor, false
   FROM again g JOIN order_lines k ON k.shop_id = $1::bigint AND k.order_id = g.order_id
 ),
+refunded AS MATERIALIZED (
+  SELECT order_id, line_id, sum(quantity) AS units
+  FROM refund_lines WHERE shop_id = $1::bigint AND order_id = ANY ($4::bigint[]) GROUP BY order_id, line_id
+),
 lines_left AS MATERIALIZED (
-  SELECT l.*, line_units_left(l.quantity, l.current_quantity, (
-    SELECT sum(r.quantity) FROM refund_lines r
-    WHERE r.shop_id = $1::bigint AND r.order_id = l.order_id AND r.line_id = l.line_id)) AS units_left
-  FROM lines l
+  SELECT l.*, line_units_left(l.quantity, l.current_quantity, r.units) AS units_left
+  FROM lines l LEFT JOIN refunded r USING (order_id, line_id)
 ),
 lines_sold AS MATERIALIZED (
   SELECT l.*, line_net_sales(l.net_total_minor, l.quantity, l.units_left) AS net_sales_minor FROM lines_left l
@@ -215,31 +217,59 @@ figures_removed AS (
   WHERE f.shop_id = $1::bigint AND f.customer_id = t.customer_id
     AND NOT EXISTS (SELECT FROM customers_after a WHERE a.customer_id = t.customer_id)
 ),
-contributions AS (
-  SELECT s.sign, s.customer_id, p.grain, p.period_start, bool_or(s.n = 1) AS is_new, count(*) AS orders,
-    count(*) FILTER (WHERE s.n = 1) AS orders_first,
-    coalesce(sum(s.net_sales_minor) FILTER (WHERE s.n = 1), 0) AS net_sales_first,
-    coalesce(sum(s.net_sales_minor) FILTER (WHERE s.n > 1), 0) AS net_sales_repeat,
-    coalesce(sum(s.net_sales_minor - s.cost_minor) FILTER (WHERE s.n = 1), 0) AS gross_profit_first,
-    coalesce(sum(s.net_sales_minor - s.cost_minor) FILTER (WHERE s.n > 1), 0) AS gross_profit_repeat,
-    sum(s.known_cost_net_sales_minor) AS known_cost_net_sales
-  FROM (
-    SELECT -1 AS sign, customer_id, local_day, order_number AS n, net_sales_minor, cost_minor, known_cost_net_sales_minor
-    FROM orders_before
-    UNION ALL
-    SELECT 1, customer_id, local_day, n, net_sales_minor, cost_minor, known_cost_net_sales_minor FROM orders_after
-  ) s CROSS JOIN LATERAL periods_of(s.local_day) p
-  GROUP BY s.sign, s.customer_id, p.grain, p.period_start
+moves AS MATERIALIZED (
+  SELECT -1 AS sign, customer_id, local_day, order_number AS n, net_sales_minor, cost_minor, known_cost_net_sales_minor
+  FROM orders_before
+  UNION ALL
+  SELECT 1, customer_id, local_day, n, net_sales_minor, cost_minor, known_cost_net_sales_minor FROM orders_after
+),
+visits AS (
+  SELECT m.customer_id, p.grain, p.period_start,
+    count(*) FILTER (WHERE m.sign < 0) AS orders_before, count(*) FILTER (WHERE m.sign > 0) AS orders_after,
+    coalesce(bool_or(m.n = 1) FILTER (WHERE m.sign < 0), false) AS was_new,
+    coalesce(bool_or(m.n = 1) FILTER (WHERE m.sign > 0), false) AS is_new
+  FROM moves m CROSS JOIN LATERAL periods_of(m.local_day) p
+  GROUP BY m.customer_id, p.grain, p.period_start
+),
+customers_moved AS (
+  SELECT grain, period_start,
+    sum((orders_after > 0 AND is_new)::integer - (orders_before > 0 AND was_new)::integer) AS new_customers,
+    sum((orders_after > 0 AND NOT is_new)::integer - (orders_before > 0 AND NOT was_new)::integer) AS returning_customers,
+    sum((orders_after >= 2)::integer - (orders_before >= 2)::integer) AS customers_with_repeat
+  FROM visits GROUP BY grain, period_start
+),
+days_moved AS (
+  SELECT local_day, sum(CASE WHEN n = 1 THEN sign ELSE 0 END) AS orders_first,
+    sum(CASE WHEN n > 1 THEN sign ELSE 0 END) AS orders_repeat,
+    sum(CASE WHEN n = 1 THEN sign * net_sales_minor ELSE 0 END) AS net_sales_first,
+    sum(CASE WHEN n > 1 THEN sign * net_sales_minor ELSE 0 END) AS net_sales_repeat,
+    sum(CASE WHEN n = 1 THEN sign * (net_sales_minor - cost_minor) ELSE 0 END) AS gross_profit_first,
+    sum(CASE WHEN n > 1 THEN sign * (net_sales_minor - cost_minor) ELSE 0 END) AS gross_profit_repeat,
+    sum(sign * known_cost_net_sales_minor) AS known_cost_net_sales
+  FROM moves GROUP BY local_day
+),
+sales_moved AS (
+  SELECT p.grain, p.period_start, sum(orders_first) AS orders_first, sum(orders_repeat) AS orders_repeat,
+    sum(net_sales_first) AS net_sales_first, sum(net_sales_repeat) AS net_sales_repeat,
+    sum(gross_profit_first) AS gross_profit_first, sum(gross_profit_repeat) AS gross_profit_repeat,
+    sum(known_cost_net_sales) AS known_cost_net_sales
+  FROM days_moved d CROSS JOIN LATERAL periods_of(d.local_day) p
+  WHERE (d.orders_first, d.orders_repeat, d.net_sales_first, d.net_sales_repeat, d.gross_profit_first,
+    d.gross_profit_repeat, d.known_cost_net_sales) <> (0, 0, 0, 0, 0, 0, 0)
+  GROUP BY p.grain, p.period_start
 ),
 periods_written AS (
   INSERT INTO period_figures AS f (shop_id, grain, period_start, new_customers, returning_customers,
     customers_with_repeat, orders_first, orders_repeat, net_sales_first_minor, net_sales_repeat_minor,
     gross_profit_first_minor, gross_profit_repeat_minor, known_cost_net_sales_minor)
-  SELECT $1::bigint, grain, period_start, sum(sign * is_new::integer), sum(sign * (NOT is_new)::integer),
-    sum(sign * (orders >= 2)::integer), sum(sign * orders_first), sum(sign * (orders - orders_first)),
-    sum(sign * net_sales_first), sum(sign * net_sales_repeat), sum(sign * gross_profit_first),
-    sum(sign * gross_profit_repeat), sum(sign * known_cost_net_sales)
-  FROM contributions GROUP BY grain, period_start
+  SELECT $1::bigint, grain, period_start, coalesce(c.new_customers, 0), coalesce(c.returning_customers, 0),
+    coalesce(c.customers_with_repeat, 0), coalesce(s.orders_first, 0), coalesce(s.orders_repeat, 0),
+    coalesce(s.net_sales_first, 0), coalesce(s.net_sales_repeat, 0), coalesce(s.gross_profit_first, 0),
+    coalesce(s.gross_profit_repeat, 0), coalesce(s.known_cost_net_sales, 0)
+  FROM sales_moved s
+  FULL JOIN (
+    SELECT * FROM customers_moved WHERE (new_customers, returning_customers, customers_with_repeat) <> (0, 0, 0)
+  ) c USING (grain, period_start)
   ON CONFLICT (shop_id, grain, period_start) DO UPDATE SET
     new_customers = f.new_customers + excluded.new_customers,
     returning_customers = f.returning_customers + excluded.returning_customers,
