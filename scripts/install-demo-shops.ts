@@ -19,10 +19,10 @@ export function writeDemoFile(options: { file: string; demo: Demo }): void {
 }
 
 /**
- * Opens the app once for each demo shop as its admin would, with a session token in the address. The app exchanges it for
+ * Authenticates once for each demo shop as its admin would, with a session token in the address. The app exchanges it for
  * an access token and takes the shop in; a shop that is in already stays as it is.
  *
- * @throws Error when the app does not answer with a page
+ * @throws Error when the app refuses
  */
 export async function installDemoShops(demo: Demo): Promise<void> {
   for (const { domain } of demo.shops) {
@@ -33,7 +33,7 @@ export async function installDemoShops(demo: Demo): Promise<void> {
       locale: "en",
       id_token: await mintSessionToken({ ...demo, domain }),
     });
-    const response = await fetch(`${demo.appUrl}/app?${query}`, {
+    const response = await fetch(`${demo.appUrl}/auth/install?${query}`, {
       headers: { "user-agent": "Mozilla/5.0 (Okaeri start)" },
       redirect: "manual",
     });

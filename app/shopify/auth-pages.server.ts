@@ -4,13 +4,13 @@ import { authenticate } from "#app/shopify.server.ts";
 const LIBRARY_APP_BRIDGE = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
 
 /**
- * Answers `/auth/*`. The library writes App Bridge's public address into its pages; where another one is set, that one
+ * Answers `/auth/*`: 204 once the request is authenticated, or a page of the library. It writes App Bridge's public address into its pages; where another one is set, that one
  * takes its place.
  */
-export async function respondToAuthRequest(request: Request): Promise<Response | null> {
+export async function respondToAuthRequest(request: Request): Promise<Response> {
   try {
     await authenticate.admin(request);
-    return null;
+    return new Response(null, { status: 204 });
   } catch (answer) {
     const isPage = answer instanceof Response && answer.headers.get("content-type")?.startsWith("text/html");
     if (!isPage || env.shopifyAppBridgeUrl === LIBRARY_APP_BRIDGE) throw answer;
