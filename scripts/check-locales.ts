@@ -8,7 +8,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const PLURALS = ["zero", "one", "two", "few", "many", "other"];
-const PLURAL_SUFFIX = new RegExp(`_(${PLURALS.join("|")})$`);
+const PLURAL_SUFFIX = new RegExp(`(_ordinal)?_(${PLURALS.join("|")})$`);
 const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 
 type Texts = { [key: string]: string | Texts };

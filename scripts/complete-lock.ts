@@ -35,7 +35,9 @@ export function missingEntries(packages: Record<string, LockEntry>): Map<string,
       if (!/^\d+\.\d+\.\d+/.test(version))
         throw new Error(`${parent} wants ${name}@${version}, which is not one version`);
       const location = `${folderFor(packages, parent, optionalDependencies)}node_modules/${name}`;
-      missing.set(location, { version, ...platformOf(name), ...(dev && { dev }), optional: true });
+      const { os, cpu, libc } = platformOf(name);
+      // In npm's own order of keys, so that its next install changes nothing.
+      missing.set(location, { version, cpu, ...(dev && { dev }), ...(libc && { libc }), optional: true, os });
     }
   }
   return missing;
@@ -64,7 +66,7 @@ function platformOf(name: string): Pick<LockEntry, "os" | "cpu" | "libc"> {
   const cpu = words.filter((word) => PROCESSORS.includes(word));
   if (os.length !== 1 || cpu.length !== 1) throw new Error(`The name of ${name} does not tell its platform`);
   const libc = words.some((word) => word.startsWith("musl")) ? ["musl"] : words.includes("gnu") ? ["glibc"] : undefined;
-  return { cpu, ...(libc && os[0] === "linux" && { libc }), os };
+  return { os, cpu, ...(libc && os[0] === "linux" && { libc }) };
 }
 
 async function main(): Promise<void> {
