@@ -179,7 +179,12 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       .catch((error: unknown) => fail(response, error));
   });
   await simulator.checkWebhooks(options.checkWebhooks ?? false);
-  await listen(server, options);
+  await listen(server, options).catch((error: unknown) => {
+    sender.close();
+    store.close();
+    if (temporary) rmSync(temporary, { recursive: true, force: true });
+    throw error;
+  });
   url = `http://localhost:${(server.address() as AddressInfo).port}`;
   sender.resume();
   tasks.resume();
