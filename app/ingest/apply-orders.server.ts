@@ -44,7 +44,9 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
     await mergeAccounts(tx, { shopId, mergedCustomerIds, now });
     await mergeCoupons(tx, { shopId, mergedCustomerIds });
   }
-  const { orderIds } = changes;
+  // Points and coupons are settled for every order told, also one whose state was known already: an import may have
+  // brought the state before the webhook that asks for its effects.
+  const orderIds = [...new Set([...changes.orderIds, ...(batch.orders ?? []).map((order) => order.orderId)])];
   const withPoints = await postOrderPoints(tx, { shopId, orderIds, now });
   const customerIds = [...changes.customerIds, ...mergedCustomerIds];
   const withTier = await assessTiersOf(tx, { shopId, customerIds, asOf: dayOf(now, shop.timeZone), now });

@@ -1,10 +1,17 @@
-import { inTransaction, lockShopFacts } from "#app/db.server.ts";
-import { rebuildBalances, rebuildTiers } from "#app/features/loyalty/index.server.ts";
+import { inTransaction, lockShopFacts, query, type Tx } from "#app/db.server.ts";
+import { settleOrderCoupons } from "#app/features/coupons/index.server.ts";
+import { postOrderPoints, rebuildBalances, rebuildTiers } from "#app/features/loyalty/index.server.ts";
 import { loadShop, rebuildFigures } from "#app/features/orders/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { dayOf } from "#app/lib/time.ts";
+import { projectCustomers } from "./apply-orders.server.ts";
 
-/** Computes all that is derived for one shop from its facts: figures, tiers, point balances. */
+const BATCH_SIZE = 5_000;
+
+/**
+ * Computes all that is derived for one shop from its facts: figures, tiers, point balances. Orders since the first
+ * earning rule or campaign are settled, since an import brings orders without their points and coupons.
+ */
 export async function rebuildShop(options: { shopId: ShopId; now: Date }): Promise<void> {
   const { shopId, now } = options;
   await inTransaction({ shopId, timeoutMs: 60 * 60_000 }, async (tx) => {
@@ -14,5 +21,31 @@ export async function rebuildShop(options: { shopId: ShopId; now: Date }): Promi
     await rebuildFigures(tx, shop);
     await rebuildTiers(tx, { shopId, asOf: dayOf(now, shop.timeZone), now });
     await rebuildBalances(tx, shopId);
+    await settleOrders(tx, { shopId, now });
   });
+}
+
+async function settleOrders(tx: Tx, options: { shopId: ShopId; now: Date }): Promise<void> {
+  const { shopId, now } = options;
+  let after = 0n;
+  for (;;) {
+    const rows = await query<{ orderId: bigint }>(
+      tx,
+      `SELECT order_id AS "orderId" FROM orders
+       WHERE shop_id = $1::bigint AND order_id > $2::bigint AND processed_at >= least(
+         (SELECT min(effective_from) FROM earn_rules WHERE shop_id = $1::bigint),
+         (SELECT min(starts_at) FROM coupon_campaigns WHERE shop_id = $1::bigint AND active))
+       ORDER BY order_id LIMIT $3::integer`,
+      shopId,
+      after,
+      BATCH_SIZE,
+    );
+    const orderIds = rows.map((row) => row.orderId);
+    const withPoints = await postOrderPoints(tx, { shopId, orderIds, now });
+    const withCoupon = await settleOrderCoupons(tx, { shopId, orderIds, now });
+    await projectCustomers(tx, { shopId, customerIds: [...withPoints, ...withCoupon] });
+    const last = orderIds.at(-1);
+    if (last === undefined || orderIds.length < BATCH_SIZE) return;
+    after = last;
+  }
 }
