@@ -1,6 +1,11 @@
 import { query, type Tx } from "#app/db.server.ts";
-import { applyCustomers, type CustomerFact, type CustomerMerge, recordMerges } from "#app/features/customers/index.server.ts";
 import { mergeCoupons, settleOrderCoupons } from "#app/features/coupons/index.server.ts";
+import {
+  applyCustomers,
+  type CustomerFact,
+  type CustomerMerge,
+  recordMerges,
+} from "#app/features/customers/index.server.ts";
 import { assessTiersOf, mergeAccounts, postOrderPoints } from "#app/features/loyalty/index.server.ts";
 import { applyOrderChanges, type OrderChangeBatch, type OrderChanges } from "#app/features/orders/index.server.ts";
 import { dayOf } from "#app/lib/time.ts";

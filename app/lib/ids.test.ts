@@ -11,9 +11,17 @@ test("an id survives the way through text and GID, whatever its size", () => {
   );
 });
 
-test.each([["abc"], ["-1"], ["1.5"], [1.5], [2 ** 53], [""], [null], [undefined], ["9223372036854775808"], ["gid://shopify/Order/"]])(
-  "%s is no id",
-  (value) => {
-    expect(parseId(value)).toBeNull();
-  },
-);
+test.each([
+  ["abc"],
+  ["-1"],
+  ["1.5"],
+  [1.5],
+  [2 ** 53],
+  [""],
+  [null],
+  [undefined],
+  ["9223372036854775808"],
+  ["gid://shopify/Order/"],
+])("%s is no id", (value) => {
+  expect(parseId(value)).toBeNull();
+});

@@ -30,9 +30,13 @@ describe("toMinor", () => {
 
   test("undoes toDecimal", () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), fc.constantFrom("JPY", "USD", "KWD"), (minor, currency) => {
-        expect(toMinor(toDecimal(minor, currency), currency)).toBe(minor);
-      }),
+      fc.property(
+        fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }),
+        fc.constantFrom("JPY", "USD", "KWD"),
+        (minor, currency) => {
+          expect(toMinor(toDecimal(minor, currency), currency)).toBe(minor);
+        },
+      ),
     );
   });
 });

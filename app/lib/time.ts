@@ -7,7 +7,10 @@ export type Grain = (typeof GRAINS)[number];
 
 /** The day that an instant falls on in a time zone. */
 export function dayOf(instant: Date, timeZone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate()
+    .toString();
 }
 
 /** The instant at which a day begins in a time zone (not always midnight, where clocks change at night). */

@@ -9,7 +9,15 @@ export async function markCustomerDeleted(
   const { shopId, customerId, observedAt } = deletion;
   await tx.customer.upsert({
     where: { shopId_customerId: { shopId, customerId } },
-    create: { shopId, customerId, tags: [], updatedAt: new Date(0), observedAt, complete: false, deletedAt: observedAt },
+    create: {
+      shopId,
+      customerId,
+      tags: [],
+      updatedAt: new Date(0),
+      observedAt,
+      complete: false,
+      deletedAt: observedAt,
+    },
     update: { deletedAt: observedAt },
   });
 }

@@ -29,9 +29,7 @@ export async function changeLoyalty(
 
   switch (intent) {
     case "saveRule": {
-      const form = earnRuleForm(currency)
-        .extend({ version: z.coerce.number().int() })
-        .safeParse(fields);
+      const form = earnRuleForm(currency).extend({ version: z.coerce.number().int() }).safeParse(fields);
       if (!form.success) return refuse(form.error);
       const { active, points, perAmount, validDays, version: expectedVersion } = form.data;
       const rule = { active, earnPoints: points, earnPerMinor: perAmount, validDays };

@@ -3,7 +3,6 @@
  * `applyOrders` in app/ingest/apply-orders.server.ts, which adds what other features derive: points, tiers, coupons.
  */
 export { applyOrderChanges, type OrderChangeBatch, type OrderChanges } from "./apply-order-changes.server.ts";
-export { rebuildFigures } from "./rebuild-figures.server.ts";
 export { loadShop, type ShopContext } from "./load-shop.server.ts";
 export {
   isBarePayload,
@@ -11,4 +10,5 @@ export {
   normaliseOrderPayload,
   normaliseRefundPayload,
 } from "./normalise-order-payload.ts";
+export { rebuildFigures } from "./rebuild-figures.server.ts";
 export type { OrderFact, OrderLineFact, RefundFact } from "./types.ts";

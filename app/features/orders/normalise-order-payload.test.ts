@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import { orderPayload, refundPayload } from "../../../tests/factories/order-payload.ts";
 import { parseJson } from "#app/lib/json.ts";
+import { orderPayload, refundPayload } from "../../../tests/factories/order-payload.ts";
 import { MalformedPayload, normaliseOrderPayload, normaliseRefundPayload } from "./normalise-order-payload.ts";
 
 const told = { observedAt: "2026-11-22T00:00:00.000000Z" };
@@ -52,7 +52,13 @@ test("a refund names its lines exactly", () => {
 });
 
 test("a malformed body is refused by the field's name, without its value", () => {
-  const body = { id: 1, created_at: "yesterday, said secret@example.com", updated_at: "x", currency: "USD", line_items: [] };
+  const body = {
+    id: 1,
+    created_at: "yesterday, said secret@example.com",
+    updated_at: "x",
+    currency: "USD",
+    line_items: [],
+  };
   expect(() => normaliseOrderPayload(body, told)).toThrow(MalformedPayload);
   expect(() => normaliseOrderPayload(body, told)).toThrow(/created_at/);
   expect(() => normaliseOrderPayload(body, told)).not.toThrow(/secret/);

@@ -124,7 +124,10 @@ function normaliseLine(
     allocations.length > 0
       ? allocations.reduce((sum, one) => sum + minor(one.amount_set?.shop_money.amount ?? one.amount), 0n)
       : minor(line.total_discount_set?.shop_money.amount);
-  const tax = (line.tax_lines ?? []).reduce((sum, one) => sum + minor(one.price_set?.shop_money.amount ?? one.price), 0n);
+  const tax = (line.tax_lines ?? []).reduce(
+    (sum, one) => sum + minor(one.price_set?.shop_money.amount ?? one.price),
+    0n,
+  );
   const netTotal = price * BigInt(line.quantity) - discount - (order.taxesIncluded ? tax : 0n);
   return {
     lineId: requireId(line),

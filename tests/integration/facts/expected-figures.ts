@@ -30,8 +30,8 @@ export function expectedCustomers(orders: FinalOrder[]): CustomerRow[] {
       orders: sequence.length,
       netSales: String(sum(sequence.map((order) => order.netSales))),
       grossProfit: String(sum(sequence.map((order) => order.netSales - order.cost))),
-      firstDay: sequence.map((order) => order.day).reduce((a, b) => (a < b ? a : b)),
-      lastDay: sequence.map((order) => order.day).reduce((a, b) => (a > b ? a : b)),
+      firstDay: sequence[0]?.day ?? "",
+      lastDay: sequence.at(-1)?.day ?? "",
     }))
     .sort((a, b) => (BigInt(a.customer) < BigInt(b.customer) ? -1 : 1));
 }

@@ -51,8 +51,22 @@ const line = fc.record({
   known: fc.boolean(),
 });
 const step = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant("refund" as const), line: fc.nat(2), quantity: fc.integer({ min: 1, max: 4 }) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("edit" as const), line: fc.nat(2), remove: fc.integer({ min: 1, max: 2 }) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("refund" as const),
+      line: fc.nat(2),
+      quantity: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("edit" as const),
+      line: fc.nat(2),
+      remove: fc.integer({ min: 1, max: 2 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("cancel" as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("void" as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("delete" as const) }) },
@@ -68,7 +82,10 @@ const order = fc.record({
 });
 const history = fc.record({
   orders: fc.array(order, { minLength: 1, maxLength: 12 }),
-  merges: fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })), { maxLength: 2, selector: ([, loser]) => loser }),
+  merges: fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })), {
+    maxLength: 2,
+    selector: ([, loser]) => loser,
+  }),
   seed: fc.integer(),
 });
 
@@ -180,7 +197,8 @@ function finalOrder(end: {
   state.lines.forEach((one, at) => {
     const made = spec.lines[at];
     if (!made) return;
-    const total = BigInt(made.cents) * BigInt(made.quantity) - BigInt(Math.min(made.discountCents, made.cents * made.quantity));
+    const total =
+      BigInt(made.cents) * BigInt(made.quantity) - BigInt(Math.min(made.discountCents, made.cents * made.quantity));
     const net = halfUp(total * BigInt(one.currentQuantity), BigInt(one.quantity));
     netSales += net;
     cost += made.known ? UNIT_COST * BigInt(one.currentQuantity) : halfUp(net * (10_000n - MARGIN_BP), 10_000n);
@@ -213,7 +231,9 @@ async function newShop(): Promise<bigint> {
     [`s${shopCount}.myshopify.com`, ZONE, Number(MARGIN_BP)],
   );
   const shopId = BigInt(rows[0].shop_id);
-  await admin.query("INSERT INTO variants (shop_id, variant_id, product_id, unit_cost_minor) VALUES ($1, 77, 7, 300)", [shopId]);
+  await admin.query("INSERT INTO variants (shop_id, variant_id, product_id, unit_cost_minor) VALUES ($1, 77, 7, 300)", [
+    shopId,
+  ]);
   await admin.query("INSERT INTO earn_rules VALUES ($1, 1, $2, true, 2, 100, NULL)", [shopId, new Date(RULE_FROM)]);
   await admin.query(
     `INSERT INTO tiers (shop_id, name_ja, name_en, threshold_minor, position)
@@ -237,7 +257,12 @@ function random(seed: number): () => number {
 async function tellShuffled(shopId: bigint, webhooks: Webhook[], seed: number): Promise<void> {
   const draw = random(seed);
   const deliveries = webhooks.flatMap((webhook, index) =>
-    draw() < 0.3 ? [{ webhook, index }, { webhook, index }] : [{ webhook, index }],
+    draw() < 0.3
+      ? [
+          { webhook, index },
+          { webhook, index },
+        ]
+      : [{ webhook, index }],
   );
   for (let at = deliveries.length - 1; at > 0; at -= 1) {
     const other = Math.floor(draw() * (at + 1));
@@ -284,11 +309,15 @@ async function actualMonths(shopId: bigint) {
 /** Every derived row of the shop, as text, for comparing before and after a rebuild. */
 async function derivedRows(shopId: bigint): Promise<Record<string, unknown[]>> {
   const tables: Record<string, string> = {
-    orders: "SELECT order_id, customer_id, counted, local_day, units_left, net_sales_minor, cost_minor, known_cost_net_sales_minor, points_base_minor, order_number FROM orders WHERE shop_id = $1 ORDER BY order_id",
-    order_lines: "SELECT order_id, line_id, units_left, net_sales_minor, cost_minor FROM order_lines WHERE shop_id = $1 ORDER BY 1, 2",
+    orders:
+      "SELECT order_id, customer_id, counted, local_day, units_left, net_sales_minor, cost_minor, known_cost_net_sales_minor, points_base_minor, order_number FROM orders WHERE shop_id = $1 ORDER BY order_id",
+    order_lines:
+      "SELECT order_id, line_id, units_left, net_sales_minor, cost_minor FROM order_lines WHERE shop_id = $1 ORDER BY 1, 2",
     customer_figures: "SELECT * FROM customer_figures WHERE shop_id = $1 ORDER BY customer_id",
-    period_figures: "SELECT * FROM period_figures WHERE shop_id = $1 AND orders_first + orders_repeat > 0 ORDER BY grain, period_start",
-    tier_memberships: "SELECT customer_id, tier_id, spend_minor FROM tier_memberships WHERE shop_id = $1 ORDER BY customer_id",
+    period_figures:
+      "SELECT * FROM period_figures WHERE shop_id = $1 AND orders_first + orders_repeat > 0 ORDER BY grain, period_start",
+    tier_memberships:
+      "SELECT customer_id, tier_id, spend_minor FROM tier_memberships WHERE shop_id = $1 ORDER BY customer_id",
     points_accounts: "SELECT * FROM points_accounts WHERE shop_id = $1 AND available <> 0 ORDER BY customer_id",
   };
   const result: Record<string, unknown[]> = {};
@@ -305,7 +334,9 @@ async function checkLedger(shopId: bigint, final: FinalOrder[]): Promise<void> {
     "SELECT customer_id, available FROM points_accounts WHERE shop_id = $1 AND available <> 0",
     [shopId],
   );
-  expect(Object.fromEntries(balances.map((row) => [row.customer_id, BigInt(row.available)]))).toEqual(Object.fromEntries(due));
+  expect(Object.fromEntries(balances.map((row) => [row.customer_id, BigInt(row.available)]))).toEqual(
+    Object.fromEntries(due),
+  );
   const { rows: lots } = await admin.query(
     `SELECT customer_id, sum("left")::text AS points FROM points_lots WHERE shop_id = $1 GROUP BY 1 HAVING sum("left") <> 0`,
     [shopId],
@@ -326,11 +357,19 @@ test("figures are those of the final states, whatever the order of telling; a re
       const shopId = await newShop();
       await tellShuffled(shopId, webhooks, drawn.seed);
 
-      const { rows: left } = await admin.query("SELECT topic, state, last_error FROM inbox_messages WHERE shop_id = $1 AND state <> 'done'", [shopId]);
+      const { rows: left } = await admin.query(
+        "SELECT topic, state, last_error FROM inbox_messages WHERE shop_id = $1 AND state <> 'done'",
+        [shopId],
+      );
       expect(left).toEqual([]);
       expect(await actualCustomers(shopId)).toEqual(expectedCustomers(final));
-      const { rows: numbers } = await admin.query("SELECT order_id, order_number FROM orders WHERE shop_id = $1 AND order_number IS NOT NULL", [shopId]);
-      expect(Object.fromEntries(numbers.map((row) => [row.order_id, row.order_number]))).toEqual(expectedOrderNumbers(final));
+      const { rows: numbers } = await admin.query(
+        "SELECT order_id, order_number FROM orders WHERE shop_id = $1 AND order_number IS NOT NULL",
+        [shopId],
+      );
+      expect(Object.fromEntries(numbers.map((row) => [row.order_id, row.order_number]))).toEqual(
+        expectedOrderNumbers(final),
+      );
       expect(await actualMonths(shopId)).toEqual(expectedMonths(final));
       await checkLedger(shopId, final);
 

@@ -1,4 +1,15 @@
-import { Banner, BlockStack, Box, Button, Card, Checkbox, FormLayout, InlineStack, Text, TextField } from "@shopify/polaris";
+import {
+  Banner,
+  BlockStack,
+  Box,
+  Button,
+  Card,
+  Checkbox,
+  FormLayout,
+  InlineStack,
+  Text,
+  TextField,
+} from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { UnsavedChanges } from "#app/components/unsaved-changes.tsx";
@@ -89,13 +100,7 @@ export function EarnRuleCard({ rule, outstanding }: { rule: LoyaltySettingsView[
           </InlineStack>
         </BlockStack>
       </form>
-      <UnsavedChanges
-        id="earn-rule"
-        open={isDirty}
-        saving={saving}
-        onSave={save}
-        onDiscard={() => setForm(stored)}
-      />
+      <UnsavedChanges id="earn-rule" open={isDirty} saving={saving} onSave={save} onDiscard={() => setForm(stored)} />
     </Card>
   );
 }
