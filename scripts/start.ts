@@ -13,7 +13,8 @@ import { requirePort } from "./require-port.ts";
 import { type SimulatorProcess, startSimulatorProcess } from "./simulator-process.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
-const dataFolder = path.join(root, ".data");
+/** Another folder makes another installation: tests start theirs beside the one a person looks at. */
+const dataFolder = path.resolve(root, process.env.OKAERI_DATA_DIR || ".data");
 const started = performance.now();
 
 /** What is to be stopped, last started first. */
@@ -55,7 +56,7 @@ async function main(): Promise<void> {
   const [ran] = (await settle(preparing)) as [string[]];
   const simulator = (await simulating) as SimulatorProcess | undefined;
   say("build", ran.length > 0 ? `${ran.join(", ")} (${seconds()})` : "unchanged / 変更なし");
-  if (embedded) say("database", `embedded PostgreSQL in .data/postgres / 同梱の PostgreSQL`);
+  if (embedded) say("database", `embedded PostgreSQL in ${path.relative(root, dataFolder)}/postgres / 同梱の PostgreSQL`);
   else say("database", "DATABASE_URL");
 
   const { migrate } = await import("../app/db/migrate.server.ts");
@@ -67,7 +68,7 @@ async function main(): Promise<void> {
   else say("shopify", `${process.env.SHOPIFY_APP_URL} (SHOPIFY_API_KEY)`);
 
   await startApp(port);
-  say("app", `web + worker: http://localhost:${port} (log / ログ: .data/okaeri.log)`);
+  say("app", `web + worker: http://localhost:${port} (log / ログ: ${path.relative(root, dataFolder)}/okaeri.log)`);
   if (simulator) {
     const demo = {
       appUrl: `http://localhost:${port}`,
