@@ -18,13 +18,10 @@ export async function readText(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** The body as a JSON object; `{}` when empty, `SimError("BAD_JSON")` when it is not an object. */
+/** The body as a JSON object, whatever its content type says; `{}` when empty, `SimError("BAD_JSON")` when it is not an object. */
 export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
   const text = await readText(request);
   if (text.trim() === "") return {};
-  if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) {
-    return Object.fromEntries(new URLSearchParams(text));
-  }
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -35,6 +32,12 @@ export async function readJson(request: IncomingMessage): Promise<Record<string,
     throw new SimError("BAD_JSON", "The body must be a JSON object");
   }
   return value as Record<string, unknown>;
+}
+
+/** The fields of a JSON or form body. */
+export async function readFields(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+  return isForm ? Object.fromEntries(new URLSearchParams(await readText(request))) : readJson(request);
 }
 
 export function sendJson(

@@ -10,7 +10,7 @@ import { Failures } from "./failures.ts";
 import { CostBucket } from "./graphql/cost.ts";
 import { executeAdmin, type GraphQLAnswer } from "./graphql/execute.ts";
 import { API_VERSION } from "./graphql/schema.ts";
-import { type Handler, readJson, sendJson, statusOf } from "./http.ts";
+import { type Handler, readFields, readJson, sendJson, statusOf } from "./http.ts";
 import type { SimShopData } from "./model.ts";
 import {
   type AppIdentity,
@@ -81,8 +81,6 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     for (const shop of options.shops ?? []) store.load(shop);
     options.seed?.(store);
   };
-  seed();
-  if (options.dataDir !== undefined) store.openJournal(dataDir);
   const app: AppIdentity = { apiKey: options.apiKey, secrets: [options.apiSecret] };
   const buckets = new Map<string, CostBucket>();
   const pages: Handler[] = [];
@@ -155,7 +153,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     if (admin?.[1] && request.method === "POST") {
       if (admin[3]) await answerGraphQL(simulator, { domain: admin[1], request, response });
       else {
-        const answer = answerOAuth(store, app, { domain: admin[1], params: await readJson(request) });
+        const answer = answerOAuth(store, app, { domain: admin[1], params: await readFields(request) });
         sendJson(response, answer.status, answer.body);
       }
       return true;
@@ -171,24 +169,27 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   };
 
   const server = createServer((request, response) => {
-    const requested = new URL(request.url ?? "/", "http://simulator.invalid");
-    Promise.resolve(route(request, response, requested))
-      .then((answered) => {
-        if (!answered) sendJson(response, 404, { errors: "Not Found" });
-      })
-      .catch((error: unknown) => fail(response, error));
+    answer(route, request, response).catch((error: unknown) => fail(response, error));
   });
-  await simulator.checkWebhooks(options.checkWebhooks ?? false);
-  await listen(server, options).catch((error: unknown) => {
-    sender.close();
-    store.close();
-    if (temporary) rmSync(temporary, { recursive: true, force: true });
+  try {
+    // The port first: another simulator that runs on it may be using the same data.
+    await listen(server, options);
+    seed();
+    if (options.dataDir !== undefined) store.openJournal(dataDir);
+    await simulator.checkWebhooks(options.checkWebhooks ?? false);
+  } catch (error) {
+    await simulator.close();
     throw error;
-  });
+  }
   url = `http://localhost:${(server.address() as AddressInfo).port}`;
   sender.resume();
   tasks.resume();
   return simulator;
+}
+
+async function answer(route: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const requested = new URL(request.url ?? "/", "http://simulator.invalid");
+  if (!(await route(request, response, requested))) sendJson(response, 404, { errors: "Not Found" });
 }
 
 async function answerGraphQL(

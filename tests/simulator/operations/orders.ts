@@ -28,7 +28,8 @@ export interface OrderInput extends Cart {
 export function placeOrder(store: SimStore, domain: string, input: OrderInput): SimOrder {
   const state = store.state(domain);
   const { shop } = state;
-  if (input.lines.length === 0) throw new SimError("INVALID", "An order needs at least one line");
+  if (!Array.isArray(input.lines) || input.lines.length === 0)
+    throw new SimError("INVALID", "An order needs at least one line");
   const customerId = customerOf(store, domain, input);
   const quote = quoteCart(store, domain, { ...input, ...(customerId ? { customerId } : {}) });
   const rejected = quote.codes.find((code) => !code.accepted);
