@@ -1,8 +1,6 @@
 /** The simulator in a process of its own, so that its load does not disturb the app. Started by simulator-process.ts. */
 import path from "node:path";
-import { loadDemoShops } from "../tests/simulator/demo-data/load-demo-shops.ts";
-import { createPages } from "../tests/simulator/pages/pages.ts";
-import { createSimulator } from "../tests/simulator/server.ts";
+import { startDemoSimulator } from "../tests/simulator/main.ts";
 import type { SimulatorMessage, SimulatorSettings } from "./simulator-process.ts";
 
 const settings = JSON.parse(process.env.SIMULATOR_SETTINGS ?? "{}") as SimulatorSettings;
@@ -16,19 +14,14 @@ function tell(message: SimulatorMessage): void {
 }
 
 try {
-  let shops: ReturnType<typeof loadDemoShops> = [];
-  const simulator = await createSimulator({
+  const { simulator, shops } = await startDemoSimulator({
     port,
     appUrl,
     apiKey,
     apiSecret,
     dataDir: dataFolder,
-    seed: (store) => {
-      shops = loadDemoShops({ store, dataDir: dataFolder, now: new Date() });
-    },
+    extensionsDir: path.resolve(import.meta.dirname, "../build/extensions"),
   });
-  const extensionsDir = path.resolve(import.meta.dirname, "../build/extensions");
-  simulator.mountPages(createPages({ store: simulator.store, apiKey, apiSecret, appUrl, extensionsDir }));
   const stop = async () => {
     await simulator.close();
     process.exit(0);

@@ -5,7 +5,7 @@ import { inTransaction } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { shopifyLibrary } from "./library.server.ts";
 import { type CostReport, learnBudget, spendBudget } from "./query-budget.server.ts";
-import { sessionStorage } from "./session-storage.server.ts";
+import { replaceRefusedToken, sessionStorage } from "./session-storage.server.ts";
 
 /** Shopify could not be reached or did not answer usefully, even after retries. Trying again later may help. */
 export class ShopifyUnavailable extends Error {
@@ -102,11 +102,10 @@ async function attempt<T>(options: {
       continue;
     }
     if (status === 401 && !renewed) {
-      // Another process may have renewed the token between reading and using it.
-      const current = await offlineSession(shopId);
       renewed = true;
-      if (current.accessToken !== session.accessToken) {
-        session = current;
+      const replaced = await replaceRefusedToken(session);
+      if (replaced) {
+        session = replaced;
         continue;
       }
     }

@@ -33,7 +33,7 @@ export const sessionStorage: SessionStorage = {
     // Requests of this process wait for one another here rather than each on a database connection.
     let renewal = renewals.get(id);
     if (!renewal) {
-      renewal = renew(shopId, { id, domain }).finally(() => renewals.delete(id));
+      renewal = renew(shopId, { id, domain }, mustRenew).finally(() => renewals.delete(id));
       renewals.set(id, renewal);
     }
     return renewal;
@@ -67,12 +67,29 @@ export const sessionStorage: SessionStorage = {
 
 const renewals = new Map<string, Promise<Session | undefined>>();
 
-/** Renews under the shop's lock, unless somebody else has meanwhile. */
-function renew(shopId: ShopId, named: { id: string; domain: string }): Promise<Session | undefined> {
+/**
+ * Renews a session whose token Shopify refused although it should last: it was revoked or its clock is another.
+ *
+ * @returns the session with another token than the refused one; undefined when there is none to be had
+ */
+export async function replaceRefusedToken(refused: Session): Promise<Session | undefined> {
+  const shopId = await shopIdOf(refused.shop);
+  if (shopId === null) return undefined;
+  const named = { id: refused.id, domain: refused.shop };
+  const session = await renew(shopId, named, (current) => current.accessToken === refused.accessToken);
+  return session?.accessToken === refused.accessToken ? undefined : session;
+}
+
+/** Renews under the shop's lock what is still in need of it then: somebody else may have done it meanwhile. */
+function renew(
+  shopId: ShopId,
+  named: { id: string; domain: string },
+  inNeed: (session: Session) => boolean,
+): Promise<Session | undefined> {
   return inTransaction({ shopId, timeoutMs: 60_000 }, async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('session', ${shopId}))`;
     const current = await load(tx, shopId, named);
-    if (!current || !mustRenew(current)) return current;
+    if (!current || !inNeed(current)) return current;
     const renewed = await renewOfflineToken(current);
     if (!renewed) return current;
     await store(tx, shopId, renewed);
