@@ -1,4 +1,4 @@
-import { refillPools } from "#app/features/coupons/index.server.ts";
+import * as coupons from "#app/features/coupons/index.server.ts";
 import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
 import { passDay } from "#app/ingest/pass-day.server.ts";
 import { rebuildShop } from "#app/ingest/rebuild-shop.server.ts";
@@ -20,7 +20,7 @@ type Handlers = { [Name in JobName]: (payload: JobPayload<Name>, context: JobCon
 export const handlers: Handlers = {
   "backfill-shop": ({ shopId }, { signal }) => runBackfill({ shopId, signal }),
   "reconcile-shop": ({ shopId }, { signal }) => runReconcile({ shopId, signal }),
-  "refill-pools": ({ shopId }, { now }) => refillPools({ shopId, now }),
+  "refill-pools": ({ shopId }, { now }) => coupons.refillPools({ shopId, now }),
   "prune-inbox": ({ shopId }, { now, signal }) => pruneInbox({ shopId, now, signal }),
 
   "day-passed": ({ shopId }, { now }) => passDay({ shopId, now }),
