@@ -60,8 +60,6 @@ async function mergeRange(
   return inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
     await lockShopFacts(tx, shopId);
     const began = performance.now();
-    // Each row finds its partners by their keys; the staging tables have no statistics to plan anything better by.
-    await query(tx, "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)");
     await query(tx, range.sql, shopId, `(${range.from},0)`, `(${range.to},0)`, ...range.values);
     await writeProgress(tx, range.key, { bytesRead: range.to, linesRead: 0, rootsRead: 0 });
     await changeRun(tx, {

@@ -1,6 +1,8 @@
 /**
  * The staged rows of one range of a staging table's pages into the facts. $1 shop, $2 and $3 the range of row addresses.
- * A page range needs no index over the staging tables, and costs the same however long they are.
+ * A page range needs no index over the staging tables, and costs the same however long they are. `OFFSET 0` makes each
+ * staged row find its partners by their keys: the staging tables have no statistics, and without them the planner has been
+ * seen to read the range again for every order.
  */
 const RANGE = "i.shop_id = $1::bigint AND i.ctid >= $2::tid AND i.ctid < $3::tid";
 
@@ -12,7 +14,9 @@ SELECT DISTINCT ON (i.order_id) i.shop_id, i.order_id, i.name, coalesce(c.merged
   i.processed_at, i.updated_at, i.observed_at, i.cancelled_at, i.test, i.financial_status, i.currency, i.taxes_included,
   i.source_name, i.discount_codes, i.total_minor, (i.processed_at AT TIME ZONE $4)::date
 FROM import_orders i
-LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = i.customer_id AND c.merged_into IS NOT NULL
+LEFT JOIN LATERAL (
+  SELECT merged_into FROM customers WHERE shop_id = $1::bigint AND customer_id = i.customer_id OFFSET 0
+) c ON true
 WHERE ${RANGE}
 ORDER BY i.order_id, i.updated_at DESC
 ON CONFLICT (shop_id, order_id) DO UPDATE SET
@@ -40,8 +44,13 @@ FROM (
         AS net_total_minor,
       line_units_left(i.quantity, i.current_quantity, NULL) AS units_left
     FROM import_order_lines i
-    JOIN orders o ON o.shop_id = $1::bigint AND o.order_id = i.order_id AND o.observed_at = $4::timestamptz
-    LEFT JOIN variants v ON v.shop_id = $1::bigint AND v.variant_id = i.variant_id
+    CROSS JOIN LATERAL (
+      SELECT taxes_included FROM orders
+      WHERE shop_id = $1::bigint AND order_id = i.order_id AND observed_at = $4::timestamptz OFFSET 0
+    ) o
+    LEFT JOIN LATERAL (
+      SELECT unit_cost_minor FROM variants WHERE shop_id = $1::bigint AND variant_id = i.variant_id OFFSET 0
+    ) v ON true
     WHERE ${RANGE}
     ORDER BY i.order_id, i.line_id
   ) l

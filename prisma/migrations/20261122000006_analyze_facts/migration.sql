@@ -3,7 +3,7 @@
 CREATE FUNCTION analyze_facts() RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
-  ANALYZE orders, order_lines, customers, variants, refunds, refund_lines;
+  ANALYZE orders, order_lines, customers, customer_figures, variants, refunds, refund_lines;
 END
 $$;
 REVOKE ALL ON FUNCTION analyze_facts FROM PUBLIC;
