@@ -47,7 +47,7 @@ beforeAll(async () => {
   setAppSettings({ databaseUrl: database.url });
   admin = new pg.Client({ connectionString: database.adminUrl });
   await admin.connect();
-  shopify.listen({ onUnhandledRequest: "error" });
+  shopify.listen({ onUnhandledFrame: "error" });
   one = await startProcess();
   two = await startProcess();
 });
