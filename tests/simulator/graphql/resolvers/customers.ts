@@ -91,8 +91,12 @@ export const CUSTOMER_RESOLVERS: Record<string, TypeResolvers> = {
     marketingState: (customer: SimCustomer) => customer.smsConsent?.state ?? "NOT_SUBSCRIBED",
     marketingOptInLevel: (customer: SimCustomer) => customer.smsConsent?.optInLevel ?? null,
     marketingUpdatedAt: (customer: SimCustomer) => iso(customer.smsConsent?.updatedAt),
-    smsMarketingConsent: () => ({}),
-    whatsAppMarketingConsent: () => ({}),
+    smsMarketingConsent: (customer: SimCustomer) => ({
+      state: customer.smsConsent?.state ?? "NOT_SUBSCRIBED",
+      optInLevel: customer.smsConsent?.optInLevel ?? null,
+      updatedAt: iso(customer.smsConsent?.updatedAt),
+    }),
+    whatsAppMarketingConsent: () => ({ state: "NOT_SUBSCRIBED", optInLevel: null, updatedAt: null }),
   },
   MailingAddress: {
     ...own(

@@ -41,7 +41,11 @@ const shared: TypeResolvers = {
   codes: (discount: SimDiscount, args, context) => {
     const { matches } = compileSearch<SimDiscountCode>(
       args.query,
-      { code: { kind: "text", of: (row) => row.code }, times_used: { kind: "number", of: (row) => row.usageCount } },
+      {
+        default: { kind: "text", of: (row) => row.code },
+        code: { kind: "text", of: (row) => row.code },
+        times_used: { kind: "number", of: (row) => row.usageCount },
+      },
       context.store.now(),
     );
     const rows = codesOf(context.state, discount.id);
