@@ -118,6 +118,21 @@ describe("the app's documents run against the real schema", () => {
     });
   }
 
+  it("asks for nothing that is answered emptily", () => {
+    expect([...client.simulator.unsupported]).toEqual([]);
+  });
+
+  it("shows a customer's consents", async () => {
+    const { body } = await client.graphql(
+      '{ customer(id: "gid://shopify/Customer/101") { defaultPhoneNumber { smsMarketingConsent { state } whatsAppMarketingConsent { state } } } }',
+    );
+    const { smsMarketingConsent, whatsAppMarketingConsent } = body.data.customer.defaultPhoneNumber;
+    expect([smsMarketingConsent.state, whatsAppMarketingConsent.state]).toEqual([
+      "NEVER_SUBSCRIBED",
+      "NEVER_SUBSCRIBED",
+    ]);
+  });
+
   for (const file of readdirSync(bulkFolder)) {
     it(`bulk: ${file}`, () => {
       expect(planBulk(readFileSync(new URL(file, bulkFolder), "utf8"))).toHaveProperty("rows");

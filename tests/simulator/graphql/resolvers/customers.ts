@@ -92,11 +92,11 @@ export const CUSTOMER_RESOLVERS: Record<string, TypeResolvers> = {
     marketingOptInLevel: (customer: SimCustomer) => customer.smsConsent?.optInLevel ?? null,
     marketingUpdatedAt: (customer: SimCustomer) => iso(customer.smsConsent?.updatedAt),
     smsMarketingConsent: (customer: SimCustomer) => ({
-      state: customer.smsConsent?.state ?? "NOT_SUBSCRIBED",
+      state: (customer.smsConsent?.state ?? "NOT_SUBSCRIBED").replace("NOT_", "NEVER_"),
       optInLevel: customer.smsConsent?.optInLevel ?? null,
       updatedAt: iso(customer.smsConsent?.updatedAt),
     }),
-    whatsAppMarketingConsent: () => ({ state: "NOT_SUBSCRIBED", optInLevel: null, updatedAt: null }),
+    whatsAppMarketingConsent: () => ({ state: "NEVER_SUBSCRIBED", optInLevel: null, updatedAt: null }),
   },
   MailingAddress: {
     ...own(
