@@ -1,0 +1,37 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+
+export interface ChildServer {
+  port: number;
+  stop(): Promise<void>;
+}
+
+/** Starts one of `servers/` in a process of its own and waits until it tells its port. */
+export async function startChildServer(file: string, env: Record<string, string>): Promise<ChildServer> {
+  const child = fork(path.join(import.meta.dirname, "servers", file), { env: { ...process.env, ...env } });
+  const exited = once(child, "exit");
+  const killWithUs = () => child.kill("SIGKILL");
+  process.once("exit", killWithUs);
+  const port = await Promise.race([once(child, "message").then(([message]) => message as number), failed(exited, file)]);
+  return {
+    port,
+    async stop() {
+      process.off("exit", killWithUs);
+      await end(child, exited);
+    },
+  };
+}
+
+async function end(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), 15_000);
+  await exited;
+  clearTimeout(timer);
+}
+
+async function failed(exited: Promise<unknown>, file: string): Promise<never> {
+  await exited;
+  throw new Error(`${file} ended before it told its port`);
+}

@@ -1,0 +1,10 @@
+import type { BenchRow } from "./report.ts";
+
+/** The parts of the bench; each is loaded in the process that runs it. */
+export const sections = {
+  ingest: async () => (await import("./measure-ingest.ts")).measureIngest,
+  drain: async () => (await import("./measure-drain.ts")).measureDrain,
+  shop: async () => (await import("./measure-shop.ts")).measureShop,
+} satisfies Record<string, () => Promise<(options: { serverUrl: string }) => Promise<BenchRow[]>>>;
+
+export type SectionName = keyof typeof sections;
