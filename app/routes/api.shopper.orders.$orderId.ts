@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { inTransaction } from "#app/db.server.ts";
-import { answerShopper, loadOrderLoyalty } from "#app/features/shopper/index.server.ts";
+import { answerShopper, showOrderLoyalty } from "#app/features/shopper/index.server.ts";
 import { type OrderId, parseId } from "#app/lib/ids.ts";
 
 /** What one order brought the customer in the session token; 404 for an order that is not theirs. */
@@ -8,7 +8,7 @@ export function loader({ request, params }: LoaderFunctionArgs) {
   return answerShopper(request, async ({ shopId, customerId }) => {
     const orderId = parseId<OrderId>(params.orderId);
     if (orderId === null) return null;
-    return inTransaction({ shopId }, (tx) => loadOrderLoyalty(tx, { shopId, customerId, orderId, now: new Date() }));
+    return inTransaction({ shopId }, (tx) => showOrderLoyalty(tx, { shopId, customerId, orderId, now: new Date() }));
   });
 }
 

@@ -1,3 +1,3 @@
 export { answerShopper } from "./answer-shopper.server.ts";
-export { loadLoyaltyView, loadOrderLoyalty } from "./views.server.ts";
+export { showLoyalty, showOrderLoyalty } from "./show-loyalty.server.ts";
 export { writeApiUrlMetafield, writeLoyaltyMetafield } from "./write-metafields.server.ts";
