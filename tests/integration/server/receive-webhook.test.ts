@@ -132,11 +132,18 @@ test.each([
   ["x-shopify-shop-domain", undefined],
   ["x-shopify-shop-domain", "evil.example.com"],
   ["x-shopify-webhook-id", undefined],
-  ["x-shopify-triggered-at", undefined],
   ["x-shopify-triggered-at", "yesterday"],
   ["x-shopify-triggered-at", "2026-13-45T00:00:00Z"],
 ])("%s: %s is malformed", async (name, value) => {
   expect(await deliver({ headers: { [name]: value } })).toBe(400);
+});
+
+test("a delivery without the time of its trigger is dated by its arrival", async () => {
+  const id = randomUUID();
+  const before = Date.now();
+  expect(await deliver({ headers: { "x-shopify-webhook-id": id, "x-shopify-triggered-at": undefined } })).toBe(200);
+  const [row] = await kept(id);
+  expect(row.triggered_at.getTime()).toBeGreaterThanOrEqual(before);
 });
 
 test("bytes that are no text are malformed", async () => {
