@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { z } from "zod";
 
 /** The only reader of process.env: what the process was told, checked once at start. */
@@ -23,6 +22,7 @@ const schema = z
       ),
     TOKEN_ENCRYPTION_KEY: z.string().min(32, "at least 32 characters"),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    npm_lifecycle_event: z.string().optional(),
     LOG_FILE: z.string().min(1).optional(),
     METRICS_TOKEN: z.string().min(16).optional(),
   })
@@ -41,6 +41,7 @@ const schema = z
     scopes: values.SCOPES.split(",").map((scope) => scope.trim()),
     tokenEncryptionKey: values.TOKEN_ENCRYPTION_KEY,
     logLevel: values.LOG_LEVEL,
+    startedByNpm: values.npm_lifecycle_event !== undefined,
     logFile: values.LOG_FILE,
     metricsToken: values.METRICS_TOKEN,
   }));
@@ -66,11 +67,7 @@ let checked: Env | undefined;
 /** The settings of this process; read at first use, so that tools which need none of them can import the app. */
 export const env: Env = new Proxy({} as Env, {
   get: (_, name: keyof Env) => {
-    if (!checked) {
-      // Tests say themselves what they need; a developer's real shop must not slip in.
-      if (process.env.NODE_ENV !== "test" && existsSync(".env")) process.loadEnvFile();
-      checked = readEnv(process.env);
-    }
+    checked ??= readEnv(process.env);
     return checked[name];
   },
 });

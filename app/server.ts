@@ -16,6 +16,7 @@ import { httpSeconds, metrics } from "#app/lib/metrics.server.ts";
 import { onAfterAuth } from "#app/shopify/after-auth.server.ts";
 import { allowSimulatorFrame } from "#app/shopify/frame-policy.server.ts";
 import { checkHealth } from "#app/worker/health.server.ts";
+import { stopOnSignal } from "#app/worker/stop-on-signal.server.ts";
 
 const buildFolder = path.resolve(import.meta.dirname, "../build");
 const CLOSE_WITHIN_MS = 10_000;
@@ -115,12 +116,9 @@ async function close(server: Server): Promise<void> {
 
 if (import.meta.main) {
   const web = await startWeb({ port: env.port });
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.once(name, async () => {
-      await web.stop();
-      await stopJobQueue();
-      await closeDatabase();
-      process.exit(0);
-    });
-  }
+  stopOnSignal(async () => {
+    await web.stop();
+    await stopJobQueue();
+    await closeDatabase();
+  });
 }

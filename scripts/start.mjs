@@ -11,4 +11,9 @@ try {
   console.error(error.message);
   process.exit(1);
 }
+// npm keeps its signals to itself: when it ends, this process ends what it has started.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event) {
+  setInterval(() => process.ppid !== parent && process.kill(process.pid, "SIGTERM"), 500).unref();
+}
 await continueOnProjectNode({ script: "scripts/start.ts", args: process.argv.slice(2) });

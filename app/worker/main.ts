@@ -8,6 +8,7 @@ import { inboxProcessed, jobsDone } from "#app/lib/metrics.server.ts";
 import { runOutbox } from "#app/shopify/outbox.server.ts";
 import { handlers } from "./handlers.server.ts";
 import { runLoop } from "./loop.server.ts";
+import { stopOnSignal } from "./stop-on-signal.server.ts";
 
 const IDLE_POLL_MS = 250;
 /** A job is given this long to end when the worker stops; it goes on elsewhere, or at the next start. */
@@ -76,11 +77,8 @@ if (import.meta.main) {
   } catch {
     // Not allowed here; the worker runs at normal priority.
   }
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.once(name, async () => {
-      await worker.stop();
-      await closeDatabase();
-      process.exit(0);
-    });
-  }
+  stopOnSignal(async () => {
+    await worker.stop();
+    await closeDatabase();
+  });
 }
