@@ -74,7 +74,7 @@ export type JobName = keyof typeof catalogue;
 export type JobPayload<Name extends JobName> = z.output<(typeof catalogue)[Name]["payload"]>;
 
 /** A worker that lives says so this often; one that was killed loses its jobs after it, in seconds. */
-export const HEARTBEAT_SECONDS = 10;
+export const HEARTBEAT_SECONDS = 15;
 
 export function settingsOf(name: JobName): JobSettings {
   return catalogue[name].settings;
