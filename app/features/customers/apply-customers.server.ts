@@ -20,14 +20,19 @@ const FIELDS = [
   "sms_marketing_state",
 ] as const;
 
-// A complete state replaces an older one whole. A part (a customer inside an order) fills what is not known yet, and
-// never dates the row, so that the complete state told later, or earlier, is what stays. Who was redacted stays so.
+// A complete state replaces an older one; what it does not tell (webhooks leave out consent, tags and locale) stays. A
+// part (a customer inside an order) fills what is not known yet, and never dates the row, so that the complete state
+// told later, or earlier, is what stays. Who was redacted stays so.
 const SQL = `
 INSERT INTO customers AS c (shop_id, customer_id, ${FIELDS.join(", ")}, tags, created_at, updated_at, observed_at, complete)
-SELECT $1::bigint, customer_id, ${FIELDS.join(", ")}, coalesce(tags, '{}'), created_at, updated_at, observed_at, complete
-FROM json_to_recordset($2::text::json) AS t (customer_id bigint, ${FIELDS.map((field) => `${field} text`).join(", ")},
-  tags text[], created_at timestamptz, updated_at timestamptz, observed_at timestamptz, complete boolean)
-ORDER BY customer_id
+SELECT $1::bigint, t.customer_id,
+  ${FIELDS.map((field) => `CASE WHEN t.told ? '${field}' THEN t.told->>'${field}' ELSE k.${field} END`).join(",\n  ")},
+  CASE WHEN t.told ? 'tags' THEN ARRAY(SELECT jsonb_array_elements_text(t.told->'tags')) ELSE coalesce(k.tags, '{}') END,
+  t.created_at, t.updated_at, t.observed_at, t.complete
+FROM jsonb_to_recordset($2::text::jsonb) AS t (customer_id bigint, told jsonb, created_at timestamptz,
+  updated_at timestamptz, observed_at timestamptz, complete boolean)
+LEFT JOIN customers k ON k.shop_id = $1::bigint AND k.customer_id = t.customer_id
+ORDER BY t.customer_id
 ON CONFLICT (shop_id, customer_id) DO UPDATE SET
   ${FIELDS.map((field) => `${field} = CASE WHEN excluded.complete THEN excluded.${field} ELSE coalesce(c.${field}, excluded.${field}) END`).join(",\n  ")},
   tags = CASE WHEN excluded.complete OR c.tags = '{}' THEN excluded.tags ELSE c.tags END,
@@ -68,22 +73,25 @@ function isNewer(one: CustomerFact, other: CustomerFact): boolean {
 function customerRow(customer: CustomerFact) {
   return {
     customer_id: String(customer.customerId),
-    email: customer.email ?? null,
-    phone: customer.phone ?? null,
-    first_name: customer.firstName ?? null,
-    last_name: customer.lastName ?? null,
-    locale: customer.locale ?? null,
-    state: customer.state ?? null,
-    zip: customer.zip ?? null,
-    country: customer.country ?? null,
-    province: customer.province ?? null,
-    city: customer.city ?? null,
-    address1: customer.address1 ?? null,
-    address2: customer.address2 ?? null,
-    company: customer.company ?? null,
-    email_marketing_state: customer.emailMarketingState?.toLowerCase() ?? null,
-    sms_marketing_state: customer.smsMarketingState?.toLowerCase() ?? null,
-    tags: customer.tags ?? [],
+    // JSON leaves out what is undefined: those fields are not told.
+    told: {
+      email: customer.email,
+      phone: customer.phone,
+      first_name: customer.firstName,
+      last_name: customer.lastName,
+      locale: customer.locale,
+      state: customer.state,
+      zip: customer.zip,
+      country: customer.country,
+      province: customer.province,
+      city: customer.city,
+      address1: customer.address1,
+      address2: customer.address2,
+      company: customer.company,
+      email_marketing_state: customer.emailMarketingState?.toLowerCase(),
+      sms_marketing_state: customer.smsMarketingState?.toLowerCase(),
+      tags: customer.tags,
+    } satisfies Record<(typeof FIELDS)[number] | "tags", unknown>,
     created_at: customer.createdAt ?? null,
     updated_at: customer.updatedAt,
     observed_at: customer.observedAt,
