@@ -41,9 +41,14 @@ export function FiguresTable(props: {
               </Text>
             ),
           )}
-          rows={rows}
+          firstColumnMinWidth="104px"
+          rows={rows.map(([first, ...rest]) => [
+            isShort(first) ? <Unbroken key="first">{first}</Unbroken> : first,
+            ...rest,
+          ])}
           totals={totals}
           showTotalsInFooter={totals !== undefined}
+          totalsName={totals ? { singular: String(totals[0]), plural: String(totals[0]) } : undefined}
           increasedTableDensity
           truncate={false}
         />
@@ -62,6 +67,13 @@ export function FiguresTable(props: {
       </BlockStack>
     </section>
   );
+}
+
+const isShort = (cell: ReactNode) => typeof cell === "string" && cell.length <= 10;
+
+/** Keeps `2026-01` on one line. */
+function Unbroken({ children }: { children: ReactNode }) {
+  return <span style={{ whiteSpace: "nowrap" }}>{children}</span>;
 }
 
 async function saveCsv(fileName: string, columns: readonly FigureColumn[], rows: string[][]): Promise<void> {

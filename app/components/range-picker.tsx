@@ -13,19 +13,25 @@ export function RangePicker({ picked }: { picked: PickedRange }) {
   const [custom, setCustom] = useState(preset === "custom");
   const [from, setFrom] = useState(range.from);
   const [to, setTo] = useState(range.to);
+  const [grain, setGrain] = useState(range.grain);
   useEffect(() => {
     setCustom(preset === "custom");
     setFrom(range.from);
     setTo(range.to);
-  }, [preset, range.from, range.to]);
+    setGrain(range.grain);
+  }, [preset, range.from, range.to, range.grain]);
 
-  const show = (query: Record<string, string>) => navigate(`?${new URLSearchParams(query)}`, { preventScrollReset: true });
+  const show = (query: Record<string, string>) =>
+    navigate(`?${new URLSearchParams(query)}`, { preventScrollReset: true });
   const choosePreset = (chosen: Preset) => {
     if (chosen === "custom") setCustom(true);
-    else show({ preset: chosen, by: chosen === "3m" && preset !== "3m" ? "week" : range.grain });
+    else show({ preset: chosen, by: chosen === "3m" && preset !== "3m" ? "week" : grain });
   };
-  const chooseGrain = (by: Grain) =>
-    preset === "custom" ? show({ by, from: range.from, to: range.to }) : show({ preset, by });
+  const chooseGrain = (by: Grain) => {
+    setGrain(by);
+    if (!custom) show({ preset, by });
+    else if (preset === "custom") show({ by, from, to });
+  };
 
   return (
     <Card>
@@ -42,7 +48,7 @@ export function RangePicker({ picked }: { picked: PickedRange }) {
             <Select
               label={t("range.by")}
               options={GRAINS.map((value) => ({ value, label: t(`range.grains.${value}`) }))}
-              value={range.grain}
+              value={grain}
               onChange={(value) => chooseGrain(value as Grain)}
             />
           </FormLayout.Group>
@@ -51,7 +57,7 @@ export function RangePicker({ picked }: { picked: PickedRange }) {
           <form
             onSubmit={(event) => {
               event.preventDefault();
-              show({ by: range.grain, from, to });
+              show({ by: grain, from, to });
             }}
           >
             <InlineStack gap="300" blockAlign="end">

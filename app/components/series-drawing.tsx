@@ -30,7 +30,7 @@ export default function SeriesDrawing(props: SeriesChartProps) {
       <XAxis dataKey="label" tick={TEXT} tickLine={false} minTickGap={24} />
       <YAxis tick={TEXT} tickLine={false} axisLine={false} width={72} tickFormatter={formatTick} />
       <Tooltip formatter={(value) => formatValue(Number(value))} cursor={{ fill: "#f1f1f1" }} />
-      {series.length > 1 ? <Legend /> : null}
+      {series.length > 1 ? <Legend itemSorter={null} /> : null}
     </>
   );
   return (

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { DownloadButton } from "#app/components/download-button.tsx";
 import { RangePicker } from "#app/components/range-picker.tsx";
+import { UnfinishedNote } from "#app/components/unfinished-note.tsx";
 import { readRepeatByPeriod, readRepeatOfRange } from "#app/features/repeat/index.server.ts";
 import { RepeatReport } from "#app/features/repeat/ui/repeat-report.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
@@ -14,18 +15,19 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return inMerchantTransaction(request, async (tx, { shopId, today }) => {
     const picked = pickRange(new URL(request.url).searchParams, today);
     const options = { shopId, range: picked.range };
-    return { picked, rows: await readRepeatByPeriod(tx, options), whole: await readRepeatOfRange(tx, options) };
+    return { picked, today, rows: await readRepeatByPeriod(tx, options), whole: await readRepeatOfRange(tx, options) };
   });
 }
 
 export default function Repeat() {
   const { t } = useTranslation();
-  const { picked, rows, whole } = useLoaderData<typeof loader>();
+  const { picked, today, rows, whole } = useLoaderData<typeof loader>();
   const { grain, from, to } = picked.range;
   return (
     <AppPage title={t("repeat.title")} subtitle={t("repeat.subtitle")}>
       <BlockStack gap="400">
         <RangePicker picked={picked} />
+        <UnfinishedNote rows={rows} today={today} />
         <RepeatReport
           rows={rows}
           whole={whole}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { DownloadButton } from "#app/components/download-button.tsx";
 import { RangePicker } from "#app/components/range-picker.tsx";
+import { UnfinishedNote } from "#app/components/unfinished-note.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { readPeriodFigures } from "#app/features/state/index.server.ts";
 import { pickRange } from "#app/features/state/rules.ts";
@@ -13,18 +14,19 @@ import { StateReport } from "#app/features/state/ui/state-report.tsx";
 export async function loader({ request }: LoaderFunctionArgs) {
   return inMerchantTransaction(request, async (tx, { shopId, today }) => {
     const picked = pickRange(new URL(request.url).searchParams, today);
-    return { picked, rows: await readPeriodFigures(tx, { shopId, range: picked.range }) };
+    return { picked, today, rows: await readPeriodFigures(tx, { shopId, range: picked.range }) };
   });
 }
 
 export default function State() {
   const { t } = useTranslation();
-  const { picked, rows } = useLoaderData<typeof loader>();
+  const { picked, today, rows } = useLoaderData<typeof loader>();
   const { grain, from, to } = picked.range;
   return (
-    <AppPage title={t("state.title")} subtitle={t("state.subtitle")}>
+    <AppPage fullWidth title={t("state.title")} subtitle={t("state.subtitle")}>
       <BlockStack gap="400">
         <RangePicker picked={picked} />
+        <UnfinishedNote rows={rows} today={today} />
         <StateReport
           rows={rows}
           download={

@@ -1,6 +1,9 @@
+export { activateCampaign, deactivateCampaign } from "./activate-campaign.server.ts";
 export { attachOwedCodes, expireCoupons, mergeCoupons, settleOrderCoupons } from "./assign-coupons.server.ts";
 export { changeCampaign } from "./change-campaign.server.ts";
+export { couponEffects } from "./effect-handlers.server.ts";
 export { markCouponsSeen } from "./mark-coupons-seen.server.ts";
+export { refillPools } from "./refill-pools.server.ts";
 export { type CampaignResult, saveCampaign } from "./save-campaign.server.ts";
 export {
   type CampaignView,

@@ -46,11 +46,11 @@ export async function saveCampaign(
     `UPDATE coupon_campaigns c SET
        revision = c.revision + CASE WHEN changes.value THEN 1 ELSE 0 END,
        discount_id = CASE WHEN changes.value THEN NULL ELSE c.discount_id END,
-       value_kind = $3, value_minor = $4::bigint, percent_bp = $5::integer, minimum_minor = $6::bigint,
+       value_kind = $3::text, value_minor = $4::bigint, percent_bp = $5::integer, minimum_minor = $6::bigint,
        valid_days = $7::integer, pool_target = $8::integer, updated_at = now()
      FROM (
        SELECT campaign_id, (value_kind, value_minor, percent_bp, minimum_minor)
-                IS DISTINCT FROM ($3, $4::bigint, $5::integer, $6::bigint) AS value
+                IS DISTINCT FROM ($3::text, $4::bigint, $5::integer, $6::bigint) AS value
        FROM coupon_campaigns WHERE shop_id = $1::bigint AND kind = 'next_visit' FOR UPDATE
      ) changes
      WHERE c.shop_id = $1::bigint AND c.campaign_id = changes.campaign_id AND ${CAMPAIGN_VERSION_SQL} = $2

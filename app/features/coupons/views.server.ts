@@ -32,7 +32,7 @@ export async function readCustomerCoupons(
      LEFT JOIN orders a ON a.shop_id = $1::bigint AND a.order_id = k.assigned_order_id
      LEFT JOIN orders u ON u.shop_id = $1::bigint AND u.order_id = k.used_order_id
      WHERE k.shop_id = $1::bigint AND k.customer_id = $2::bigint
-     ORDER BY k.coupon_id DESC LIMIT 50`,
+     ORDER BY k.coupon_id DESC LIMIT 20`,
     options.shopId,
     options.customerId,
   );

@@ -1,7 +1,7 @@
 import type { Tx } from "#app/db.server.ts";
 import { countFigures, readPeriodFigures } from "#app/features/state/index.server.ts";
-import type { Range } from "#app/lib/range.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import type { Range } from "#app/lib/range.ts";
 import { type RepeatFigures, toRepeatFigures } from "./rules.ts";
 
 export interface RepeatRow extends RepeatFigures {

@@ -37,7 +37,8 @@ export async function changeSettings(
       await tx.shop.update({ where: { shopId }, data: { language: parsed.data.language, defaultMarginBp } });
       // Costs that were never known are estimated anew for the whole history.
       const started =
-        defaultMarginBp !== merchant.defaultMarginBp && (await enqueue({ tx, job: "rebuild-shop", payload: { shopId } }));
+        defaultMarginBp !== merchant.defaultMarginBp &&
+        (await enqueue({ tx, job: "rebuild-shop", payload: { shopId } }));
       return { ok: true, intent, started };
     }
     case "backfill":

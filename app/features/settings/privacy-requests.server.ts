@@ -24,10 +24,7 @@ export async function readPrivacyRequests(tx: Tx, shopId: ShopId): Promise<Priva
 }
 
 /** The file made for a data request, as JSON text; null when the shop has no such file. */
-export async function readPrivacyFile(
-  tx: Tx,
-  options: { shopId: ShopId; requestId: bigint },
-): Promise<string | null> {
+export async function readPrivacyFile(tx: Tx, options: { shopId: ShopId; requestId: bigint }): Promise<string | null> {
   const [row] = await query<{ file: string | null }>(
     tx,
     `SELECT jsonb_pretty(export::jsonb) AS file FROM privacy_requests WHERE shop_id = $1::bigint AND request_id = $2::bigint`,

@@ -11,7 +11,8 @@ export interface SyncRunView {
   changed: number;
   /** Days of orders that Shopify lets the app see, where it does not see all. */
   onlyRecentDays: number | null;
-  error: string | null;
+  /** Why it failed, as a key of the page's texts. */
+  problem: string | null;
   startedAt: string;
   finishedAt: string | null;
   /** Rows a second in the present phase, and the seconds left at that rate; null before it can be told. */
@@ -76,7 +77,7 @@ export async function readSyncHealth(tx: Tx, { shopId, now }: { shopId: ShopId; 
       total: run.total,
       changed: run.changed,
       onlyRecentDays: run.onlyRecentDays,
-      error: run.error,
+      problem: problemKey(run.error),
       startedAt: run.startedAt.toISOString(),
       finishedAt: run.finishedAt?.toISOString() ?? null,
       perSecond,
@@ -91,4 +92,15 @@ export async function readSyncHealth(tx: Tx, { shopId, now }: { shopId: ShopId; 
     outboxDead: queues?.outboxDead ?? 0,
     lastWebhookAt: queues?.lastWebhookAt?.toISOString() ?? null,
   };
+}
+
+/** A failed run keeps its reason as JSON `{key, params}`. */
+function problemKey(error: string | null): string | null {
+  if (error === null) return null;
+  try {
+    const { key } = JSON.parse(error) as { key?: unknown };
+    return typeof key === "string" ? key : "unexpected";
+  } catch {
+    return "unexpected";
+  }
 }

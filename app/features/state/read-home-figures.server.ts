@@ -43,7 +43,9 @@ export async function readHomeFigures(tx: Tx, options: { shopId: ShopId; today: 
   });
   return {
     repeatRate: compare(years[0], years[1], (row) => shareOf(row.customersWithRepeat, customers(row))),
-    purchaseFrequency: compare(years[0], years[1], (row) => shareOf(row.ordersFirst + row.ordersRepeat, customers(row))),
+    purchaseFrequency: compare(years[0], years[1], (row) =>
+      shareOf(row.ordersFirst + row.ordersRepeat, customers(row)),
+    ),
     returningCustomerShare: compare(month, monthBefore, (row) => shareOf(row.returningCustomers, customers(row))),
     returningSalesShare: compare(month, monthBefore, (row) =>
       shareOf(Number(row.netSalesRepeat), Number(row.netSalesFirst) + Number(row.netSalesRepeat)),

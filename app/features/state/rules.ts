@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { addToDay, daysBetween, GRAINS, type Grain, isDay, startOfPeriod } from "#app/lib/time.ts";
 import { type PickedRange, PRESETS, type Preset, type Range, type RangeProblem } from "#app/lib/range.ts";
+import { addToDay, daysBetween, GRAINS, type Grain, isDay, startOfPeriod } from "#app/lib/time.ts";
 
 /** A day, week, month or quarter, clipped to the range that was asked for. */
 export interface Period {
@@ -18,9 +18,7 @@ const day = z.string().refine(isDay);
 const rangeQuery = z.object({ by: z.enum(GRAINS), from: day, to: day });
 
 /** Reads `by`, `from` and `to` of a query. */
-export function parseRange(
-  query: URLSearchParams,
-): { ok: true; range: Range } | { ok: false; problem: RangeProblem } {
+export function parseRange(query: URLSearchParams): { ok: true; range: Range } | { ok: false; problem: RangeProblem } {
   const parsed = rangeQuery.safeParse(Object.fromEntries(query));
   if (!parsed.success) {
     const wrong = parsed.error.issues[0]?.path[0];

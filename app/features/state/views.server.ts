@@ -1,7 +1,7 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-import { listPeriods } from "./rules.ts";
 import type { Range } from "#app/lib/range.ts";
+import { listPeriods } from "./rules.ts";
 
 /** Figures of one period. Money is text in minor units of the shop's currency; customers are distinct in the period. */
 export interface PeriodRow {

@@ -49,11 +49,13 @@ export function CampaignCard({ campaign }: { campaign: CampaignView }) {
     <Card>
       <BlockStack gap="400">
         <InlineStack align="space-between" blockAlign="center" gap="200">
-          <InlineStack gap="200" blockAlign="center">
+          <InlineStack align="start" gap="200" blockAlign="center">
             <Text as="h2" variant="headingMd">
               {t("coupons.campaign")}
             </Text>
-            <Badge tone={campaign.active ? "success" : undefined}>{t(campaign.active ? "coupons.on" : "coupons.off")}</Badge>
+            <Badge tone={campaign.active ? "success" : undefined}>
+              {t(campaign.active ? "coupons.on" : "coupons.off")}
+            </Badge>
           </InlineStack>
           <Button
             variant={campaign.active ? undefined : "primary"}

@@ -21,7 +21,14 @@ import { Definition } from "#app/components/definition.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { CustomerPage } from "../list-customers.server.ts";
 
-const SORTS = ["lastOrder-desc", "lastOrder-asc", "netSales-desc", "netSales-asc", "orders-desc", "orders-asc"] as const;
+const SORTS = [
+  "lastOrder-desc",
+  "lastOrder-asc",
+  "netSales-desc",
+  "netSales-asc",
+  "orders-desc",
+  "orders-asc",
+] as const;
 
 /** Search, order and pages of the customers; each choice is part of the page's address. */
 export function CustomerList(props: {

@@ -23,7 +23,7 @@ export function CustomerOrdersCard({ orders }: { orders: CustomerOrderView[] }) 
           <BlockStack key={order.id} gap="200">
             <Divider />
             <InlineStack align="space-between" blockAlign="center" gap="200">
-              <InlineStack gap="200" blockAlign="center">
+              <InlineStack align="start" gap="200" blockAlign="center">
                 {order.orderNumber === null ? (
                   <Badge tone="warning">{t(`customer.notCounted.${order.notCounted ?? "empty"}`)}</Badge>
                 ) : (

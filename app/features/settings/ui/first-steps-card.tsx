@@ -7,7 +7,7 @@ export function FirstStepsCard({ steps, isRunning }: { steps: FirstSteps; isRunn
   const { t } = useTranslation();
   const list = [
     { key: "backfill", done: steps.backfilled, url: "/app/settings" },
-    { key: "tiers", done: steps.tiersReviewed, url: "/app/loyalty" },
+    { key: "tiers", done: steps.loyaltyReviewed, url: "/app/loyalty" },
     { key: "coupon", done: steps.couponOn, url: "/app/coupons" },
   ] as const;
   if (list.every(({ done }) => done)) return null;
@@ -20,7 +20,7 @@ export function FirstStepsCard({ steps, isRunning }: { steps: FirstSteps; isRunn
         {list.map(({ key, done, url }) => (
           <InlineStack key={key} align="space-between" blockAlign="center" gap="200">
             <BlockStack gap="050">
-              <InlineStack gap="200" blockAlign="center">
+              <InlineStack align="start" gap="200" blockAlign="center">
                 <Text as="h3" variant="bodyMd" fontWeight="semibold">
                   {t(`home.steps.${key}.title`)}
                 </Text>

@@ -6,6 +6,15 @@ import type { SyncHealth, SyncRunView } from "../sync-views.server.ts";
 
 const PHASES = ["queued", "products", "customers", "orders", "merge", "figures", "done"] as const;
 
+const PROBLEMS = [
+  "bulkFailed",
+  "bulkRefused",
+  "fileUnavailable",
+  "shopifyUnavailable",
+  "shopifyRefused",
+  "unexpected",
+] as const;
+
 /** Whether the shop's data is complete and fresh, in words, and how far a running import is. */
 export function SyncCard({ health, actions }: { health: SyncHealth; actions?: ReactNode }) {
   const { t } = useTranslation();
@@ -24,7 +33,10 @@ export function SyncCard({ health, actions }: { health: SyncHealth; actions?: Re
         {backfill?.state === "running" ? <Progress run={backfill} /> : null}
         {backfill?.state === "failed" ? (
           <Banner tone="critical" title={t("sync.backfillFailed")}>
-            <Text as="p">{t("sync.backfillFailedTodo")}</Text>
+            <Text as="p">
+              {t(`sync.problems.${PROBLEMS.find((known) => known === backfill.problem) ?? "unexpected"}`)}{" "}
+              {t("sync.backfillFailedTodo")}
+            </Text>
           </Banner>
         ) : null}
         {backfill?.onlyRecentDays ? (
@@ -36,7 +48,10 @@ export function SyncCard({ health, actions }: { health: SyncHealth; actions?: Re
           {backfill === null ? <Text as="p">{t("sync.notStarted")}</Text> : null}
           {backfill?.state === "done" && backfill.finishedAt ? (
             <Text as="p">
-              {t("sync.backfillDone", { at: format.instant(backfill.finishedAt), orders: format.number(backfill.done) })}
+              {t("sync.backfillDone", {
+                at: format.instant(backfill.finishedAt),
+                orders: format.number(backfill.done),
+              })}
             </Text>
           ) : null}
           {reconcile?.state === "done" && reconcile.finishedAt ? (
@@ -54,12 +69,10 @@ export function SyncCard({ health, actions }: { health: SyncHealth; actions?: Re
               ? t("sync.lastWebhook", { at: format.instant(health.lastWebhookAt) })
               : t("sync.noWebhook")}
           </Text>
-          {health.inboxPending > 0 ? (
-            <Text as="p">{t("sync.waiting", { waiting: format.number(health.inboxPending) })}</Text>
-          ) : null}
+          {health.inboxPending > 0 ? <Text as="p">{t("sync.waiting", { count: health.inboxPending })}</Text> : null}
           {failed > 0 ? (
             <Text as="p" tone="critical">
-              {t("sync.dead", { dead: format.number(failed) })}
+              {t("sync.dead", { count: failed })}
             </Text>
           ) : null}
         </BlockStack>
@@ -104,6 +117,8 @@ function Progress({ run }: { run: SyncRunView }) {
   );
 
   function timeLeft(seconds: number): string {
-    return seconds < 90 ? t("sync.secondsLeft", { seconds }) : t("sync.minutesLeft", { minutes: Math.round(seconds / 60) });
+    return seconds < 90
+      ? t("sync.secondsLeft", { seconds })
+      : t("sync.minutesLeft", { minutes: Math.round(seconds / 60) });
   }
 }
