@@ -16,6 +16,8 @@ const shopId = z.codec(
   },
 );
 
+const bigintText = z.codec(z.string(), z.bigint(), { decode: (text) => BigInt(text), encode: (id) => String(id) });
+
 interface JobSettings {
   /**
    * `exclusive`: one queued or running per key; `stately`: one queued and one running per key; `standard`: any number.
@@ -55,6 +57,10 @@ export const catalogue = {
   "rebuild-shop": {
     payload: perShop,
     settings: { policy: "stately", expireInSeconds: 3600, retryLimit: 5, concurrency: 1 },
+  },
+  "customer-data-request": {
+    payload: z.object({ shopId, requestId: bigintText }),
+    settings: { policy: "standard", expireInSeconds: 900, retryLimit: 10, concurrency: 1 },
   },
   "prune-inbox": {
     payload: perShop,

@@ -1,4 +1,5 @@
-import * as coupons from "#app/features/coupons/index.server.ts";
+import { refillPools } from "#app/features/coupons/index.server.ts";
+import { exportCustomerData } from "#app/features/privacy/index.server.ts";
 import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
 import { passDay } from "#app/ingest/pass-day.server.ts";
 import { rebuildShop } from "#app/ingest/rebuild-shop.server.ts";
@@ -20,7 +21,8 @@ type Handlers = { [Name in JobName]: (payload: JobPayload<Name>, context: JobCon
 export const handlers: Handlers = {
   "backfill-shop": ({ shopId }, { signal }) => runBackfill({ shopId, signal }),
   "reconcile-shop": ({ shopId }, { signal }) => runReconcile({ shopId, signal }),
-  "refill-pools": ({ shopId }, { now }) => coupons.refillPools({ shopId, now }),
+  "refill-pools": ({ shopId }, { now }) => refillPools({ shopId, now }),
+  "customer-data-request": ({ shopId, requestId }, { now }) => exportCustomerData({ shopId, requestId, now }),
   "prune-inbox": ({ shopId }, { now, signal }) => pruneInbox({ shopId, now, signal }),
 
   "day-passed": ({ shopId }, { now }) => passDay({ shopId, now }),

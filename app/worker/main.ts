@@ -1,11 +1,12 @@
 import { setPriority } from "node:os";
 import { closeDatabase } from "#app/db.server.ts";
 import { drainInbox } from "#app/ingest/inbox/drain.server.ts";
+import { effectHandlers } from "#app/ingest/sync/effect-handlers.server.ts";
 import { catalogue, decodePayload, type JobName, settingsOf } from "#app/jobs/catalogue.ts";
 import { jobQueue, stopJobQueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { inboxProcessed, jobsDone } from "#app/lib/metrics.server.ts";
-import { runOutbox } from "#app/shopify/outbox.server.ts";
+import { registerEffectHandlers, runOutbox } from "#app/shopify/outbox.server.ts";
 import { handlers } from "./handlers.server.ts";
 import { runLoop } from "./loop.server.ts";
 import { stopOnSignal } from "./stop-on-signal.server.ts";
@@ -18,6 +19,7 @@ const STOP_WITHIN_MS = 20_000;
 export async function startWorker(): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController();
   const { signal } = stopping;
+  registerEffectHandlers(effectHandlers);
   const queue = await jobQueue({ supervise: true });
   for (const name of Object.keys(catalogue) as JobName[]) {
     const { schedule, concurrency } = settingsOf(name);
