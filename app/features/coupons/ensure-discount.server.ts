@@ -1,0 +1,188 @@
+import { createHmac } from "node:crypto";
+import { inTransaction, query, type Tx } from "#app/db.server.ts";
+import { env } from "#app/env.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import { toDecimal } from "#app/lib/money.ts";
+import { adminGraphql, ShopifyUnavailable } from "#app/shopify/admin-client.server.ts";
+import { DISCOUNT_BY_CODE } from "#app/shopify/operations/discount-by-code.ts";
+import { DISCOUNT_CODE_BASIC_CREATE } from "#app/shopify/operations/discount-code-basic-create.ts";
+import { EffectRefused } from "#app/shopify/outbox.server.ts";
+import { codeFromBytes } from "./new-codes.ts";
+
+export interface CampaignDiscount {
+  campaignId: bigint;
+  revision: number;
+  discountId: string;
+}
+
+interface CampaignRow {
+  revision: number;
+  valueKind: "amount" | "percent";
+  valueMinor: bigint | null;
+  percentBp: number | null;
+  minimumMinor: bigint;
+  startsAt: Date | null;
+  discountId: string | null;
+  currency: string;
+}
+
+/**
+ * The discount that holds the codes of an active campaign's present value; made when there is none yet. Creating one is
+ * not idempotent, so its first code is derived from campaign and revision, and whatever carries it is the discount.
+ *
+ * @returns null when the campaign is not active (any more)
+ * @throws ShopifyUnavailable, ShopifyRefused, EffectRefused
+ */
+export async function ensureDiscount(options: {
+  shopId: ShopId;
+  campaignId: bigint;
+  now: Date;
+  signal: AbortSignal;
+}): Promise<CampaignDiscount | null> {
+  const { shopId, campaignId, now } = options;
+  const campaign = await inTransaction({ shopId }, (tx) => readCampaign(tx, options));
+  if (!campaign) return null;
+  const { revision } = campaign;
+  if (campaign.discountId) return { campaignId, revision, discountId: campaign.discountId };
+  const code = firstCode({ shopId, campaignId, revision });
+  const discount = (await findByCode({ shopId, code })) ?? (await create({ ...options, campaign, code, now }));
+  const taken = await inTransaction({ shopId }, async (tx) => {
+    const rows = await query(
+      tx,
+      `UPDATE coupon_campaigns SET discount_id = $4, updated_at = $5::timestamptz
+       WHERE shop_id = $1::bigint AND campaign_id = $2::bigint AND revision = $3::integer RETURNING 1`,
+      shopId,
+      campaignId,
+      revision,
+      discount.discountId,
+      now.toISOString(),
+    );
+    // The first code is as good as any other of the pool.
+    await query(
+      tx,
+      `INSERT INTO coupon_codes (shop_id, campaign_id, revision, code, discount_id, redeem_code_id, state)
+       VALUES ($1::bigint, $2::bigint, $3::integer, $4, $5, $6, 'ready') ON CONFLICT DO NOTHING`,
+      shopId,
+      campaignId,
+      revision,
+      code,
+      discount.discountId,
+      discount.redeemCodeId,
+    );
+    return rows.length > 0;
+  });
+  // Its value was changed meanwhile: that revision asks for a discount of its own.
+  return taken ? { campaignId, revision, discountId: discount.discountId } : null;
+}
+
+async function readCampaign(
+  tx: Tx,
+  { shopId, campaignId }: { shopId: ShopId; campaignId: bigint },
+): Promise<CampaignRow | undefined> {
+  const [row] = await query<CampaignRow>(
+    tx,
+    `SELECT c.revision, c.value_kind AS "valueKind", c.value_minor AS "valueMinor", c.percent_bp AS "percentBp",
+       c.minimum_minor AS "minimumMinor", c.starts_at AS "startsAt", c.discount_id AS "discountId", s.currency
+     FROM coupon_campaigns c JOIN shops s ON s.shop_id = c.shop_id
+     WHERE c.shop_id = $1::bigint AND c.campaign_id = $2::bigint AND c.active`,
+    shopId,
+    campaignId,
+  );
+  return row;
+}
+
+/** Unguessable like any code, but the same however often it is asked for. */
+function firstCode(options: { shopId: ShopId; campaignId: bigint; revision: number }): string {
+  const { shopId, campaignId, revision } = options;
+  const name = `first code of ${shopId}/${campaignId}/${revision}`;
+  return codeFromBytes(createHmac("sha256", env.tokenEncryptionKey).update(name).digest());
+}
+
+interface FoundDiscount {
+  discountId: string;
+  redeemCodeId: string | null;
+}
+
+/** The discount that carries a code, and the code's own id; null when no discount carries it. */
+export async function findByCode(options: { shopId: ShopId; code: string }): Promise<FoundDiscount | null> {
+  const { codeDiscountNodeByCode: node } = await adminGraphql<{
+    codeDiscountNodeByCode: {
+      id: string;
+      codeDiscount: { codes?: { nodes: { id: string; code: string }[] } };
+    } | null;
+  }>({
+    shopId: options.shopId,
+    operation: DISCOUNT_BY_CODE,
+    variables: { code: options.code, search: `code:${options.code}` },
+  });
+  if (!node) return null;
+  const found = node.codeDiscount.codes?.nodes.find(({ code }) => code.toUpperCase() === options.code);
+  return { discountId: node.id, redeemCodeId: found?.id ?? null };
+}
+
+async function create(options: {
+  shopId: ShopId;
+  campaignId: bigint;
+  campaign: CampaignRow;
+  code: string;
+  now: Date;
+}): Promise<FoundDiscount> {
+  const { shopId, code } = options;
+  type Created = {
+    discountCodeBasicCreate: {
+      codeDiscountNode: {
+        id: string;
+        codeDiscount: { codes?: { nodes: { id: string; code: string }[] } };
+      } | null;
+      userErrors: { code: string | null }[];
+    };
+  };
+  let created: Created["discountCodeBasicCreate"];
+  try {
+    const answer = await adminGraphql<Created>({
+      shopId,
+      operation: DISCOUNT_CODE_BASIC_CREATE,
+      variables: { basicCodeDiscount: discountInput(options) },
+    });
+    created = answer.discountCodeBasicCreate;
+  } catch (error) {
+    // The answer was lost, perhaps not the discount.
+    const found = error instanceof ShopifyUnavailable && error.mayHaveRun ? await findByCode({ shopId, code }) : null;
+    if (found) return found;
+    throw error;
+  }
+  const { codeDiscountNode: node, userErrors } = created;
+  if (node) return { discountId: node.id, redeemCodeId: node.codeDiscount.codes?.nodes[0]?.id ?? null };
+  const found = userErrors.some((error) => error.code === "TAKEN") ? await findByCode({ shopId, code }) : null;
+  if (found) return found;
+  throw new EffectRefused(userErrors[0]?.code ?? "UNKNOWN");
+}
+
+function discountInput(options: {
+  campaignId: bigint;
+  campaign: CampaignRow;
+  code: string;
+  now: Date;
+}): Record<string, unknown> {
+  const { campaign, campaignId, code, now } = options;
+  const amount = (minor: bigint) => toDecimal(minor, campaign.currency);
+  const value =
+    campaign.valueKind === "amount"
+      ? { discountAmount: { amount: amount(campaign.valueMinor ?? 0n), appliesOnEachItem: false } }
+      : { percentage: (campaign.percentBp ?? 0) / 10_000 };
+  return {
+    // A name for the merchant's list of discounts; the same in each language.
+    title: `okaeri-next-visit-${campaignId}-${campaign.revision}`,
+    code,
+    startsAt: (campaign.startsAt ?? now).toISOString(),
+    // For each code: it is given to one customer, to be used once.
+    usageLimit: 1,
+    appliesOncePerCustomer: false,
+    context: { all: "ALL" },
+    customerGets: { value, items: { all: true } },
+    minimumRequirement:
+      campaign.minimumMinor > 0n ? { subtotal: { greaterThanOrEqualToSubtotal: amount(campaign.minimumMinor) } } : null,
+    combinesWith: { orderDiscounts: false, productDiscounts: false, shippingDiscounts: true },
+    tags: ["okaeri"],
+  };
+}

@@ -1,0 +1,20 @@
+/** No letters or digits that are taken for one another when read from a card or typed on a phone: I L O U 0 1 are left out. */
+const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+const LENGTH = 10;
+const PREFIX = "OK";
+
+/**
+ * A discount code out of random bytes, upper case, e.g. `OK-7K3Q9D-XWZ2`: 30^10 of them, so that nobody guesses one.
+ *
+ * @param randomBytes at least 20 bytes; equal bytes give equal codes
+ */
+export function codeFromBytes(randomBytes: Uint8Array): string {
+  let text = "";
+  for (const byte of randomBytes) {
+    // Bytes beyond the last full round would make the first letters likelier than the others.
+    if (byte >= 256 - (256 % ALPHABET.length)) continue;
+    text += ALPHABET[byte % ALPHABET.length];
+    if (text.length === LENGTH) return `${PREFIX}-${text.slice(0, 6)}-${text.slice(6)}`;
+  }
+  throw new RangeError("too few random bytes for a code");
+}
