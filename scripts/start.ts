@@ -56,7 +56,8 @@ async function main(): Promise<void> {
   const [ran] = (await settle(preparing)) as [string[]];
   const simulator = (await simulating) as SimulatorProcess | undefined;
   say("build", ran.length > 0 ? `${ran.join(", ")} (${seconds()})` : "unchanged / 変更なし");
-  if (embedded) say("database", `embedded PostgreSQL in ${path.relative(root, dataFolder)}/postgres / 同梱の PostgreSQL`);
+  if (embedded)
+    say("database", `embedded PostgreSQL in ${path.relative(root, dataFolder)}/postgres / 同梱の PostgreSQL`);
   else say("database", "DATABASE_URL");
 
   const { migrate } = await import("../app/db/migrate.server.ts");
@@ -78,6 +79,7 @@ async function main(): Promise<void> {
     };
     writeDemoFile({ file: path.join(dataFolder, "demo.json"), demo });
     await installDemoShops(demo);
+    await tellAppAddress();
     for (const shop of simulator.shops) {
       say("shop", `${shop.name}: ${simulator.url}/shops/${shop.domain}/admin/apps/okaeri`);
     }
@@ -126,6 +128,21 @@ async function startApp(port: number): Promise<void> {
   parts.unshift({ name: "web", stop: web.stop });
   const worker = await startWorker();
   parts.unshift({ name: "worker", stop: worker.stop });
+}
+
+/** The shopper surfaces learn where the app is from the shop: PORT may have changed since the last start. */
+async function tellAppAddress(): Promise<void> {
+  const [{ inTransaction }, { enqueueEffect }, { listShops }, { wake }] = await Promise.all([
+    import("../app/db.server.ts"),
+    import("../app/shopify/outbox.server.ts"),
+    import("../app/shopify/shop-id.server.ts"),
+    import("../app/jobs/wake.server.ts"),
+  ]);
+  for (const { shopId } of await listShops()) {
+    const effect = { shopId, kind: "metafields.app_url", key: "app_url", payload: {} };
+    await inTransaction({ shopId }, (tx) => enqueueEffect(tx, effect));
+  }
+  wake("outbox");
 }
 
 /** Waits for all of them even when one fails, so that what has started can be stopped. */

@@ -7,6 +7,7 @@ import { log } from "#app/lib/log.server.ts";
 import { toMinor } from "#app/lib/money.ts";
 import { adminGraphql } from "#app/shopify/admin-client.server.ts";
 import { SHOP_INFO } from "#app/shopify/operations/shop-info.ts";
+import { enqueueEffect } from "#app/shopify/outbox.server.ts";
 import { ensureShop } from "#app/shopify/shop-id.server.ts";
 
 interface ShopInfo {
@@ -72,6 +73,7 @@ export async function installShop(session: Session): Promise<void> {
     if (!installed) {
       await enqueue({ tx, job: "backfill-shop", payload: { shopId } });
       await enqueue({ tx, job: "refill-pools", payload: { shopId } });
+      await enqueueEffect(tx, { shopId, kind: "metafields.app_url", key: "app_url", payload: {} });
     }
     return !installed;
   });
