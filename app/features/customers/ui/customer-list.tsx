@@ -58,8 +58,6 @@ export function CustomerList(props: {
       <Box padding="400">
         <BlockStack gap="300">
           <form
-            // biome-ignore lint/a11y/useSemanticElements: the search element is not known to every browser yet
-            role="search"
             onSubmit={(event) => {
               event.preventDefault();
               show({ q: typed.trim() });

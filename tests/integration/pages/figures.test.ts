@@ -1,0 +1,93 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ShopId } from "../../../app/lib/ids.ts";
+import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
+import { setAppSettings } from "../server/app-settings.ts";
+import { fillShop } from "./page-shop.ts";
+import { type PlainOrder, plainFigures } from "./plain-figures.ts";
+
+let database: TestDatabase;
+let connection: pg.Client;
+let db: typeof import("#app/db.server.ts");
+let state: typeof import("#app/features/state/index.server.ts");
+let repeat: typeof import("#app/features/repeat/index.server.ts");
+let shop: { shopId: ShopId; orders: PlainOrder[]; firstCustomer: bigint };
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  setAppSettings({ databaseUrl: database.url });
+  connection = new pg.Client({ connectionString: database.adminUrl });
+  await connection.connect();
+  db = await import("#app/db.server.ts");
+  state = await import("#app/features/state/index.server.ts");
+  repeat = await import("#app/features/repeat/index.server.ts");
+  const { rebuildShop } = await import("#app/ingest/rebuild-shop.server.ts");
+  shop = await fillShop({ connection, domain: "figures.myshopify.com", seed: 1 });
+  // Another shop's orders of the same days and ids must not be seen.
+  const other = await fillShop({ connection, domain: "other.myshopify.com", seed: 2 });
+  for (const { shopId } of [shop, other]) await rebuildShop({ shopId, now: new Date("2026-07-01T00:00:00Z") });
+});
+
+afterAll(async () => {
+  await db?.closeDatabase();
+  await connection?.end();
+  await database?.drop();
+});
+
+const inShop = <T>(work: Parameters<typeof db.inTransaction<T>>[1]) => db.inTransaction({ shopId: shop.shopId }, work);
+
+describe.each([
+  ["day", "2025-12-20", "2026-01-12"],
+  ["week", "2025-11-05", "2026-02-10"],
+  ["month", "2024-11-01", "2026-07-01"],
+  ["month", "2025-01-13", "2025-04-02"],
+  ["quarter", "2025-02-01", "2026-05-15"],
+  ["month", "2025-03-05", "2025-03-09"],
+  ["month", "2030-01-01", "2030-03-01"],
+] as const)("by %s from %s to %s", (grain, from, to) => {
+  test("State shows what the orders of each period add up to", async () => {
+    const { shopId } = shop;
+    const rows = await inShop((tx) => state.readPeriodFigures(tx, { shopId, range: { grain, from, to } }));
+    expect(rows[0]?.from).toBe(from);
+    expect(rows.at(-1)?.to).toBe(to);
+    for (const { label: _, from: first, to: end, ...figures } of rows) {
+      expect(figures, `${first} to ${end}`).toEqual(plainFigures(shop.orders, first, end));
+    }
+  });
+
+  test("Repeat counts the whole range as one", async () => {
+    const { shopId } = shop;
+    const whole = await inShop((tx) => repeat.readRepeatOfRange(tx, { shopId, range: { grain, from, to } }));
+    const plain = plainFigures(shop.orders, from, to);
+    const customers = plain.newCustomers + plain.returningCustomers;
+    const orders = plain.ordersFirst + plain.ordersRepeat;
+    expect(whole).toEqual({
+      customers,
+      customersWithRepeat: plain.customersWithRepeat,
+      orders,
+      repeatRate: customers ? plain.customersWithRepeat / customers : null,
+      purchaseFrequency: customers ? orders / customers : null,
+    });
+  });
+});
+
+test("Home compares the last 12 full months with the 12 before, and this month with the last", async () => {
+  const { shopId, orders } = shop;
+  const figures = await inShop((tx) => state.readHomeFigures(tx, { shopId, today: "2026-05-20" }));
+  const rate = (from: string, to: string) => {
+    const plain = plainFigures(orders, from, to);
+    return plain.customersWithRepeat / (plain.newCustomers + plain.returningCustomers);
+  };
+  expect(figures.repeatRate).toEqual({
+    now: rate("2025-05-01", "2026-05-01"),
+    before: rate("2024-05-01", "2025-05-01"),
+  });
+  const month = plainFigures(orders, "2026-05-01", "2026-06-01");
+  expect(figures.returningCustomerShare.now).toBe(
+    month.returningCustomers / (month.newCustomers + month.returningCustomers),
+  );
+  expect(figures.returningSalesShare.now).toBeCloseTo(
+    Number(month.netSalesRepeat) / (Number(month.netSalesFirst) + Number(month.netSalesRepeat)),
+    12,
+  );
+});
