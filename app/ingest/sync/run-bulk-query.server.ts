@@ -1,7 +1,7 @@
 import type { ShopId } from "#app/lib/ids.ts";
 import { adminGraphql, ShopifyUnavailable } from "#app/shopify/admin-client.server.ts";
 import { BULK_OPERATION } from "#app/shopify/operations/bulk-operation.ts";
-import { BULK_OPERATIONS_RUNNING } from "#app/shopify/operations/bulk-operations-running.ts";
+import { BULK_OPERATIONS_NEWEST } from "#app/shopify/operations/bulk-operations-newest.ts";
 import { BULK_RUN_QUERY } from "#app/shopify/operations/bulk-run-query.ts";
 import { pause } from "./pause.ts";
 import { SyncFailure } from "./sync-failure.ts";
@@ -36,7 +36,7 @@ export async function startBulkQuery(options: { shopId: ShopId; query: string })
     throw new SyncFailure({ key: "bulkRefused", params: { code } });
   } catch (error) {
     if (!(error instanceof ShopifyUnavailable) || !error.mayHaveRun) throw error;
-    const started = await findRunning(options);
+    const started = await findStarted(options);
     if (started) return started;
     throw error;
   }
@@ -44,10 +44,17 @@ export async function startBulkQuery(options: { shopId: ShopId; query: string })
 
 const BUSY_CODES = new Set(["OPERATION_IN_PROGRESS", "LIMIT_REACHED"]);
 
-async function findRunning({ shopId, query }: { shopId: ShopId; query: string }): Promise<string | undefined> {
-  type Running = { bulkOperations: { nodes: { id: string; query: string }[] } };
-  const { bulkOperations } = await adminGraphql<Running>({ shopId, operation: BULK_OPERATIONS_RUNNING });
-  return bulkOperations.nodes.find((operation) => operation.query === query)?.id;
+/** Clocks differ; an operation over the same query that is this much older serves as well. */
+const RECENT_MS = 60_000;
+
+async function findStarted({ shopId, query }: { shopId: ShopId; query: string }): Promise<string | undefined> {
+  type Newest = { bulkOperations: { nodes: { id: string; status: string; query: string; createdAt: string }[] } };
+  const { bulkOperations } = await adminGraphql<Newest>({ shopId, operation: BULK_OPERATIONS_NEWEST });
+  const usable = new Set(["CREATED", "RUNNING", "COMPLETED"]);
+  return bulkOperations.nodes.find(
+    ({ status, query: asked, createdAt }) =>
+      asked === query && usable.has(status) && Date.now() - Date.parse(createdAt) < RECENT_MS,
+  )?.id;
 }
 
 const wakers = new Map<ShopId, Set<() => void>>();
