@@ -1,0 +1,150 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { codesOf } from "../../simulator/operations/discounts.ts";
+import { placeOrder } from "../../simulator/operations/orders.ts";
+import { type RunningShop, someOfKurashi, startShop } from "./running-shop.ts";
+
+let shop: RunningShop;
+let db: typeof import("#app/db.server.ts");
+let outbox: typeof import("#app/shopify/outbox.server.ts");
+let coupons: typeof import("#app/features/coupons/index.server.ts");
+let sync: typeof import("#app/ingest/sync/index.server.ts");
+let campaignId: bigint;
+/** The outbox's own clock: a retry is due at once when it is moved on. */
+let now = new Date();
+
+beforeAll(async () => {
+  shop = await startShop(someOfKurashi(50));
+  db = await import("#app/db.server.ts");
+  outbox = await import("#app/shopify/outbox.server.ts");
+  coupons = await import("#app/features/coupons/index.server.ts");
+  sync = await import("#app/ingest/sync/index.server.ts");
+  await sync.runBackfill({ shopId: shop.shopId, signal: never() });
+  await shop.admin.query("UPDATE coupon_campaigns SET pool_target = 300");
+  const { rows } = await shop.admin.query("SELECT campaign_id FROM coupon_campaigns");
+  campaignId = BigInt(rows[0].campaign_id);
+}, 120_000);
+
+afterEach(() => shop.simulator.failures.clear());
+afterAll(() => shop.close());
+
+const never = () => new AbortController().signal;
+
+/** Runs everything that is due, retries included, as if an hour passed between two runs. */
+async function drain(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) {
+    now = new Date(now.getTime() + 3_600_000);
+    await outbox.runOutbox({ now, signal: never() });
+    const { rows } = await shop.admin.query("SELECT count(*)::int AS n FROM outbox_effects WHERE state = 'pending'");
+    if (rows[0].n === 0) return;
+  }
+  throw new Error("the outbox does not come to rest");
+}
+
+function inTx<T>(work: (tx: import("#app/db.server.ts").Tx) => Promise<T>): Promise<T> {
+  return db.inTransaction({ shopId: shop.shopId }, work);
+}
+
+/** Codes of every discount in the platform, and those the app calls ready or attached. */
+async function codes() {
+  const state = shop.simulator.store.state(shop.domain);
+  const discounts = [...state.discounts.values()].filter((discount) => discount.title.startsWith("okaeri-"));
+  const there = discounts.flatMap((discount) => codesOf(state, discount.id).map(({ code }) => code));
+  const { rows } = await shop.admin.query(
+    "SELECT code, state, redeem_code_id FROM coupon_codes WHERE state <> 'deleted'",
+  );
+  return { discounts, there: there.sort(), here: rows.map(({ code }) => code as string).sort(), rows };
+}
+
+test("turning a campaign on makes one discount and fills the pool, whatever answers are lost", async () => {
+  shop.simulator.failures.add({ operation: "discountCodeBasicCreate", kind: "lost", times: 1 });
+  shop.simulator.failures.add({ operation: "discountRedeemCodeBulkAdd", kind: "lost", times: 2 });
+  await inTx((tx) => coupons.activateCampaign(tx, { shopId: shop.shopId, campaignId, now: new Date() }));
+  await drain();
+  const { discounts, there, here, rows } = await codes();
+  expect(discounts).toHaveLength(1);
+  expect(discounts[0]).toMatchObject({ usageLimit: 1, value: { amount: 500 }, appliesOncePerCustomer: false });
+  expect(here).toHaveLength(300);
+  expect(there).toEqual(here);
+  expect(rows.every((row) => row.state === "ready" && row.redeem_code_id !== null)).toBe(true);
+}, 60_000);
+
+test("a pool below its low-water mark is filled up again, one above is left alone", async () => {
+  await shop.admin.query(
+    "UPDATE coupon_codes SET state = 'attached' WHERE code_id IN (SELECT code_id FROM coupon_codes LIMIT 140)",
+  );
+  await coupons.refillPools({ shopId: shop.shopId, now });
+  await drain();
+  expect((await codes()).here).toHaveLength(300);
+  await shop.admin.query(
+    "UPDATE coupon_codes SET state = 'attached' WHERE code_id IN (SELECT code_id FROM coupon_codes WHERE state = 'ready' LIMIT 20)",
+  );
+  await coupons.refillPools({ shopId: shop.shopId, now });
+  await drain();
+  const { here, there } = await codes();
+  expect(here).toHaveLength(460);
+  expect(there).toEqual(here);
+}, 60_000);
+
+test("a coupon that an empty pool owes gets its code, and the customer's metafield shows it", async () => {
+  await shop.admin.query("UPDATE coupon_codes SET state = 'attached'");
+  const { store } = shop.simulator;
+  const state = store.state(shop.domain);
+  const customerId = [...state.orders.values()].find((order) => order.customerId)?.customerId as string;
+  const variantId = [...state.variants.keys()][0] as string;
+  placeOrder(store, shop.domain, { customerId, lines: [{ variantId, quantity: 2 }] });
+  await sync.runReconcile({ shopId: shop.shopId, signal: never() });
+  const { rows: owed } = await shop.admin.query("SELECT state, code FROM coupons");
+  expect(owed).toEqual([{ state: "owed", code: null }]);
+  await drain();
+  const { rows: given } = await shop.admin.query("SELECT state, code FROM coupons");
+  expect(given).toEqual([{ state: "assigned", code: expect.stringMatching(/^OK-/) }]);
+  const field = [...state.metafields.values()].find((one) => one.ownerId === `gid://shopify/Customer/${customerId}`);
+  const view = JSON.parse(field?.value ?? "null");
+  expect(view.coupons).toMatchObject([{ code: given[0].code, state: "assigned" }]);
+  expect(view.balance).toBeGreaterThan(0);
+}, 60_000);
+
+test("turning it off takes the codes that nobody holds out of the platform", async () => {
+  await inTx((tx) => coupons.deactivateCampaign(tx, { shopId: shop.shopId, campaignId, now: new Date() }));
+  await drain();
+  await shop.simulator.idle();
+  const { here, there, rows } = await codes();
+  expect(rows.every((row) => row.state === "attached")).toBe(true);
+  expect(there).toEqual(here);
+}, 60_000);
+
+test("what Shopify cannot be told is tried eight times, then shown, and done after a retry", async () => {
+  const effect = { kind: "metafields.app_url", key: "metafields:app_url", payload: {} };
+  await inTx((tx) => outbox.enqueueEffect(tx, { shopId: shop.shopId, ...effect }));
+  shop.simulator.failures.add({ operation: "metafieldsSet", kind: "status", status: 403, times: 8 });
+  await drain();
+  const { rows } = await shop.admin.query(
+    "SELECT effect_id, state, attempts, last_error FROM outbox_effects WHERE state = 'dead'",
+  );
+  expect(rows).toMatchObject([{ attempts: 8, last_error: '{"key":"shopifyRefused","params":{"code":"403"}}' }]);
+  const effectId = BigInt(rows[0].effect_id);
+  expect(await inTx((tx) => outbox.retryEffect(tx, { shopId: shop.shopId, effectId }))).toBe(true);
+  await drain();
+  const { rows: after } = await shop.admin.query("SELECT state FROM outbox_effects WHERE effect_id = $1", [
+    String(effectId),
+  ]);
+  expect(after).toEqual([{ state: "done" }]);
+}, 60_000);
+
+test("an effect that is asked for again while it runs is done again", async () => {
+  let runs = 0;
+  outbox.registerEffectHandlers({
+    "test.again": {
+      batchSize: 1,
+      async run() {
+        runs += 1;
+        if (runs === 1) await inTx((tx) => outbox.enqueueEffect(tx, { shopId: shop.shopId, ...again }));
+        return undefined;
+      },
+    },
+  });
+  const again = { kind: "test.again", key: "test.again", payload: {} };
+  await inTx((tx) => outbox.enqueueEffect(tx, { shopId: shop.shopId, ...again }));
+  await drain();
+  expect(runs).toBe(2);
+});
