@@ -31,7 +31,7 @@ export default function Coupons() {
     <AppPage title={t("coupons.title")} subtitle={t("coupons.subtitle")}>
       {campaign ? (
         <BlockStack gap="400">
-          <CampaignCard key={campaign.version} campaign={campaign} />
+          <CampaignCard campaign={campaign} />
           <CampaignResults campaign={campaign} />
         </BlockStack>
       ) : (

@@ -25,7 +25,7 @@ export default function Loyalty() {
   return (
     <AppPage title={t("loyalty.title")} subtitle={t("loyalty.subtitle")}>
       <BlockStack gap="400">
-        <EarnRuleCard key={settings.rule?.version ?? 0} rule={settings.rule} outstanding={settings.pointsOutstanding} />
+        <EarnRuleCard rule={settings.rule} outstanding={settings.pointsOutstanding} />
         <TiersCard tiers={settings.tiers} version={settings.tiersVersion} withoutTier={settings.customersWithoutTier} />
       </BlockStack>
     </AppPage>

@@ -40,7 +40,7 @@ export default function Settings() {
     <AppPage title={t("settings.title")}>
       <BlockStack gap="400">
         <SyncCard health={health} actions={<SyncActions health={health} />} />
-        <ShopSettingsCard key={`${settings.language} ${settings.defaultMarginBp}`} {...settings} />
+        <ShopSettingsCard {...settings} />
         <DeadLettersCard letters={letters} />
         <PrivacyCard requests={requests} />
       </BlockStack>

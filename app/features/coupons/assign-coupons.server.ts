@@ -1,5 +1,7 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { enqueueEffects } from "#app/shopify/outbox.server.ts";
+import { askForCodes, deleteEffect } from "./refill-pools.server.ts";
 
 // A coupon belongs to the order it was given at, once. An empty pool makes nobody wait: the coupon is owed, and a code is
 // attached when the pool refills.
@@ -82,22 +84,15 @@ UPDATE coupons SET state = 'expired'
 WHERE shop_id = $1::bigint AND state IN ('owed', 'assigned', 'seen') AND expires_on < $2::date
 RETURNING customer_id AS "customerId", campaign_id AS "campaignId"`;
 
-/** Codes of revoked and expired coupons must not work in Shopify either: the outbox takes them out of their discount. */
-const RETIRE_CODES_SQL = `
-INSERT INTO outbox_effects AS e (shop_id, kind, key, payload)
-SELECT $1::bigint, 'codes.delete', 'codes.delete:' || c, jsonb_build_object('campaignId', c::text)
-FROM unnest($2::bigint[]) AS c
-ON CONFLICT (shop_id, key) DO UPDATE SET state = 'pending', revision = e.revision + 1, attempts = 0,
-  next_attempt_at = now(), done_at = NULL`;
-
 type Concerned = { customerId: bigint };
 type Ended = Concerned & { campaignId: bigint };
 
 const customersOf = (rows: Concerned[]) => rows.map((row) => row.customerId);
 
+/** Codes of coupons that ended must not work in Shopify either: the outbox takes them out of their discount. */
 async function retireCodes(tx: Tx, shopId: ShopId, ended: Ended[]): Promise<void> {
-  const campaigns = [...new Set(ended.map((row) => String(row.campaignId)))];
-  if (campaigns.length > 0) await query(tx, RETIRE_CODES_SQL, shopId, campaigns);
+  const campaigns = [...new Set(ended.map((row) => row.campaignId))];
+  await enqueueEffects(tx, { shopId, effects: campaigns.map(deleteEffect) });
 }
 
 /**
@@ -113,6 +108,7 @@ export async function settleOrderCoupons(
   if (batch.orderIds.length === 0) return [];
   const orderIds = batch.orderIds.map(String);
   const assigned = await query<Concerned>(tx, ASSIGN_SQL, batch.shopId, orderIds, batch.now.toISOString());
+  if (assigned.length > 0) await askForCodes(tx, batch.shopId);
   const used = await query<Concerned>(tx, USE_SQL, batch.shopId, orderIds);
   const revoked = await query<Ended>(tx, REVOKE_SQL, batch.shopId, orderIds);
   await retireCodes(tx, batch.shopId, revoked);

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inTransaction, lockShopFacts, query, type Tx } from "#app/db.server.ts";
+import { projectCustomers } from "#app/features/customers/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { adminGraphql, ShopifyUnavailable } from "#app/shopify/admin-client.server.ts";
 import { DISCOUNT_REDEEM_CODE_BULK_ADD } from "#app/shopify/operations/discount-redeem-code-bulk-add.ts";
 import { DISCOUNT_REDEEM_CODE_BULK_CREATION } from "#app/shopify/operations/discount-redeem-code-bulk-creation.ts";
-import { EffectRefused, enqueueEffects } from "#app/shopify/outbox.server.ts";
+import { EffectRefused } from "#app/shopify/outbox.server.ts";
 import { attachOwedCodes } from "./assign-coupons.server.ts";
 import { type CampaignDiscount, ensureDiscount, findByCode } from "./ensure-discount.server.ts";
 import { codeFromBytes } from "./new-codes.ts";
@@ -172,14 +173,6 @@ async function settle(options: MintOptions, added: AddedCodes): Promise<void> {
 async function attach({ shopId }: MintOptions): Promise<void> {
   await inTransaction({ shopId }, async (tx) => {
     await lockShopFacts(tx, shopId);
-    const customerIds = new Set(await attachOwedCodes(tx, shopId));
-    await enqueueEffects(tx, {
-      shopId,
-      effects: [...customerIds].map((id) => ({
-        kind: "metafields.loyalty",
-        key: `metafields:customer:${id}`,
-        payload: { customerId: String(id) },
-      })),
-    });
+    await projectCustomers(tx, { shopId, customerIds: await attachOwedCodes(tx, shopId) });
   });
 }

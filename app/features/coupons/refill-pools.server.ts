@@ -12,16 +12,16 @@ const LOW_WATER = 0.5;
 export async function refillPools(options: { shopId: ShopId; now: Date }): Promise<void> {
   const { shopId } = options;
   await inTransaction({ shopId }, async (tx) => {
-    const low = await lowPools(tx, shopId);
+    await askForCodes(tx, shopId);
     const stale = await staleCodes(tx, shopId);
-    await enqueueEffects(tx, {
-      shopId,
-      effects: [
-        ...low.map(({ campaignId }) => mintEffect(campaignId)),
-        ...stale.map(({ campaignId }) => deleteEffect(campaignId)),
-      ],
-    });
+    await enqueueEffects(tx, { shopId, effects: stale.map(({ campaignId }) => deleteEffect(campaignId)) });
   });
+}
+
+/** Asks for codes where an active campaign's pool runs low or coupons are owed, in the transaction that took them. */
+export async function askForCodes(tx: Tx, shopId: ShopId): Promise<void> {
+  const low = await lowPools(tx, shopId);
+  await enqueueEffects(tx, { shopId, effects: low.map(({ campaignId }) => mintEffect(campaignId)) });
 }
 
 export const mintEffect = (campaignId: bigint) => ({

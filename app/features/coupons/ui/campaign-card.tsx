@@ -10,11 +10,11 @@ import {
   Text,
   TextField,
 } from "@shopify/polaris";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { UnsavedChanges } from "#app/components/unsaved-changes.tsx";
 import { useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
+import { useStoredForm } from "#app/components/use-stored-form.ts";
 import { useToast } from "#app/components/use-toast.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { toDecimal } from "#app/lib/money.ts";
@@ -36,11 +36,12 @@ export function CampaignCard({ campaign }: { campaign: CampaignView }) {
     validDays: String(campaign.validDays),
     poolTarget: String(campaign.poolTarget),
   };
-  const [form, setForm] = useState(stored);
-  const settings = useChange<CampaignResult>(() => toast(t("common.saved")));
-  const onOff = useChange<CampaignResult>(() => toast(t(campaign.active ? "coupons.nowOff" : "coupons.nowOn")));
-  const isDirty = (Object.keys(stored) as (keyof typeof stored)[]).some((key) => form[key] !== stored[key]);
-  const set = (key: keyof typeof stored) => (value: string) => setForm((before) => ({ ...before, [key]: value }));
+  const { form, isDirty, set, discard } = useStoredForm(stored);
+  const settings = useChange<CampaignResult>(() => {
+    toast(t("common.saved"));
+    discard();
+  });
+  const onOff = useChange<CampaignResult>(() => toast(t(campaign.active ? "coupons.nowOn" : "coupons.nowOff")));
   const save = () => settings.send({ intent: "save", version: campaign.version, ...form });
   const { problems } = settings;
   const formProblem = problem(problems.form ?? onOff.problems.form);
@@ -148,13 +149,7 @@ export function CampaignCard({ campaign }: { campaign: CampaignView }) {
           </BlockStack>
         </form>
       </BlockStack>
-      <UnsavedChanges
-        id="campaign"
-        open={isDirty}
-        saving={settings.saving}
-        onSave={save}
-        onDiscard={() => setForm(stored)}
-      />
+      <UnsavedChanges id="campaign" open={isDirty} saving={settings.saving} onSave={save} onDiscard={discard} />
     </Card>
   );
 }

@@ -10,11 +10,11 @@ import {
   Text,
   TextField,
 } from "@shopify/polaris";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { UnsavedChanges } from "#app/components/unsaved-changes.tsx";
 import { useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
+import { useStoredForm } from "#app/components/use-stored-form.ts";
 import { useToast } from "#app/components/use-toast.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { toDecimal } from "#app/lib/money.ts";
@@ -33,10 +33,11 @@ export function EarnRuleCard({ rule, outstanding }: { rule: LoyaltySettingsView[
     perAmount: rule ? toDecimal(BigInt(rule.perMinor), format.currency) : "",
     validDays: rule?.validDays == null ? "" : String(rule.validDays),
   };
-  const [form, setForm] = useState(stored);
-  const { send, saving, problems } = useChange<LoyaltyChange>(() => toast(t("common.saved")));
-  const isDirty = (Object.keys(stored) as (keyof typeof stored)[]).some((key) => form[key] !== stored[key]);
-  const set = (key: keyof typeof stored) => (value: string) => setForm((before) => ({ ...before, [key]: value }));
+  const { form, isDirty, set, discard } = useStoredForm(stored);
+  const { send, saving, problems } = useChange<LoyaltyChange>(() => {
+    toast(t("common.saved"));
+    discard();
+  });
   const save = () => send({ intent: "saveRule", version: String(rule?.version ?? 0), ...form });
   const formProblem = problem(problems.form);
 
@@ -100,7 +101,7 @@ export function EarnRuleCard({ rule, outstanding }: { rule: LoyaltySettingsView[
           </InlineStack>
         </BlockStack>
       </form>
-      <UnsavedChanges id="earn-rule" open={isDirty} saving={saving} onSave={save} onDiscard={() => setForm(stored)} />
+      <UnsavedChanges id="earn-rule" open={isDirty} saving={saving} onSave={save} onDiscard={discard} />
     </Card>
   );
 }

@@ -1,9 +1,9 @@
 import { Banner, BlockStack, Button, Card, FormLayout, InlineStack, Select, Text, TextField } from "@shopify/polaris";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { UnsavedChanges } from "#app/components/unsaved-changes.tsx";
 import { useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
+import { useStoredForm } from "#app/components/use-stored-form.ts";
 import { useToast } from "#app/components/use-toast.ts";
 import type { SettingsChange } from "../change-settings.server.ts";
 
@@ -13,9 +13,11 @@ export function ShopSettingsCard(props: { language: string | null; defaultMargin
   const toast = useToast();
   const problem = useProblem();
   const stored = { language: props.language ?? "", margin: String(props.defaultMarginBp / 100) };
-  const [form, setForm] = useState(stored);
-  const { send, saving, problems } = useChange<SettingsChange>(() => toast(t("common.saved")));
-  const isDirty = form.language !== stored.language || form.margin !== stored.margin;
+  const { form, isDirty, set, discard } = useStoredForm(stored);
+  const { send, saving, problems } = useChange<SettingsChange>(() => {
+    toast(t("common.saved"));
+    discard();
+  });
   const save = () => send({ intent: "saveSettings", ...form });
   const formProblem = problem(problems.form);
   return (
@@ -41,7 +43,7 @@ export function ShopSettingsCard(props: { language: string | null; defaultMargin
                   { value: "en", label: "English" },
                 ]}
                 value={form.language}
-                onChange={(language) => setForm((before) => ({ ...before, language }))}
+                onChange={set("language")}
               />
               <TextField
                 label={t("settings.margin")}
@@ -50,7 +52,7 @@ export function ShopSettingsCard(props: { language: string | null; defaultMargin
                 suffix="%"
                 autoComplete="off"
                 value={form.margin}
-                onChange={(margin) => setForm((before) => ({ ...before, margin }))}
+                onChange={set("margin")}
                 error={problem(problems.margin)}
               />
             </FormLayout.Group>
@@ -62,13 +64,7 @@ export function ShopSettingsCard(props: { language: string | null; defaultMargin
           </InlineStack>
         </BlockStack>
       </form>
-      <UnsavedChanges
-        id="shop-settings"
-        open={isDirty}
-        saving={saving}
-        onSave={save}
-        onDiscard={() => setForm(stored)}
-      />
+      <UnsavedChanges id="shop-settings" open={isDirty} saving={saving} onSave={save} onDiscard={discard} />
     </Card>
   );
 }

@@ -1,0 +1,273 @@
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { ShopId } from "../../../app/lib/ids.ts";
+import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
+import { setAppSettings } from "../server/app-settings.ts";
+import { fillShop } from "./page-shop.ts";
+
+let database: TestDatabase;
+let connection: pg.Client;
+let db: typeof import("#app/db.server.ts");
+let loyalty: typeof import("#app/features/loyalty/index.server.ts");
+let coupons: typeof import("#app/features/coupons/index.server.ts");
+let settings: typeof import("#app/features/settings/index.server.ts");
+let rebuildShop: typeof import("#app/ingest/rebuild-shop.server.ts").rebuildShop;
+let stopJobQueue: typeof import("#app/jobs/queue.server.ts").stopJobQueue;
+let shopId: ShopId;
+let otherShopId: ShopId;
+let firstCustomer: bigint;
+
+const now = new Date("2026-07-01T00:00:00Z");
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  setAppSettings({ databaseUrl: database.url });
+  connection = new pg.Client({ connectionString: database.adminUrl });
+  await connection.connect();
+  db = await import("#app/db.server.ts");
+  loyalty = await import("#app/features/loyalty/index.server.ts");
+  coupons = await import("#app/features/coupons/index.server.ts");
+  settings = await import("#app/features/settings/index.server.ts");
+  ({ rebuildShop } = await import("#app/ingest/rebuild-shop.server.ts"));
+  ({ stopJobQueue } = await import("#app/jobs/queue.server.ts"));
+});
+
+let serial = 10;
+beforeEach(async () => {
+  serial += 2;
+  ({ shopId, firstCustomer } = await fillShop({ connection, domain: `s${serial}.myshopify.com`, seed: serial }));
+  ({ shopId: otherShopId } = await fillShop({ connection, domain: `o${serial}.myshopify.com`, seed: serial + 1 }));
+  for (const shop of [shopId, otherShopId]) {
+    await connection.query(
+      `INSERT INTO tiers (shop_id, name_ja, name_en, threshold_minor, position)
+       VALUES ($1, 'レギュラー', 'Regular', 0, 1), ($1, 'シルバー', 'Silver', 20000, 2), ($1, 'ゴールド', 'Gold', 50000, 3)`,
+      [shop],
+    );
+    await connection.query(
+      "INSERT INTO coupon_campaigns (shop_id, kind, value_kind, value_minor) VALUES ($1, 'next_visit', 'amount', 500)",
+      [shop],
+    );
+    await rebuildShop({ shopId: shop, now });
+  }
+});
+
+afterAll(async () => {
+  await stopJobQueue?.();
+  await db?.closeDatabase();
+  await connection?.end();
+  await database?.drop();
+});
+
+const inShop = <T>(work: Parameters<typeof db.inTransaction<T>>[1]) => db.inTransaction({ shopId }, work);
+const asForm = (fields: Record<string, string>) => {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  return form;
+};
+const readLoyalty = () => inShop((tx) => loyalty.readLoyaltySettings(tx, shopId));
+const change = (fields: Record<string, string>) =>
+  inShop((tx) => loyalty.changeLoyalty(tx, { shopId, currency: "JPY", form: asForm(fields), now }));
+const tierNamed = async (name: string) => {
+  const tier = (await readLoyalty()).tiers.find(({ nameEn }) => nameEn === name);
+  if (!tier) throw new Error(name);
+  return tier;
+};
+
+/** Members by the thresholds alone, counted from the spend of 12 months. */
+async function expectedMembers(): Promise<number[]> {
+  const { rows } = await connection.query<{ threshold: string; next: string | null }>(
+    `SELECT threshold_minor AS threshold, lead(threshold_minor) OVER (ORDER BY threshold_minor) AS next
+     FROM tiers WHERE shop_id = $1 ORDER BY 1`,
+    [shopId],
+  );
+  const { rows: spends } = await connection.query<{ spend: string }>(
+    `SELECT coalesce(sum(net_sales_minor) FILTER (WHERE local_day > date '2025-07-01' AND local_day <= date '2026-07-01'), 0) AS spend
+     FROM orders WHERE shop_id = $1 AND counted GROUP BY customer_id`,
+    [shopId],
+  );
+  return rows.map(
+    ({ threshold, next }) =>
+      spends.filter(({ spend }) => +spend >= +threshold && (next === null || +spend < +next)).length,
+  );
+}
+
+describe("tiers", () => {
+  test("every change moves members to the tier that their spend reaches", async () => {
+    const version = async () => (await readLoyalty()).tiersVersion;
+    const members = async () => (await readLoyalty()).tiers.map((tier) => tier.members);
+    expect(await members()).toEqual(await expectedMembers());
+    const common = { nameJa: "プラチナ", nameEn: "Platinum" };
+    expect(
+      await change({ intent: "saveTier", tierId: "", version: await version(), ...common, threshold: "10,000" }),
+    ).toMatchObject({ ok: true });
+    expect(await members()).toEqual(await expectedMembers());
+    const silver = (await tierNamed("Silver")).id;
+    expect(
+      await change({ intent: "moveTier", tierId: silver, version: await version(), direction: "down" }),
+    ).toMatchObject({ ok: true });
+    expect((await readLoyalty()).tiers.map(({ nameEn, threshold }) => `${nameEn} ${threshold}`)).toEqual([
+      "Regular 0",
+      "Silver 10000",
+      "Platinum 20000",
+      "Gold 50000",
+    ]);
+    expect(await members()).toEqual(await expectedMembers());
+    const regular = (await tierNamed("Regular")).id;
+    await change({ intent: "deleteTier", tierId: regular, version: await version() });
+    expect(await members()).toEqual(await expectedMembers());
+    const settingsNow = await readLoyalty();
+    const { rows } = await connection.query("SELECT count(*)::int AS n FROM customer_figures WHERE shop_id = $1", [
+      shopId,
+    ]);
+    expect(settingsNow.customersWithoutTier).toBe(
+      rows[0].n - settingsNow.tiers.reduce((sum, tier) => sum + tier.members, 0),
+    );
+  });
+
+  test("of two editors the second is told, and changes nothing", async () => {
+    const { tiersVersion: version } = await readLoyalty();
+    const gold = (await tierNamed("Gold")).id;
+    const edit = { intent: "saveTier", tierId: gold, version, nameJa: "金", nameEn: "Gold" };
+    expect(await change({ ...edit, threshold: "60000" })).toMatchObject({ ok: true });
+    expect(await change({ ...edit, threshold: "70000" })).toEqual({
+      ok: false,
+      intent: "saveTier",
+      problems: { form: "conflict" },
+    });
+    expect((await tierNamed("Gold")).threshold).toBe("60000");
+  });
+
+  test.each([
+    [{ nameJa: "", nameEn: "X", threshold: "1" }, { nameJa: "required" }],
+    [{ nameJa: "あ", nameEn: "x".repeat(61), threshold: "1" }, { nameEn: "tooLong" }],
+    [{ nameJa: "あ", nameEn: "X", threshold: "1.5" }, { threshold: "amount" }],
+    [{ nameJa: "あ", nameEn: "X", threshold: "-5" }, { threshold: "amount" }],
+    [{ nameJa: "あ", nameEn: "X", threshold: "20000" }, { threshold: "taken" }],
+  ])("%j is refused", async (fields, problems) => {
+    const { tiersVersion: version } = await readLoyalty();
+    expect(await change({ intent: "saveTier", tierId: "", version, ...fields })).toMatchObject({ ok: false, problems });
+    expect((await readLoyalty()).tiers).toHaveLength(3);
+  });
+
+  test("the last tier stays", async () => {
+    for (const name of ["Gold", "Silver"]) {
+      const { tiersVersion: version } = await readLoyalty();
+      await change({ intent: "deleteTier", tierId: (await tierNamed(name)).id, version });
+    }
+    const { tiersVersion: version } = await readLoyalty();
+    const tierId = (await tierNamed("Regular")).id;
+    expect(await change({ intent: "deleteTier", tierId, version })).toMatchObject({ problems: { form: "last" } });
+  });
+
+  test("another shop's tier can be neither changed nor deleted", async () => {
+    const { rows } = await connection.query("SELECT tier_id::text AS id FROM tiers WHERE shop_id = $1 LIMIT 1", [
+      otherShopId,
+    ]);
+    const { tiersVersion: version } = await readLoyalty();
+    const of = { tierId: rows[0].id as string, version };
+    expect(await change({ intent: "deleteTier", ...of })).toMatchObject({ problems: { form: "gone" } });
+    expect(await change({ intent: "moveTier", direction: "up", ...of })).toMatchObject({ problems: { form: "gone" } });
+    const edit = { nameJa: "あ", nameEn: "X", threshold: "7" };
+    expect(await change({ intent: "saveTier", ...of, ...edit })).toMatchObject({ problems: { form: "gone" } });
+  });
+});
+
+test("a saved earn rule is the next version; an old page's edit is refused", async () => {
+  const rule = { intent: "saveRule", active: "true", points: "2", perAmount: "100", validDays: "" };
+  expect(await change({ ...rule, version: "0" })).toMatchObject({ ok: true });
+  expect((await readLoyalty()).rule).toEqual({ version: 1, active: true, points: 2, perMinor: "100", validDays: null });
+  expect(await change({ ...rule, version: "0" })).toMatchObject({ problems: { form: "conflict" } });
+  expect(await change({ ...rule, version: "1", perAmount: "0", points: "0" })).toMatchObject({
+    problems: { perAmount: "positive", points: "number" },
+  });
+});
+
+test("another coupon value begins a new revision; other settings do not", async () => {
+  const save = async (fields: Record<string, string>) => {
+    const campaign = await inShop((tx) => coupons.readNextVisitCampaign(tx, shopId));
+    const form = asForm({
+      intent: "save",
+      version: campaign?.version ?? "",
+      valueKind: "amount",
+      amount: "500",
+      minimum: "",
+      validDays: "60",
+      poolTarget: "500",
+      ...fields,
+    });
+    return inShop((tx) => coupons.changeCampaign(tx, { shopId, currency: "JPY", form, now }));
+  };
+  const revision = async () =>
+    (await connection.query("SELECT revision FROM coupon_campaigns WHERE shop_id = $1", [shopId])).rows[0].revision;
+  expect(await save({ validDays: "30" })).toEqual({ ok: true });
+  expect(await revision()).toBe(1);
+  expect(await save({ valueKind: "percent", percent: "12.5" })).toEqual({ ok: true });
+  expect(await revision()).toBe(2);
+  expect(await inShop((tx) => coupons.readNextVisitCampaign(tx, shopId))).toMatchObject({
+    valueKind: "percent",
+    percentBp: 1250,
+    valueMinor: null,
+    validDays: 60,
+  });
+  expect(await save({ version: "old" })).toEqual({ ok: false, problems: { form: "conflict" } });
+  expect(await save({ amount: "0" })).toEqual({ ok: false, problems: { amount: "positive" } });
+});
+
+test("switching the campaign on is asked of Shopify through the outbox", async () => {
+  const turn = (intent: string) =>
+    inShop((tx) => coupons.changeCampaign(tx, { shopId, currency: "JPY", form: asForm({ intent }), now }));
+  expect(await turn("activate")).toEqual({ ok: true });
+  expect(await inShop((tx) => coupons.readNextVisitCampaign(tx, shopId))).toMatchObject({ active: true });
+  expect(await turn("deactivate")).toEqual({ ok: true });
+  expect(await inShop((tx) => coupons.readNextVisitCampaign(tx, shopId))).toMatchObject({ active: false });
+});
+
+test("dead letters of both boxes are listed and put back in line, one or all, those of this shop alone", async () => {
+  for (const shop of [shopId, otherShopId]) {
+    await connection.query(
+      `INSERT INTO inbox_messages (shop_id, webhook_id, topic, triggered_at, payload, state, attempts, last_error)
+       SELECT $1, 'w' || n, 'orders/create', now(), '{}', 'dead', 8, 'broken' FROM generate_series(1, 3) n`,
+      [shop],
+    );
+    await connection.query(
+      "INSERT INTO outbox_effects (shop_id, kind, key, payload, state) VALUES ($1, 'tags', 'k', '{}', 'dead')",
+      [shop],
+    );
+  }
+  const letters = () => inShop((tx) => settings.readDeadLetters(tx, shopId));
+  const merchant = await inShop((tx) => settings.readMerchant(tx, { shopId, now }));
+  if (!merchant) throw new Error("no shop");
+  const retry = (box: string, letterId: string) =>
+    inShop((tx) => settings.changeSettings(tx, { merchant, form: asForm({ intent: "retry", box, letterId }) }));
+  expect(await letters()).toHaveLength(4);
+  await retry("inbox", (await letters())[0]?.id ?? "");
+  expect(await letters()).toHaveLength(3);
+  await retry("inbox", "");
+  expect((await letters()).map(({ box }) => box)).toEqual(["outbox"]);
+  await retry("outbox", "");
+  expect(await letters()).toEqual([]);
+  const { rows } = await connection.query(
+    "SELECT count(*)::int AS n FROM inbox_messages WHERE shop_id = $1 AND state = 'dead'",
+    [otherShopId],
+  );
+  expect(rows[0].n).toBe(3);
+});
+
+test("a customer's points are shown entry by entry with the balance after each", async () => {
+  const entry = (kind: string, amount: number, from: string, to: string, key: string) =>
+    connection.query(
+      `INSERT INTO ledger_entries (shop_id, customer_id, kind, amount, from_account, to_account, source_type, source_id,
+         idempotency_key, reason, occurred_at)
+       VALUES ($1, $2, $3, $4, $5, $6, 'order', 1, $7, '{"key": "earn_order", "order": "#1"}', now())`,
+      [shopId, String(firstCustomer), kind, amount, from, to, key],
+    );
+  await entry("earn", 100, "issuance", "available", "a");
+  await entry("earn", 30, "issuance", "available", "b");
+  await entry("revoke", 50, "available", "revoked", "c");
+  const member = await inShop((tx) => loyalty.readMember(tx, { shopId, customerId: firstCustomer }));
+  expect(member.entries.map(({ change, balance }) => [change, balance])).toEqual([
+    ["-50", "80"],
+    ["30", "130"],
+    ["100", "100"],
+  ]);
+});
