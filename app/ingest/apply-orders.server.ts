@@ -1,9 +1,10 @@
-import { query, type Tx } from "#app/db.server.ts";
+import type { Tx } from "#app/db.server.ts";
 import { mergeCoupons, settleOrderCoupons } from "#app/features/coupons/index.server.ts";
 import {
   applyCustomers,
   type CustomerFact,
   type CustomerMerge,
+  projectCustomers,
   recordMerges,
 } from "#app/features/customers/index.server.ts";
 import { assessTiersOf, mergeAccounts, postOrderPoints } from "#app/features/loyalty/index.server.ts";
@@ -14,20 +15,6 @@ export interface FactBatch extends OrderChangeBatch {
   customers?: CustomerFact[];
   merges?: CustomerMerge[];
   now: Date;
-}
-
-/** What a shopper sees without us (customer metafields) follows every change of points, tier and coupons. */
-const PROJECT_SQL = `
-INSERT INTO outbox_effects AS e (shop_id, kind, key, payload)
-SELECT $1::bigint, 'metafields.loyalty', 'metafields:customer:' || c, jsonb_build_object('customerId', c::text)
-FROM unnest($2::bigint[]) AS c ORDER BY c
-ON CONFLICT (shop_id, key) DO UPDATE SET state = 'pending', revision = e.revision + 1, attempts = 0,
-  next_attempt_at = now(), done_at = NULL`;
-
-/** Asks for the metafield projection of these customers to be written again. */
-export async function projectCustomers(tx: Tx, options: { shopId: bigint; customerIds: bigint[] }): Promise<void> {
-  const ids = [...new Set(options.customerIds.map(String))];
-  if (ids.length > 0) await query(tx, PROJECT_SQL, options.shopId, ids);
 }
 
 /**

@@ -1,10 +1,10 @@
 import { inTransaction, lockShopFacts } from "#app/db.server.ts";
 import { expireCoupons } from "#app/features/coupons/index.server.ts";
+import { projectCustomers } from "#app/features/customers/index.server.ts";
 import { expirePoints, moveTierWindows } from "#app/features/loyalty/index.server.ts";
 import { loadShop } from "#app/features/orders/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { dayOf } from "#app/lib/time.ts";
-import { projectCustomers } from "./apply-orders.server.ts";
 
 /** What a new day changes without an order: tier windows move, points and coupons past their last day expire. */
 export async function passDay(options: { shopId: ShopId; now: Date }): Promise<void> {

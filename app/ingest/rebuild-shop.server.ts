@@ -1,10 +1,10 @@
 import { inTransaction, lockShopFacts, query, type Tx } from "#app/db.server.ts";
 import { settleOrderCoupons } from "#app/features/coupons/index.server.ts";
+import { projectCustomers } from "#app/features/customers/index.server.ts";
 import { postOrderPoints, rebuildBalances, rebuildTiers } from "#app/features/loyalty/index.server.ts";
 import { loadShop, rebuildFigures } from "#app/features/orders/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { dayOf } from "#app/lib/time.ts";
-import { projectCustomers } from "./apply-orders.server.ts";
 
 const BATCH_SIZE = 5_000;
 

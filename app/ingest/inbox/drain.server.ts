@@ -77,7 +77,11 @@ async function tryBatch(batch: { shopId: ShopId; now: Date; batchSize: number })
       const messages = await query<InboxMessage>(tx, CLAIM_SQL, shopId, now.toISOString(), batch.batchSize);
       if (messages.length === 0) return { outcome: "done", processed: 0, more: false };
       const taken = await processMessages(tx, { shopId, now, messages });
-      return { outcome: "done", processed: taken, more: taken < messages.length || messages.length === batch.batchSize };
+      return {
+        outcome: "done",
+        processed: taken,
+        more: taken < messages.length || messages.length === batch.batchSize,
+      };
     });
   } catch (error) {
     if (isConnectionFailure(error)) throw error;
@@ -157,7 +161,8 @@ async function recordFailure(batch: { shopId: ShopId; now: Date }, error: unknow
 
 /** A server that is away says nothing about the webhook: it stays as it is, and no attempt is counted. */
 function isConnectionFailure(error: unknown): boolean {
-  const text = error instanceof Error ? `${error.name} ${"code" in error ? String(error.code) : ""} ${error.message}` : "";
+  const text =
+    error instanceof Error ? `${error.name} ${"code" in error ? String(error.code) : ""} ${error.message}` : "";
   return /ECONNREFUSED|ECONNRESET|P1001|P1017|P2024|P2028|terminating connection|Connection terminated|57P0|the database system is/.test(
     text,
   );

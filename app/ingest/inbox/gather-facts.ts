@@ -1,4 +1,8 @@
-import { type CustomerFact, type CustomerMerge, normaliseCustomerPayload } from "#app/features/customers/index.server.ts";
+import {
+  type CustomerFact,
+  type CustomerMerge,
+  normaliseCustomerPayload,
+} from "#app/features/customers/index.server.ts";
 import {
   isBarePayload,
   MalformedPayload,

@@ -1,11 +1,6 @@
 import type { Tx } from "#app/db.server.ts";
 import type { ShopContext } from "#app/features/orders/index.server.ts";
-import {
-  handleDataRequest,
-  redactCustomer,
-  redactShop,
-  uninstallShop,
-} from "#app/features/privacy/index.server.ts";
+import { handleDataRequest, redactCustomer, redactShop, uninstallShop } from "#app/features/privacy/index.server.ts";
 import { parseJson } from "#app/lib/json.ts";
 import type { NoticeTopic } from "./gather-facts.ts";
 import { updateShop } from "./update-shop.server.ts";
