@@ -1,5 +1,5 @@
 import { query, type Tx } from "#app/db.server.ts";
-import { type ShopId, toGid } from "#app/lib/ids.ts";
+import type { ShopId } from "#app/lib/ids.ts";
 import { enqueueEffects } from "#app/shopify/outbox.server.ts";
 import { readPrivacyPayload } from "./customer-payload.ts";
 
@@ -81,9 +81,9 @@ export async function redactCustomer(tx: Tx, options: { shopId: ShopId; payload:
   await enqueueEffects(tx, {
     shopId,
     effects: customerIds.map((id) => ({
-      kind: "metafields.delete",
+      kind: "metafields.loyalty", // of a redacted customer it is taken away
       key: `metafields:customer:${id}`,
-      payload: { ownerId: toGid("Customer", id) },
+      payload: { customerId: String(id) },
     })),
   });
 }

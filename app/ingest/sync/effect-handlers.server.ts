@@ -23,7 +23,9 @@ const writeLoyalty: EffectHandler = {
   batchSize: METAFIELDS_AT_ONCE,
   async run(effects, context) {
     const outcomes: EffectOutcomes = new Map();
-    let projections = await projectionsOf(effects, context);
+    const { redacted, ...wanted } = await projectionsOf(effects, context);
+    await deleteProjections(redacted, context);
+    let projections = wanted.projections;
     while (projections.length > 0) {
       const { metafieldsSet } = await adminGraphql<{
         metafieldsSet: { userErrors: { code: string | null; elementIndex: number | null }[] };
@@ -55,42 +57,48 @@ function metafieldInput({ ownerId, value }: Projection) {
   return { ownerId, namespace, key, type, value };
 }
 
-/** Customers that Shopify no longer has (merged, deleted, redacted) have none. */
-async function projectionsOf(effects: Effect[], { shopId, now }: EffectContext): Promise<Projection[]> {
+/** Customers that Shopify no longer has (merged, deleted) have none; redacted ones must have none. */
+async function projectionsOf(
+  effects: Effect[],
+  { shopId, now }: EffectContext,
+): Promise<{ projections: Projection[]; redacted: string[] }> {
   return inTransaction({ shopId }, async (tx) => {
     const ids = effects.map((effect) => parseId<CustomerId>(payloadOf(effect).customerId));
-    const present = await query<{ customerId: CustomerId }>(
+    const present = await query<{ customerId: CustomerId; redacted: boolean }>(
       tx,
-      `SELECT customer_id AS "customerId" FROM customers
+      `SELECT customer_id AS "customerId", redacted_at IS NOT NULL AS redacted FROM customers
        WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])
-         AND merged_into IS NULL AND deleted_at IS NULL AND redacted_at IS NULL`,
+         AND (redacted_at IS NOT NULL OR merged_into IS NULL AND deleted_at IS NULL)`,
       shopId,
       ids.filter((id) => id !== null).map(String),
     );
-    const known = new Set(present.map(({ customerId }) => customerId));
+    const known = new Map(present.map(({ customerId, redacted }) => [customerId, redacted]));
     const projections: Projection[] = [];
-    for (const [at, effect] of effects.entries()) {
+    const redacted: string[] = [];
+    for (const [at, { effectId }] of effects.entries()) {
       const customerId = ids[at];
-      if (customerId === null || customerId === undefined || !known.has(customerId)) continue;
+      const isRedacted = customerId ? known.get(customerId) : undefined;
+      if (!customerId || isRedacted === undefined) continue;
+      const ownerId = toGid("Customer", customerId);
+      if (isRedacted) {
+        redacted.push(ownerId);
+        continue;
+      }
       const view = await loadLoyaltyView(tx, { shopId, customerId, now });
       if (!view) continue;
-      const value = toProjectionJson({ ...view, apiUrl: env.shopifyAppUrl });
-      projections.push({ effectId: effect.effectId, ownerId: toGid("Customer", customerId), value });
+      projections.push({ effectId, ownerId, value: toProjectionJson({ ...view, apiUrl: env.shopifyAppUrl }) });
     }
-    return projections;
+    return { projections, redacted };
   });
 }
 
-/** Takes the projections of redacted customers out of Shopify. One that Shopify has no more is out already. */
-const deleteLoyalty: EffectHandler = {
-  batchSize: METAFIELDS_AT_ONCE,
-  async run(effects, { shopId }) {
-    const { namespace, key } = LOYALTY_METAFIELD;
-    const metafields = effects.map((effect) => ({ ownerId: String(payloadOf(effect).ownerId), namespace, key }));
-    await adminGraphql({ shopId, operation: METAFIELDS_DELETE, variables: { metafields }, idempotent: true });
-    return undefined;
-  },
-};
+/** One that Shopify has no more is out already. */
+async function deleteProjections(ownerIds: string[], { shopId }: EffectContext): Promise<void> {
+  if (ownerIds.length === 0) return;
+  const { namespace, key } = LOYALTY_METAFIELD;
+  const metafields = ownerIds.map((ownerId) => ({ ownerId, namespace, key }));
+  await adminGraphql({ shopId, operation: METAFIELDS_DELETE, variables: { metafields }, idempotent: true });
+}
 
 /** Tells the shopper surfaces where the app is. */
 const writeAppUrl: EffectHandler = {
@@ -109,6 +117,5 @@ function payloadOf(effect: Effect): Record<string, unknown> {
 export const effectHandlers: Record<string, EffectHandler> = {
   ...couponEffects,
   "metafields.loyalty": writeLoyalty,
-  "metafields.delete": deleteLoyalty,
   "metafields.app_url": writeAppUrl,
 };
