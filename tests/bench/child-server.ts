@@ -13,7 +13,10 @@ export async function startChildServer(file: string, env: Record<string, string>
   const exited = once(child, "exit");
   const killWithUs = () => child.kill("SIGKILL");
   process.once("exit", killWithUs);
-  const port = await Promise.race([once(child, "message").then(([message]) => message as number), failed(exited, file)]);
+  const port = await Promise.race([
+    once(child, "message").then(([message]) => message as number),
+    failed(exited, file),
+  ]);
   return {
     port,
     async stop() {

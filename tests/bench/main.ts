@@ -25,37 +25,34 @@ const rows: BenchRow[] = [];
 let failed = false;
 try {
   for (const name of names) {
-    try {
-      const measured = await runSection(name);
-      rows.push(...measured);
-      for (const row of measured) {
-        console.log(`${row.what}: ${row.ours}${row.against ? ` against ${row.against}` : ""}${row.ratio ? ` = ${row.ratio.toFixed(2)}` : ""}`);
-      }
-    } catch (error) {
-      failed = true;
-      console.error(`${name}:`, error instanceof Error ? error.message : error);
-    }
+    const code = await runSection(name);
+    if (code === 0) continue;
+    failed = true;
+    console.error(`${name} ended with ${code}`);
   }
 } finally {
   await postgres.stop();
 }
 const memory = Math.round(totalmem() / 2 ** 30);
-console.log(`\n${cpus().length} cores, ${memory} GiB, Node ${process.versions.node}, PostgreSQL 18, synchronous_commit and fsync on\n`);
+console.log(
+  `\n${cpus().length} cores, ${memory} GiB, Node ${process.versions.node}, PostgreSQL 18, synchronous_commit and fsync on\n`,
+);
 console.log(tableOf(rows));
 console.log(`\n${((performance.now() - began) / 1000).toFixed(0)} s in all`);
 if (failed) process.exitCode = 1;
 
 /** Each part in a process of its own: the app's modules know one database and one set of settings. */
-async function runSection(name: SectionName): Promise<BenchRow[]> {
+async function runSection(name: SectionName): Promise<number> {
   const child = fork(path.join(import.meta.dirname, "run-section.ts"), [name, postgres.url]);
   const killWithUs = () => child.kill("SIGKILL");
   process.once("exit", killWithUs);
-  const exited = once(child, "exit").then(([code]) => {
-    throw new Error(`it ended with ${code}`);
+  child.on("message", (measured: BenchRow[]) => {
+    rows.push(...measured);
+    for (const { what, ours, against, ratio } of measured) {
+      console.log(`${what}: ${ours}${against ? ` against ${against}` : ""}${ratio ? ` = ${ratio.toFixed(2)}` : ""}`);
+    }
   });
-  exited.catch(() => {});
-  const [measured] = await Promise.race([once(child, "message"), exited]);
-  await exited.catch(() => {});
+  const [code] = await once(child, "exit");
   process.off("exit", killWithUs);
-  return measured as BenchRow[];
+  return code ?? 1;
 }

@@ -19,7 +19,7 @@ CREATE TABLE template_webhooks (webhook_id text PRIMARY KEY, topic text NOT NULL
 INSERT INTO shops (domain, installed_at) VALUES ('${SHOP}', now())`;
 
 /** Webhooks taken per second: ours, a bare server with one INSERT, the template's route without and with keeping them. */
-export async function measureIngest(options: { serverUrl: string }): Promise<BenchRow[]> {
+export async function* measureIngest(options: { serverUrl: string }): AsyncGenerator<BenchRow[]> {
   const { url, admin } = await createBenchDatabase({ serverUrl: options.serverUrl, name: "bench_ingest" });
   await admin.query(TABLES);
   const env = appSettings({ databaseUrl: url });
@@ -53,7 +53,7 @@ export async function measureIngest(options: { serverUrl: string }): Promise<Ben
     for (const { server } of servers) await server.stop();
     await admin.end();
   }
-  return rowsOf(new Map(servers.map(({ name, results }) => [name, results])));
+  yield rowsOf(new Map(servers.map(({ name, results }) => [name, results])));
 }
 
 /** An answer 200 must mean that the webhook is kept; those on their way when the load ended may be more. */

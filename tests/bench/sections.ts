@@ -5,6 +5,6 @@ export const sections = {
   ingest: async () => (await import("./measure-ingest.ts")).measureIngest,
   drain: async () => (await import("./measure-drain.ts")).measureDrain,
   shop: async () => (await import("./measure-shop.ts")).measureShop,
-} satisfies Record<string, () => Promise<(options: { serverUrl: string }) => Promise<BenchRow[]>>>;
+} satisfies Record<string, () => Promise<(options: { serverUrl: string }) => AsyncGenerator<BenchRow[]>>>;
 
 export type SectionName = keyof typeof sections;
