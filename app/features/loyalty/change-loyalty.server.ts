@@ -13,8 +13,20 @@ export type LoyaltyChange =
 
 const version = z.string().max(64);
 
-/** Does what a form of the Loyalty page asks for. */
+/** Does what a form of the Loyalty page asks for; whatever was changed or kept counts as reviewed by the merchant. */
 export async function changeLoyalty(
+  tx: Tx,
+  options: { shopId: ShopId; currency: string; form: FormData; now: Date },
+): Promise<LoyaltyChange> {
+  const change = await carryOut(tx, options);
+  const { shopId, now } = options;
+  if (change.ok) {
+    await tx.shop.updateMany({ where: { shopId, loyaltyReviewedAt: null }, data: { loyaltyReviewedAt: now } });
+  }
+  return change;
+}
+
+async function carryOut(
   tx: Tx,
   options: { shopId: ShopId; currency: string; form: FormData; now: Date },
 ): Promise<LoyaltyChange> {
@@ -28,6 +40,8 @@ export async function changeLoyalty(
   };
 
   switch (intent) {
+    case "keep":
+      return { ok: true, intent, moved: 0 };
     case "saveRule": {
       const form = earnRuleForm(currency).extend({ version: z.coerce.number().int() }).safeParse(fields);
       if (!form.success) return refuse(form.error);

@@ -1,4 +1,5 @@
 import { lockShopFacts, query, type Tx } from "#app/db.server.ts";
+import { projectCustomers } from "#app/features/customers/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { reassessTiers } from "./reassess-tiers.server.ts";
 import { TIERS_VERSION_SQL } from "./views.server.ts";
@@ -103,5 +104,6 @@ async function changeTiers(
     shopId,
   );
   const moved = await reassessTiers(tx, { shopId, now });
+  await projectCustomers(tx, { shopId, customerIds: moved });
   return { ok: true, moved: moved.length };
 }

@@ -13,6 +13,7 @@ export async function inMerchantTransaction<T>(
   request: Request,
   work: (tx: Tx, merchant: Merchant) => Promise<T>,
 ): Promise<T> {
+  refuseWithoutToken(request);
   const { session } = await authenticate.admin(withoutRobotName(request));
   const shopId = await shopIdOf(session.shop);
   if (shopId === null) throw new Response(null, { status: 404 });
@@ -21,6 +22,14 @@ export async function inMerchantTransaction<T>(
     if (!merchant) throw new Response(null, { status: 404 });
     return work(tx, merchant);
   });
+}
+
+/** A file has no page to send the browser to for a token: whoever asks for one without a token is told so. */
+function refuseWithoutToken(request: Request): void {
+  const isFile = /\.(csv|json)$/.test(new URL(request.url).pathname);
+  if (isFile && !request.headers.has("authorization")) {
+    throw new Response(null, { status: 401, headers: { "WWW-Authenticate": "Bearer" } });
+  }
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { Session } from "@shopify/shopify-api";
 import { inTransaction, type Tx } from "#app/db.server.ts";
 import { setEarnRule } from "#app/features/loyalty/index.server.ts";
+import en from "#app/i18n/locales/en.json" with { type: "json" };
+import ja from "#app/i18n/locales/ja.json" with { type: "json" };
 import { enqueue } from "#app/jobs/enqueue.server.ts";
 import { parseId, type ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
@@ -35,9 +37,9 @@ function defaultsFor(currency: string): Defaults {
     earnPerMinor: amount(1, 100),
     couponMinor: amount(5, 500),
     tiers: [
-      { nameJa: "レギュラー", nameEn: "Regular", thresholdMinor: 0n },
-      { nameJa: "シルバー", nameEn: "Silver", thresholdMinor: amount(200, 20_000) },
-      { nameJa: "ゴールド", nameEn: "Gold", thresholdMinor: amount(500, 50_000) },
+      { nameJa: ja.defaults.tiers.regular, nameEn: en.defaults.tiers.regular, thresholdMinor: 0n },
+      { nameJa: ja.defaults.tiers.silver, nameEn: en.defaults.tiers.silver, thresholdMinor: amount(200, 20_000) },
+      { nameJa: ja.defaults.tiers.gold, nameEn: en.defaults.tiers.gold, thresholdMinor: amount(500, 50_000) },
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { useFetcher } from "@remix-run/react";
 import { Badge, BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { FirstSteps } from "../first-steps.server.ts";
@@ -5,6 +6,7 @@ import type { FirstSteps } from "../first-steps.server.ts";
 /** What is left to do in a new shop; gone once everything is done. */
 export function FirstStepsCard({ steps, isRunning }: { steps: FirstSteps; isRunning: boolean }) {
   const { t } = useTranslation();
+  const keeping = useFetcher();
   const list = [
     { key: "backfill", done: steps.backfilled, url: "/app/settings" },
     { key: "tiers", done: steps.loyaltyReviewed, url: "/app/loyalty" },
@@ -32,9 +34,17 @@ export function FirstStepsCard({ steps, isRunning }: { steps: FirstSteps; isRunn
               </Text>
             </BlockStack>
             {done ? null : (
-              <Button url={url} accessibilityLabel={t(`home.steps.${key}.action`)}>
-                {t(`home.steps.${key}.action`)}
-              </Button>
+              <InlineStack gap="200">
+                {key === "tiers" ? (
+                  <keeping.Form method="post" action="/app/loyalty">
+                    <input type="hidden" name="intent" value="keep" />
+                    <Button submit variant="tertiary" loading={keeping.state !== "idle"}>
+                      {t("home.steps.tiers.keep")}
+                    </Button>
+                  </keeping.Form>
+                ) : null}
+                <Button url={url}>{t(`home.steps.${key}.action`)}</Button>
+              </InlineStack>
             )}
           </InlineStack>
         ))}
