@@ -1,4 +1,4 @@
-import { inTransaction, pool, query, type Tx } from "#app/db.server.ts";
+import { inTransaction, lockShopFacts, pool, query, type Tx } from "#app/db.server.ts";
 import { markCustomerDeleted } from "#app/features/customers/index.server.ts";
 import { loadShop, MalformedPayload, type ShopContext } from "#app/features/orders/index.server.ts";
 import { applyProducts, markProductDeleted } from "#app/features/products/index.server.ts";
@@ -14,12 +14,14 @@ const BATCH_SIZE = 1_000;
 /** Tries of a webhook that was read but could not be applied, before a person has to look at it. */
 const MAX_ATTEMPTS = 5;
 
+// The rows are not locked: batches of one shop exclude each other already, and a second delivery of a webhook that is
+// being processed, which is counted in its row, must not wait for the batch to end.
 const CLAIM_SQL = `
 SELECT message_id AS "messageId", topic, payload,
   to_char(triggered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "triggeredAt"
 FROM inbox_messages
 WHERE shop_id = $1::bigint AND state = 'pending' AND next_attempt_at <= $2::timestamptz
-ORDER BY message_id LIMIT $3::integer FOR UPDATE`;
+ORDER BY message_id LIMIT $3::integer`;
 
 const DONE_SQL = `
 UPDATE inbox_messages SET state = 'done', processed_at = $3::timestamptz, last_error = NULL
@@ -152,6 +154,7 @@ async function recordFailure(batch: { shopId: ShopId; now: Date }, error: unknow
   const reason = error instanceof Error ? `${error.name}${"code" in error ? ` ${String(error.code)}` : ""}` : "unknown";
   log.error({ err: error, shopId: String(shopId) }, "A webhook could not be applied");
   await inTransaction({ shopId }, async (tx) => {
+    await lockShopFacts(tx, shopId);
     const [message] = await query<InboxMessage>(tx, CLAIM_SQL, shopId, now.toISOString(), 1);
     if (message) {
       await query(tx, FAILED_SQL, shopId, message.messageId, reason, false, MAX_ATTEMPTS, now.toISOString());
