@@ -91,8 +91,7 @@ async function runPhases(context: BackfillContext): Promise<void> {
     await enter(context, "merge");
   }
   if (run.phase === "merge") {
-    const observedAt = await stagedAt(context);
-    if (observedAt !== null) await mergeImport(context, { observedAt });
+    await mergeImport(context);
     await enter(context, "figures", { totalCount: null, doneCount: 0 });
   }
   if (run.phase === "figures") {
@@ -145,17 +144,6 @@ async function visibleDays({ shop }: BackfillContext): Promise<number | null> {
 async function isStaged({ shop, run }: BackfillContext): Promise<boolean> {
   const key = { shopId: shop.shopId, runId: run.runId, phase: "orders" };
   return (await inTransaction({ shopId: shop.shopId }, (tx) => readProgress(tx, key))) !== null;
-}
-
-async function stagedAt({ shop }: BackfillContext): Promise<string | null> {
-  const rows = await inTransaction({ shopId: shop.shopId }, (tx) =>
-    query<{ observedAt: Date }>(
-      tx,
-      `SELECT observed_at AS "observedAt" FROM import_orders WHERE shop_id = $1::bigint LIMIT 1`,
-      shop.shopId,
-    ),
-  );
-  return rows[0]?.observedAt.toISOString() ?? null;
 }
 
 /** What sets cannot do: orders that the file had in part, and the points and coupons of orders since the installation. */
