@@ -2,7 +2,8 @@ import type pg from "pg";
 
 /**
  * Everything that must not depend on how a shop's webhooks came in. Left out: when something was told or done, ids that
- * the app itself hands out, and entries of the ledger that end in the same balances.
+ * the app itself hands out, entries of the ledger that end in the same balances, and a customer's tags, which Shopify's
+ * webhooks do not tell.
  */
 const TABLES: Record<string, string> = {
   orders: `SELECT order_id, customer_id, name, created_at, processed_at, cancelled_at, test, financial_status, currency,
@@ -13,7 +14,7 @@ const TABLES: Record<string, string> = {
       selling_plan_id, net_total_minor, unit_cost_minor, units_left, net_sales_minor, cost_minor
     FROM order_lines ORDER BY order_id, line_id`,
   refunds: "SELECT refund_id, order_id, created_at FROM refunds ORDER BY refund_id",
-  customers: `SELECT customer_id, email, first_name, last_name, tags FROM customers
+  customers: `SELECT customer_id, email, first_name, last_name FROM customers
     WHERE customer_id = ANY ($1::bigint[]) ORDER BY customer_id`,
   customerFigures: `SELECT customer_id, orders, first_order_at, last_order_at, first_order_day::text, last_order_day::text,
       last_gap_days, net_sales_minor, gross_profit_minor

@@ -30,6 +30,8 @@ export interface TestShop {
   /** Ends the worker as a crash does, and starts another. */
   killWorker(): Promise<void>;
   restartWorker(): Promise<void>;
+  /** What the running worker has logged. */
+  workerOutput(): string;
   /** Resolves when nothing waits in the inbox. */
   drained(): Promise<void>;
   /** Sends a form of the Settings page as the merchant does. */
@@ -50,14 +52,12 @@ export async function startTestShop(options: {
   const database = await createTestDatabase();
   let admin = new pg.Client({ connectionString: database.adminUrl });
   await admin.connect();
-  const settings: AppSettings = { ...IDENTITY, databaseUrl: database.url, simulatorUrl: simulator.url, logLevel: "warn" };
+  const settings: AppSettings = { ...IDENTITY, databaseUrl: database.url, simulatorUrl: simulator.url };
   const port = options.port ?? (await freePort());
-  // What tells that a process has started is an information.
-  const running = { ...settings, logLevel: "info" };
   let worker: AppProcess | undefined;
   const [web] = await Promise.all([
-    startWebProcess({ ...running, port }),
-    startWorkerProcess(running).then((started) => {
+    startWebProcess({ ...settings, port }),
+    startWorkerProcess(settings).then((started) => {
       worker = started;
     }),
   ]);
@@ -103,8 +103,9 @@ export async function startTestShop(options: {
       await worker?.kill();
     },
     async restartWorker() {
-      worker = await startWorkerProcess(running);
+      worker = await startWorkerProcess(settings);
     },
+    workerOutput: () => worker?.output() ?? "",
     drained: () =>
       vi.waitFor(async () => {
         const { rows } = await admin.query("SELECT count(*)::int AS waiting FROM inbox_messages WHERE state = 'pending'");

@@ -1,0 +1,161 @@
+import type pg from "pg";
+
+/** Ids of a shop's rows; other shops' ids begin elsewhere, so that one's id is nobody else's. */
+export interface SeededIds {
+  customer: string;
+  order: string;
+  tier: string;
+  campaign: string;
+  coupon: string;
+  deadLetter: string;
+  deadEffect: string;
+  privacyRequest: string;
+}
+
+/**
+ * Writes at least one row into every table of a shop that has none of these ids yet. Whatever a person could read of them
+ * holds `mark`.
+ *
+ * @param options.base a positive number, different for each shop, below a million
+ */
+export async function seedShop(
+  admin: pg.Client,
+  options: { shopId: string; mark: string; base: number },
+): Promise<SeededIds> {
+  const { shopId, mark, base } = options;
+  const id = (n: number) => String(base * 1000 + n);
+  await admin.query("BEGIN");
+  // Whoever owns the tables need not be the superuser; the tenant is named in any case.
+  await admin.query("SELECT set_config('app.shop_id', $1, true)", [shopId]);
+  const insert = async (table: string, row: Record<string, unknown>) => {
+    const columns = Object.keys(row).map((name) => `"${name}"`);
+    await admin.query(
+      `INSERT INTO ${table} (shop_id, ${columns.join(", ")})
+       VALUES ($1, ${columns.map((_, at) => `$${at + 2}`).join(", ")}) ON CONFLICT DO NOTHING`,
+      [shopId, ...Object.values(row)],
+    );
+  };
+  const now = new Date("2026-07-01T12:00:00Z");
+  const told = { updated_at: now, observed_at: now };
+  await insert("sessions", { id: `seeded ${mark}`, is_online: true, state: mark });
+  await insert("inbox_messages", {
+    message_id: id(1),
+    webhook_id: mark,
+    topic: `orders/${mark.toLowerCase()}`,
+    triggered_at: now,
+    payload: JSON.stringify({ mark }),
+    state: "dead",
+    last_error: mark,
+  });
+  await insert("outbox_effects", {
+    effect_id: id(2),
+    kind: `kind ${mark}`,
+    key: mark,
+    payload: { mark },
+    state: "dead",
+    last_error: mark,
+  });
+  await insert("sync_runs", { run_id: id(3), kind: "reconcile", state: "done", phase: "done", finished_at: now });
+  await insert("products", { product_id: id(4), title: mark, tags: [], ...told });
+  await insert("variants", { variant_id: id(5), product_id: id(4), title: mark });
+  await insert("customers", {
+    customer_id: id(6),
+    first_name: mark,
+    last_name: mark,
+    email: `${mark}@example.com`,
+    tags: [mark],
+    ...told,
+  });
+  await insert("orders", {
+    order_id: id(7),
+    name: `#${mark}`,
+    customer_id: id(6),
+    created_at: now,
+    processed_at: now,
+    ...told,
+    test: false,
+    financial_status: "paid",
+    currency: "USD",
+    taxes_included: false,
+    discount_codes: [mark],
+    counted: true,
+    local_day: "2026-07-01",
+    units_left: 1,
+    net_sales_minor: 765_432,
+    order_number: 1,
+  });
+  await insert("order_lines", { order_id: id(7), line_id: id(8), title: mark, quantity: 1, current_quantity: 1, net_total_minor: 765_432 });
+  await insert("refunds", { refund_id: id(9), order_id: id(7), created_at: now });
+  await insert("refund_lines", { order_id: id(7), line_id: id(8), refund_id: id(9), quantity: 1 });
+  await insert("customer_figures", {
+    customer_id: id(6),
+    orders: 1,
+    first_order_at: now,
+    last_order_at: now,
+    first_order_day: "2026-07-01",
+    last_order_day: "2026-07-01",
+    net_sales_minor: 765_432,
+    gross_profit_minor: 765_432,
+  });
+  await insert("period_figures", {
+    grain: "month",
+    period_start: "2026-07-01",
+    new_customers: 1,
+    returning_customers: 0,
+    customers_with_repeat: 0,
+    orders_first: 1,
+    orders_repeat: 0,
+    net_sales_first_minor: 765_432,
+    net_sales_repeat_minor: 0,
+    gross_profit_first_minor: 765_432,
+    gross_profit_repeat_minor: 0,
+    known_cost_net_sales_minor: 0,
+  });
+  await insert("earn_rules", { version: 1, effective_from: now, active: true, earn_points: 1, earn_per_minor: 100 });
+  await insert("tiers", { tier_id: id(10), name_ja: mark, name_en: mark, threshold_minor: 123_456, position: 9 });
+  await insert("tier_memberships", { customer_id: id(6), tier_id: id(10), spend_minor: 765_432, changed_at: now });
+  await insert("points_accounts", { customer_id: id(6), available: 7654 });
+  await insert("ledger_entries", {
+    entry_id: id(11),
+    customer_id: id(6),
+    kind: "earn",
+    amount: 7654,
+    from_account: "issuance",
+    to_account: "available",
+    source_type: "order",
+    source_id: id(7),
+    idempotency_key: mark,
+    reason: { key: "earn_order", order: `#${mark}` },
+    occurred_at: now,
+  });
+  await insert("points_lots", { lot_id: id(12), customer_id: id(6), entry_id: id(11), order_id: id(7), granted_on: "2026-07-01", granted: 7654, left: 7654 });
+  await insert("lot_movements", { lot_id: id(12), entry_id: id(11), amount: 0 });
+  await insert("coupon_campaigns", { campaign_id: id(13), kind: "next_visit", value_kind: "amount", value_minor: 500 });
+  const { rows } = await admin.query("SELECT campaign_id::text AS id FROM coupon_campaigns WHERE shop_id = $1", [shopId]);
+  const campaign = rows[0].id as string;
+  await insert("coupon_codes", { code_id: id(14), campaign_id: campaign, revision: 1, code: mark, discount_id: mark, state: "attached" });
+  await insert("coupons", {
+    coupon_id: id(15),
+    campaign_id: campaign,
+    customer_id: id(6),
+    assigned_order_id: id(7),
+    code: mark,
+    state: "assigned",
+    value_kind: "amount",
+    value_minor: 500,
+    assigned_at: now,
+    expires_on: "2099-01-01",
+  });
+  await insert("privacy_requests", { request_id: id(16), kind: "data_request", customer_id: id(6), export: { mark }, state: "done" });
+  await admin.query("COMMIT");
+  return {
+    customer: id(6),
+    order: id(7),
+    tier: id(10),
+    campaign,
+    coupon: id(15),
+    deadLetter: id(1),
+    deadEffect: id(2),
+    privacyRequest: id(16),
+  };
+}
