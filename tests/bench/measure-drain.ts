@@ -64,9 +64,7 @@ export async function* measureDrain(options: { serverUrl: string }): AsyncGenera
     const first = KNOWN_ORDERS + round * ORDERS_PER_ROUND;
     const orders = ordersOf({ first, count: ORDERS_PER_ROUND, from: now - 2 * DAY_MS, to: now });
     await putIntoInbox(admin, orders);
-    await admin.query("CHECKPOINT");
     const ours = orders.length / (await drainAll());
-    await admin.query("CHECKPOINT");
     const against = orders.length / (await writeBareOrders(bare, orders));
     if (round === 0) continue; // warm-up
     rates.ours.push(ours);

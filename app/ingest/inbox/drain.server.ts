@@ -1,14 +1,15 @@
 import { inTransaction, lockShopFacts, pool, query, type Tx } from "#app/db.server.ts";
 import { markCustomerDeleted } from "#app/features/customers/index.server.ts";
-import { loadShop, MalformedPayload, type ShopContext } from "#app/features/orders/index.server.ts";
+import { loadShop, type ShopContext } from "#app/features/orders/index.server.ts";
 import { applyProducts, markProductDeleted } from "#app/features/products/index.server.ts";
 import { applyOrders } from "#app/ingest/apply-orders.server.ts";
 import { enqueue } from "#app/jobs/enqueue.server.ts";
 import { wake } from "#app/jobs/wake.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
-import { type GatheredFacts, gatherFacts, type InboxMessage, isNotice, noFacts } from "./gather-facts.ts";
+import type { GatheredFacts, NoticeTopic } from "./gather-facts.ts";
 import { handleNotice } from "./handle-notice.server.ts";
+import { joinFacts, readAhead, readMessages } from "./read-ahead.server.ts";
 
 const BATCH_SIZE = 1_000;
 /** Tries of a webhook that was read but could not be applied, before a person has to look at it. */
@@ -17,9 +18,7 @@ const MAX_ATTEMPTS = 5;
 // The rows are not locked: batches of one shop exclude each other already, and a second delivery of a webhook that is
 // being processed, which is counted in its row, must not wait for the batch to end.
 const CLAIM_SQL = `
-SELECT message_id AS "messageId", topic, payload,
-  to_char(triggered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "triggeredAt"
-FROM inbox_messages
+SELECT message_id AS "messageId" FROM inbox_messages
 WHERE shop_id = $1::bigint AND state = 'pending' AND next_attempt_at <= $2::timestamptz
 ORDER BY message_id LIMIT $3::integer`;
 
@@ -76,14 +75,11 @@ async function tryBatch(batch: { shopId: ShopId; now: Date; batchSize: number })
         shopId,
       );
       if (!lock?.held) return { outcome: "done", processed: 0, more: false };
-      const messages = await query<InboxMessage>(tx, CLAIM_SQL, shopId, now.toISOString(), batch.batchSize);
-      if (messages.length === 0) return { outcome: "done", processed: 0, more: false };
-      const taken = await processMessages(tx, { shopId, now, messages });
-      return {
-        outcome: "done",
-        processed: taken,
-        more: taken < messages.length || messages.length === batch.batchSize,
-      };
+      const claimed = await query<{ messageId: bigint }>(tx, CLAIM_SQL, shopId, now.toISOString(), batch.batchSize);
+      if (claimed.length === 0) return { outcome: "done", processed: 0, more: false };
+      const messageIds = claimed.map(({ messageId }) => messageId);
+      const taken = await processMessages(tx, { ...batch, messageIds });
+      return { outcome: "done", processed: taken, more: taken < claimed.length || claimed.length === batch.batchSize };
     });
   } catch (error) {
     if (isConnectionFailure(error)) throw error;
@@ -94,33 +90,39 @@ async function tryBatch(batch: { shopId: ShopId; now: Date; batchSize: number })
 /** @returns how many of the messages were taken; those behind a notice wait for the next batch */
 async function processMessages(
   tx: Tx,
-  batch: { shopId: ShopId; now: Date; messages: InboxMessage[] },
+  batch: { shopId: ShopId; now: Date; batchSize: number; messageIds: bigint[] },
 ): Promise<number> {
-  const { shopId, now } = batch;
+  const { shopId, now, batchSize, messageIds } = batch;
   const shop = await loadShop(tx, shopId);
-  if (!shop) return batch.messages.length;
-  const first = batch.messages[0];
-  if (first && isNotice(first.topic)) {
+  if (!shop) return messageIds.length;
+  const { currency } = shop;
+  const claimed = await readMessages(tx, { shopId, currency, messageIds });
+  const [first] = claimed;
+  if (first?.kind === "notice") {
     // A notice may erase the shop it came for, so it is handled alone and marked before it acts.
     await query(tx, DONE_SQL, shopId, [String(first.messageId)], now.toISOString());
-    await handleNotice(tx, { shop, topic: first.topic, payload: first.payload, now });
+    await handleNotice(tx, { shop, topic: first.topic as NoticeTopic, payload: first.payload, now });
     return 1;
   }
-  const notice = batch.messages.findIndex((message) => isNotice(message.topic));
-  const messages = notice === -1 ? batch.messages : batch.messages.slice(0, notice);
-  const facts = noFacts();
+  const last = messageIds.at(-1);
+  if (last !== undefined && messageIds.length === batchSize) {
+    readAhead({ shopId, currency, after: last, now, limit: batchSize });
+  }
+  const notice = claimed.findIndex(({ kind }) => kind === "notice");
+  const messages = notice === -1 ? claimed : claimed.slice(0, notice);
+  const told: GatheredFacts[] = [];
   const done: string[] = [];
   for (const message of messages) {
-    try {
-      gatherFacts(facts, message, shop);
+    if (message.kind === "facts") {
+      told.push(message.facts);
       done.push(String(message.messageId));
-    } catch (error) {
-      if (!(error instanceof MalformedPayload)) throw error;
-      await query(tx, FAILED_SQL, shopId, message.messageId, error.message, true, MAX_ATTEMPTS, now.toISOString());
-      log.warn({ shopId: String(shopId), topic: message.topic, reason: error.message }, "A webhook could not be read");
+    } else if (message.kind === "malformed") {
+      const { messageId, topic, reason } = message;
+      await query(tx, FAILED_SQL, shopId, messageId, reason, true, MAX_ATTEMPTS, now.toISOString());
+      log.warn({ shopId: String(shopId), topic, reason }, "A webhook could not be read");
     }
   }
-  await applyFacts(tx, { shop, facts, now });
+  await applyFacts(tx, { shop, facts: joinFacts(told), now });
   await query(tx, DONE_SQL, shopId, done, now.toISOString());
   return messages.length;
 }
@@ -155,7 +157,7 @@ async function recordFailure(batch: { shopId: ShopId; now: Date }, error: unknow
   log.error({ err: error, shopId: String(shopId) }, "A webhook could not be applied");
   await inTransaction({ shopId }, async (tx) => {
     await lockShopFacts(tx, shopId);
-    const [message] = await query<InboxMessage>(tx, CLAIM_SQL, shopId, now.toISOString(), 1);
+    const [message] = await query<{ messageId: bigint }>(tx, CLAIM_SQL, shopId, now.toISOString(), 1);
     if (message) {
       await query(tx, FAILED_SQL, shopId, message.messageId, reason, false, MAX_ATTEMPTS, now.toISOString());
     }
