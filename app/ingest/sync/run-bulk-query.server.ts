@@ -1,9 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ShopId } from "#app/lib/ids.ts";
 import { adminGraphql, ShopifyUnavailable } from "#app/shopify/admin-client.server.ts";
 import { BULK_OPERATION } from "#app/shopify/operations/bulk-operation.ts";
 import { BULK_OPERATIONS_NEWEST } from "#app/shopify/operations/bulk-operations-newest.ts";
 import { BULK_RUN_QUERY } from "#app/shopify/operations/bulk-run-query.ts";
-import { pause } from "./pause.ts";
 import { SyncFailure } from "./sync-failure.ts";
 
 export interface BulkOperation {
@@ -57,13 +57,6 @@ async function findStarted({ shopId, query }: { shopId: ShopId; query: string })
   )?.id;
 }
 
-const wakers = new Map<ShopId, Set<() => void>>();
-
-/** Tells whoever waits for a bulk operation of this shop that one has ended (bulk_operations/finish). */
-export function wakeBulkWait(shopId: ShopId): void {
-  for (const wake of wakers.get(shopId) ?? []) wake();
-}
-
 /**
  * Waits until a bulk operation has ended, asking less and less often, at most every 10 seconds.
  *
@@ -86,16 +79,8 @@ export async function waitForBulkOperation(options: {
     });
     if (!bulkOperation || ENDED.has(bulkOperation.status)) return bulkOperation;
     await options.onProgress(bulkOperation);
-    await pause(delayMs, { signal, wakers: wakersOf(shopId) });
+    await sleep(delayMs, undefined, { signal });
   }
 }
 
 const ENDED = new Set(["COMPLETED", "CANCELED", "FAILED", "EXPIRED"]);
-
-function wakersOf(shopId: ShopId): Set<() => void> {
-  const known = wakers.get(shopId);
-  if (known) return known;
-  const made = new Set<() => void>();
-  wakers.set(shopId, made);
-  return made;
-}

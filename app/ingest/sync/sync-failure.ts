@@ -24,12 +24,3 @@ export function problemOf(error: unknown): SyncProblem {
   if (error instanceof ShopifyRefused) return { key: "shopifyRefused", params: { code: error.code } };
   return { key: "unexpected", params: {} };
 }
-
-/** Whether doing the same again may help: the network or Shopify failed, not the request or this program. */
-export function mayHelpToRepeat(error: unknown): boolean {
-  if (error instanceof ShopifyUnavailable || error instanceof BulkFileUnavailable) return true;
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === "string" && (code.startsWith("UND_ERR") || NETWORK_CODES.has(code));
-}
-
-const NETWORK_CODES = new Set(["ECONNRESET", "ECONNREFUSED", "ETIMEDOUT", "EPIPE", "ENOTFOUND", "EAI_AGAIN"]);
