@@ -12,6 +12,9 @@ export interface SeededIds {
   privacyRequest: string;
 }
 
+/** What a seeded shop has sold, in minor units: no other shop's amount. */
+export const amountOf = (base: number): number => 765_000 + base;
+
 /**
  * Writes at least one row into every table of a shop that has none of these ids yet. Whatever a person could read of them
  * holds `mark`.
@@ -24,6 +27,7 @@ export async function seedShop(
 ): Promise<SeededIds> {
   const { shopId, mark, base } = options;
   const id = (n: number) => String(base * 1000 + n);
+  const amount = amountOf(base);
   await admin.query("BEGIN");
   // Whoever owns the tables need not be the superuser; the tenant is named in any case.
   await admin.query("SELECT set_config('app.shop_id', $1, true)", [shopId]);
@@ -81,10 +85,10 @@ export async function seedShop(
     counted: true,
     local_day: "2026-07-01",
     units_left: 1,
-    net_sales_minor: 765_432,
+    net_sales_minor: amount,
     order_number: 1,
   });
-  await insert("order_lines", { order_id: id(7), line_id: id(8), title: mark, quantity: 1, current_quantity: 1, net_total_minor: 765_432 });
+  await insert("order_lines", { order_id: id(7), line_id: id(8), title: mark, quantity: 1, current_quantity: 1, net_total_minor: amount });
   await insert("refunds", { refund_id: id(9), order_id: id(7), created_at: now });
   await insert("refund_lines", { order_id: id(7), line_id: id(8), refund_id: id(9), quantity: 1 });
   await insert("customer_figures", {
@@ -94,8 +98,8 @@ export async function seedShop(
     last_order_at: now,
     first_order_day: "2026-07-01",
     last_order_day: "2026-07-01",
-    net_sales_minor: 765_432,
-    gross_profit_minor: 765_432,
+    net_sales_minor: amount,
+    gross_profit_minor: amount,
   });
   await insert("period_figures", {
     grain: "month",
@@ -105,15 +109,15 @@ export async function seedShop(
     customers_with_repeat: 0,
     orders_first: 1,
     orders_repeat: 0,
-    net_sales_first_minor: 765_432,
+    net_sales_first_minor: amount,
     net_sales_repeat_minor: 0,
-    gross_profit_first_minor: 765_432,
+    gross_profit_first_minor: amount,
     gross_profit_repeat_minor: 0,
     known_cost_net_sales_minor: 0,
   });
   await insert("earn_rules", { version: 1, effective_from: now, active: true, earn_points: 1, earn_per_minor: 100 });
   await insert("tiers", { tier_id: id(10), name_ja: mark, name_en: mark, threshold_minor: 123_456, position: 9 });
-  await insert("tier_memberships", { customer_id: id(6), tier_id: id(10), spend_minor: 765_432, changed_at: now });
+  await insert("tier_memberships", { customer_id: id(6), tier_id: id(10), spend_minor: amount, changed_at: now });
   await insert("points_accounts", { customer_id: id(6), available: 7654 });
   await insert("ledger_entries", {
     entry_id: id(11),

@@ -1,0 +1,306 @@
+import { randomBytes } from "node:crypto";
+import { readdirSync } from "node:fs";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import {
+  type AppProcess,
+  type AppSettings,
+  freePort,
+  startWebProcess,
+  startWorkerProcess,
+} from "../../setup/app-process.ts";
+import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
+import { placeOrder } from "../../simulator/operations/orders.ts";
+import { createSimulator, type Simulator } from "../../simulator/server.ts";
+import { JAPAN_DOMAIN, SMALL_DOMAIN, smallJapaneseShop, smallShop } from "../../simulator/testing/small-shop.ts";
+import { type SeededIds, seedShop } from "./seed-shop.ts";
+
+/**
+ * Every address of the app is asked with the session token of shop A and the ids of shop B: nothing of B may come back or
+ * change. The same questions with B's own token must show B's rows, else the test would prove nothing. All of it is logged
+ * at the finest level, and the log is searched for secrets at the end.
+ */
+
+const OWN = SMALL_DOMAIN;
+const OTHER = JAPAN_DOMAIN;
+const OTHER_MARK = "BRAVO";
+const IDENTITY = {
+  apiKey: "tenancy-key",
+  apiSecret: "tenancy-secret-4711",
+  tokenEncryptionKey: randomBytes(32).toString("hex"),
+};
+
+let database: TestDatabase;
+let admin: pg.Client;
+let simulator: Simulator;
+let web: AppProcess;
+let worker: AppProcess;
+let otherShopId: string;
+let other: SeededIds;
+const minted: string[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  admin = new pg.Client({ connectionString: database.adminUrl });
+  await admin.connect();
+  const port = await freePort();
+  simulator = await createSimulator({
+    port: 0,
+    appUrl: `http://localhost:${port}`,
+    ...IDENTITY,
+    shops: [smallShop(), smallJapaneseShop()],
+  });
+  const settings: AppSettings = {
+    ...IDENTITY,
+    databaseUrl: database.url,
+    simulatorUrl: simulator.url,
+    logLevel: "trace",
+  };
+  [web, worker] = await Promise.all([startWebProcess({ ...settings, port }), startWorkerProcess(settings)]);
+  for (const domain of [OWN, OTHER]) {
+    expect((await ask({ as: domain, path: "/app/state" })).status, web.output()).toBe(200);
+  }
+  await vi.waitFor(
+    async () => {
+      const { rows } = await admin.query("SELECT state FROM sync_runs WHERE kind = 'backfill'");
+      expect(rows).toEqual([{ state: "done" }, { state: "done" }]);
+    },
+    { timeout: 30_000, interval: 100 },
+  );
+  const { rows } = await admin.query("SELECT domain, shop_id::text AS id FROM shops");
+  const shopIdOf = (domain: string) => rows.find((row) => row.domain === domain).id as string;
+  otherShopId = shopIdOf(OTHER);
+  await seedShop(admin, { shopId: shopIdOf(OWN), mark: "ALPHA", base: 101 });
+  other = await seedShop(admin, { shopId: otherShopId, mark: OTHER_MARK, base: 202 });
+}, 120_000);
+
+afterAll(async () => {
+  await Promise.all([web?.stop(), worker?.kill()]);
+  await simulator?.close();
+  await admin?.end();
+  await database?.drop();
+});
+
+interface Question {
+  path: string;
+  /** The shop whose token is shown; none: no token. */
+  as?: string;
+  /** A shopper's token instead of a staff member's. */
+  customer?: string;
+  form?: Record<string, string>;
+  secret?: string;
+}
+
+interface Answer {
+  status: number;
+  text: string;
+}
+
+async function ask({ path, as, customer, form, secret }: Question): Promise<Answer> {
+  const headers: Record<string, string> = { "user-agent": "Mozilla/5.0 (a browser)" };
+  if (as) {
+    const shopper = customer ? { sub: `gid://shopify/Customer/${customer}`, surface: "shopper" as const } : {};
+    const token = simulator.mintSessionToken({ domain: as, ...shopper, ...(secret ? { secret } : {}) });
+    minted.push(token);
+    headers.authorization = `Bearer ${token}`;
+  }
+  const response = await fetch(web.url + path, {
+    redirect: "manual",
+    headers,
+    ...(form ? { method: "POST", body: new URLSearchParams(form) } : {}),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+interface Case {
+  /** Questions whose answer to B's own token holds B's rows, and to A's token must not. */
+  reads?: () => (Omit<Question, "as"> & { sees?: RegExp })[];
+  /** Forms that name B's rows. */
+  writes?: () => (Omit<Question, "as"> & { form: Record<string, string> })[];
+  /** Why there is nothing of a shop to ask for. */
+  open?: string;
+}
+
+const MARK = new RegExp(OTHER_MARK, "i");
+const document = (path: string, sees: RegExp = MARK) => [
+  { path, sees },
+  // What the pages ask for when one moves between them.
+  { path: path.replace(/(\?|$)/, ".data$1"), sees },
+];
+
+/** One case per file of app/routes: a new route without one fails the test below. */
+const CASES: Record<string, Case> = {
+  "_index.tsx": { open: "says where the app is opened" },
+  "auth.$.tsx": { open: "the library's own pages, which hold nothing of a shop" },
+  "auth.login.tsx": { open: "leads to the root" },
+  "api.shopper.loyalty.ts": {
+    reads: () => [{ path: `/api/shopper/loyalty?shop=${OTHER}&customer=${other.customer}`, customer: other.customer, sees: MARK }],
+    writes: () => [{ path: "/api/shopper/loyalty", customer: other.customer, form: { customer: other.customer } }],
+  },
+  "api.shopper.orders.$orderId.ts": {
+    reads: () => [{ path: `/api/shopper/orders/${other.order}?shop=${OTHER}`, customer: other.customer, sees: MARK }],
+    writes: () => [{ path: `/api/shopper/orders/${other.order}`, customer: other.customer, form: { x: "1" } }],
+  },
+  "app.tsx": { reads: () => document("/app", /small-jp/) },
+  "app._index.tsx": { reads: () => document("/app?index", /small-jp/) },
+  "app.state.tsx": { reads: () => document(`/app/state?by=month&from=2026-07-01&to=2026-08-01&shop=${OTHER}`, /765,?202/) },
+  "app.state[.]csv.ts": {
+    reads: () => [{ path: `/app/state.csv?by=month&from=2026-07-01&to=2026-08-01&shop=${OTHER}`, sees: /765202/ }],
+  },
+  "app.repeat.tsx": { reads: () => document("/app/repeat?by=month&from=2026-07-01&to=2026-08-01", /small-jp/) },
+  "app.repeat[.]csv.ts": {
+    reads: () => [{ path: `/app/repeat.csv?by=month&from=2026-07-01&to=2026-08-01&shop=${OTHER}`, sees: /2026-07,1,0,1/ }],
+  },
+  "app.customers._index.tsx": { reads: () => document(`/app/customers?search=${OTHER_MARK}&shop=${OTHER}`, new RegExp(`${OTHER_MARK}@`)) },
+  "app.customers.$id.tsx": { reads: () => document(`/app/customers/${other.customer}?shop=${OTHER}`) },
+  "app.customers[.]csv.ts": { reads: () => [{ path: `/app/customers.csv?shop=${OTHER}`, sees: MARK }] },
+  "app.loyalty.tsx": {
+    reads: () => document(`/app/loyalty?shop=${OTHER}`),
+    writes: () => [
+      { path: "/app/loyalty", form: { intent: "deleteTier", tierId: other.tier, version: "" } },
+      { path: "/app/loyalty", form: { intent: "moveTier", tierId: other.tier, version: "", direction: "up" } },
+      {
+        path: "/app/loyalty",
+        form: { intent: "saveTier", tierId: other.tier, version: "", nameJa: "奪", nameEn: "Taken", threshold: "1" },
+      },
+      {
+        path: "/app/loyalty",
+        form: { intent: "saveRule", active: "false", points: "9", perAmount: "9", validDays: "9", version: "1", shopId: otherShopId },
+      },
+    ],
+  },
+  "app.coupons.tsx": {
+    reads: () => document("/app/coupons", /small-jp/),
+    writes: () => [
+      { path: "/app/coupons", form: { intent: "activate", campaignId: other.campaign, shopId: otherShopId } },
+      { path: "/app/coupons", form: { intent: "deactivate", campaignId: other.campaign, shopId: otherShopId } },
+    ],
+  },
+  "app.settings.tsx": {
+    reads: () => document(`/app/settings?shop=${OTHER}`),
+    writes: () => [
+      { path: "/app/settings", form: { intent: "retry", box: "inbox", letterId: other.deadLetter } },
+      { path: "/app/settings", form: { intent: "retry", box: "outbox", letterId: other.deadEffect } },
+      { path: "/app/settings", form: { intent: "retry", box: "inbox", letterId: "" } },
+      { path: "/app/settings", form: { intent: "saveSettings", language: "en", margin: "1", shopId: otherShopId } },
+    ],
+  },
+  "app.privacy.$id[.]json.ts": { reads: () => [{ path: `/app/privacy/${other.privacyRequest}.json?shop=${OTHER}`, sees: MARK }] },
+};
+
+test("every route has a case", () => {
+  const routes = readdirSync(new URL("../../../app/routes", import.meta.url)).filter((file) => /\.tsx?$/.test(file));
+  expect(Object.keys(CASES).sort()).toEqual(routes.filter((file) => !/\.test\./.test(file)).sort());
+});
+
+const readers = Object.entries(CASES).filter(([, { reads }]) => reads !== undefined);
+const writers = Object.entries(CASES).filter(([, { writes }]) => writes !== undefined);
+
+/** What only B has: its marks, its amounts, its name. */
+const OF_OTHER = /BRAVO|765,?202|small-jp\.myshopify/i;
+
+/** What stands around the first find, null where there is none: a page is too long for a message. */
+function around(text: string, wanted: RegExp): string | null {
+  const at = text.search(wanted);
+  return at === -1 ? null : text.slice(Math.max(0, at - 80), at + 80);
+}
+
+describe.each(readers)("%s", (_file, { reads }) => {
+  test("shows a shop's rows to its own token alone", async () => {
+    for (const { sees = MARK, ...question } of reads?.() ?? []) {
+      const own = await ask({ ...question, as: OTHER });
+      expect(own.status, question.path).toBe(200);
+      expect(around(own.text, sees), question.path).not.toBeNull();
+
+      const foreign = await ask({ ...question, as: OWN });
+      // The name of B's shop may stand in the address that the answer repeats.
+      const text = foreign.text.replaceAll(`shop=${OTHER}`, "").replaceAll(`search=${OTHER_MARK}`, "");
+      expect([200, 401, 404], question.path).toContain(foreign.status);
+      const searchedFor = question.path.includes(`search=${OTHER_MARK}`);
+      const ofOther = searchedFor ? new RegExp(`${OTHER_MARK}@|#${OTHER_MARK}|765,?202`) : OF_OTHER;
+      expect(around(text, ofOther), question.path).toBeNull();
+
+      for (const stranger of [{}, { as: OTHER, secret: "not-the-secret" }]) {
+        const refused = await ask({ ...question, ...stranger });
+        // 202 is how a redirect is told to a page that moves.
+        const refusals = question.path.includes(".data") ? [202, 302, 401, 410] : [302, 400, 401, 410];
+        expect(refusals, `${question.path} ${JSON.stringify(stranger)}`).toContain(refused.status);
+        expect(around(refused.text.replaceAll(OTHER, ""), OF_OTHER), question.path).toBeNull();
+      }
+    }
+  });
+});
+
+async function rowsOfOther(): Promise<Record<string, unknown>> {
+  const { rows } = await admin.query(
+    `SELECT DISTINCT table_name AS name FROM information_schema.columns
+     WHERE table_schema = 'public' AND column_name = 'shop_id' AND table_name NOT IN ('sessions', 'sync_runs') ORDER BY 1`,
+  );
+  const found: Record<string, unknown> = {};
+  for (const { name } of rows) {
+    const { rows: own } = await admin.query(`SELECT to_jsonb(t) AS row FROM ${name} t WHERE shop_id = $1 ORDER BY t::text`, [otherShopId]);
+    found[name] = own.map(({ row }) => row);
+  }
+  return found;
+}
+
+describe.each(writers)("%s", (_file, { writes }) => {
+  test("changes no other shop's rows", async () => {
+    const before = await rowsOfOther();
+    for (const question of writes?.() ?? []) {
+      const answer = await ask({ ...question, as: OWN });
+      expect([200, 302, 400, 404, 405], `${JSON.stringify(question)} ${answer.text.slice(0, 300)}`).toContain(answer.status);
+      expect(around(answer.text, OF_OTHER)).toBeNull();
+      for (const stranger of [{}, { as: OTHER, secret: "not-the-secret" }]) {
+        expect([302, 400, 401, 405, 410], JSON.stringify(question)).toContain((await ask({ ...question, ...stranger })).status);
+      }
+    }
+    expect(await rowsOfOther()).toEqual(before);
+  });
+});
+
+test("what is logged, even at the finest level, holds no secret and nobody's data", async () => {
+  const { store, sender, failures } = simulator;
+  // Webhooks with a person's data: one that is applied, one that cannot be read, one with a wrong signature.
+  placeOrder(store, OWN, { customerId: "101", lines: [{ variantId: "301", quantity: 2 }] });
+  await sender.idle();
+  const { headersOf } = await import("../../simulator/webhooks/sender.ts");
+  const broken = { id: "broken", eventId: "e", domain: OWN, topic: "customers/update", triggeredAt: Date.now(), attempts: 0 };
+  const body = JSON.stringify({ id: "none", email: "ann@example.com", phone: "+12125550101", first_name: "Ann Secretname" });
+  for (const [secret, status] of [
+    [IDENTITY.apiSecret, 200],
+    ["another", 401],
+  ] as const) {
+    const headers = headersOf({ ...broken, body }, secret);
+    expect((await fetch(`${web.url}/webhooks`, { method: "POST", body, headers })).status).toBe(status);
+  }
+  await vi.waitFor(async () => {
+    const { rows } = await admin.query("SELECT state FROM inbox_messages WHERE webhook_id = 'broken'");
+    expect(rows).toEqual([{ state: "dead" }]);
+  });
+  // Calls of Shopify that fail, in the middle of a reconcile.
+  failures.add({ domain: OWN, kind: "status", status: 500, times: 2 });
+  await ask({ as: OWN, path: "/app/settings", form: { intent: "reconcile" } });
+  await vi.waitFor(() => expect(failures.list()).toEqual([]), { timeout: 20_000, interval: 100 });
+  // A page whose statement fails, and tokens that are none.
+  await admin.query("ALTER TABLE customer_figures RENAME TO customer_figures_away");
+  expect((await ask({ as: OWN, path: "/app/customers?search=ann@example.com" })).status).toBe(500);
+  await admin.query("ALTER TABLE customer_figures_away RENAME TO customer_figures");
+  await ask({ as: OWN, path: "/app", secret: "not-the-secret" });
+
+  const log = web.output() + worker.output();
+  expect(log).toContain("A webhook could not be read");
+  expect(log).toContain("A request failed");
+  const secrets = {
+    apiSecret: [IDENTITY.apiSecret],
+    encryptionKey: [IDENTITY.tokenEncryptionKey],
+    accessAndRefreshTokens: [...store.tokens.keys()],
+    sessionTokens: minted,
+    people: ["ann@example.com", "+12125550101", "Secretname", "1 Main Street", "bo@example.com", `${OTHER_MARK}@example.com`],
+  };
+  expect(secrets.accessAndRefreshTokens.length).toBeGreaterThan(2);
+  for (const [kind, values] of Object.entries(secrets)) {
+    const leaked = values.filter((value) => log.includes(value));
+    expect(leaked.map((value) => log.slice(Math.max(0, log.indexOf(value) - 300), log.indexOf(value) + 20)), kind).toEqual([]);
+  }
+}, 60_000);
