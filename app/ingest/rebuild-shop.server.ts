@@ -2,7 +2,7 @@ import { inTransaction, lockShopFacts, query, type Tx } from "#app/db.server.ts"
 import { settleOrderCoupons } from "#app/features/coupons/index.server.ts";
 import { projectCustomers } from "#app/features/customers/index.server.ts";
 import { postOrderPoints, rebuildBalances, rebuildTiers } from "#app/features/loyalty/index.server.ts";
-import { loadShop, rebuildFigures } from "#app/features/orders/index.server.ts";
+import { loadShop, rebuildFigures, type ShopContext } from "#app/features/orders/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { dayOf } from "#app/lib/time.ts";
 
@@ -18,11 +18,20 @@ export async function rebuildShop(options: { shopId: ShopId; now: Date }): Promi
     await lockShopFacts(tx, shopId);
     const shop = await loadShop(tx, shopId);
     if (!shop) return;
-    await rebuildFigures(tx, shop);
-    await rebuildTiers(tx, { shopId, asOf: dayOf(now, shop.timeZone), now });
-    await rebuildBalances(tx, shopId);
+    await rebuildDerived(tx, { shop, now });
     await settleOrders(tx, { shopId, now });
   });
+}
+
+/** Figures, tiers and balances as sets: tables are read whole and joined by hashing, never row by row. */
+export async function rebuildDerived(tx: Tx, options: { shop: ShopContext; now: Date }): Promise<void> {
+  const { shop, now } = options;
+  const { shopId } = shop;
+  await query(tx, "SELECT set_config('enable_nestloop', 'off', true)");
+  await rebuildFigures(tx, shop);
+  await rebuildTiers(tx, { shopId, asOf: dayOf(now, shop.timeZone), now });
+  await rebuildBalances(tx, shopId);
+  await query(tx, "SELECT set_config('enable_nestloop', 'on', true)");
 }
 
 async function settleOrders(tx: Tx, options: { shopId: ShopId; now: Date }): Promise<void> {

@@ -1,10 +1,9 @@
 import { inTransaction, lockShopFacts, query } from "#app/db.server.ts";
-import { rebuildBalances, rebuildTiers } from "#app/features/loyalty/index.server.ts";
-import { loadShop, type OrderFact, rebuildFigures } from "#app/features/orders/index.server.ts";
+import { loadShop, type OrderFact } from "#app/features/orders/index.server.ts";
 import { applyOrders } from "#app/ingest/apply-orders.server.ts";
+import { rebuildDerived } from "#app/ingest/rebuild-shop.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
-import { dayOf } from "#app/lib/time.ts";
 import { ShopifyRefused } from "#app/shopify/admin-client.server.ts";
 import type { BackfillContext } from "./bulk-phase.server.ts";
 import { fetchOrder } from "./fetch-orders.server.ts";
@@ -103,16 +102,10 @@ async function runPhases(context: BackfillContext): Promise<void> {
   }
 }
 
-/** As `rebuildShop`, but planned for tables that were empty a moment ago: whole sets are joined, never row by row. */
 async function computeFigures({ shop, clock }: BackfillContext): Promise<void> {
-  const { shopId } = shop;
-  const now = clock();
-  await inTransaction({ shopId, timeoutMs: 60 * 60_000 }, async (tx) => {
-    await lockShopFacts(tx, shopId);
-    await query(tx, "SELECT set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)");
-    await rebuildFigures(tx, shop);
-    await rebuildTiers(tx, { shopId, asOf: dayOf(now, shop.timeZone), now });
-    await rebuildBalances(tx, shopId);
+  await inTransaction({ shopId: shop.shopId, timeoutMs: 60 * 60_000 }, async (tx) => {
+    await lockShopFacts(tx, shop.shopId);
+    await rebuildDerived(tx, { shop, now: clock() });
   });
 }
 
