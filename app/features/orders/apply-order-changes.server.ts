@@ -119,7 +119,6 @@ function refundRows(refunds: RefundFact[]): string {
       refund_id: String(refund.refundId),
       order_id: String(refund.orderId),
       created_at: refund.createdAt,
-      total_minor: String(refund.totalMinor),
       lines: refund.lines.map((line) => ({ line_id: String(line.lineId), quantity: line.quantity })),
     })),
   );

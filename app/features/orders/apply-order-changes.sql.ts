@@ -1,17 +1,17 @@
 /**
  * Refunds never change once made, so the first telling stays.
- * $1 shop, $2 JSON [{refund_id, order_id, created_at, total_minor, lines: [{line_id, quantity}]}]
+ * $1 shop, $2 JSON [{refund_id, order_id, created_at, lines: [{line_id, quantity}]}]
  * → the orders that have a refund line not known before.
  */
 export const RECORD_REFUNDS_SQL = `
 WITH told AS MATERIALIZED (
   SELECT DISTINCT ON (refund_id) *
   FROM json_to_recordset($2::text::json)
-    AS r (refund_id bigint, order_id bigint, created_at timestamptz, total_minor bigint, lines json)
+    AS r (refund_id bigint, order_id bigint, created_at timestamptz, lines json)
 ),
 refunds_written AS (
-  INSERT INTO refunds (shop_id, refund_id, order_id, created_at, total_minor)
-  SELECT $1::bigint, refund_id, order_id, created_at, total_minor FROM told
+  INSERT INTO refunds (shop_id, refund_id, order_id, created_at)
+  SELECT $1::bigint, refund_id, order_id, created_at FROM told
   ON CONFLICT DO NOTHING
 ),
 lines_written AS (

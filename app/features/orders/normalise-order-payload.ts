@@ -38,8 +38,6 @@ const refundSchema = z.object({
         line_item_id: reference,
         quantity: z.number().int().nonnegative(),
         line_item: z.object(identified).nullish(),
-        subtotal_set: moneySet,
-        total_tax_set: moneySet,
       }),
     )
     .nullish(),
@@ -109,7 +107,7 @@ export function normaliseOrderPayload(payload: unknown, told: { observedAt: stri
     discountCodes: (order.discount_codes ?? []).map(({ code }) => code),
     totalMinor: toMinor(order.total_price_set?.shop_money.amount ?? order.total_price ?? "0", currency),
     lines: order.line_items.map((line) => normaliseLine(line, { currency, taxesIncluded })),
-    refunds: (order.refunds ?? []).map((refund) => normaliseRefund(refund, { orderId, currency })),
+    refunds: (order.refunds ?? []).map((refund) => normaliseRefund(refund, orderId)),
   };
 }
 
@@ -143,17 +141,12 @@ function normaliseLine(
   };
 }
 
-function normaliseRefund(
-  refund: z.output<typeof refundSchema>,
-  order: { orderId: bigint; currency: string },
-): RefundFact {
+function normaliseRefund(refund: z.output<typeof refundSchema>, orderId: bigint): RefundFact {
   const lines = refund.refund_line_items ?? [];
-  const minor = (set: z.output<typeof moneySet>) => (set ? toMinor(set.shop_money.amount, order.currency) : 0n);
   return {
     refundId: requireId(refund),
-    orderId: order.orderId,
+    orderId,
     createdAt: refund.created_at,
-    totalMinor: lines.reduce((sum, line) => sum + minor(line.subtotal_set) + minor(line.total_tax_set), 0n),
     lines: lines.flatMap((line) => {
       const lineId = parseId(line.line_item?.admin_graphql_api_id) ?? parseId(line.line_item_id);
       return lineId === null ? [] : [{ lineId, quantity: line.quantity }];
@@ -166,11 +159,11 @@ function normaliseRefund(
  *
  * @throws MalformedPayload
  */
-export function normaliseRefundPayload(payload: unknown, shop: { currency: string }): RefundFact {
+export function normaliseRefundPayload(payload: unknown): RefundFact {
   const refund = check(refundSchema, payload);
   const orderId = parseId(refund.order_id);
   if (orderId === null) throw new MalformedPayload("unexpected payload (order_id)");
-  return normaliseRefund(refund, { orderId, currency: shop.currency });
+  return normaliseRefund(refund, orderId);
 }
 
 /** Whether a webhook's body was cut down to its id, as Shopify does with very large orders. */

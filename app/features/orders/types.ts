@@ -43,6 +43,5 @@ export interface RefundFact {
   refundId: bigint;
   orderId: bigint;
   createdAt: string;
-  totalMinor: bigint;
   lines: { lineId: bigint; quantity: number }[];
 }

@@ -101,7 +101,7 @@ export function gatherFacts(facts: GatheredFacts, message: InboxMessage, shop: {
       facts.orderDeletions.push({ orderId: idOf(payload), observedAt });
       return;
     case "refunds/create":
-      facts.refunds.push(normaliseRefundPayload(payload, shop));
+      facts.refunds.push(normaliseRefundPayload(payload));
       return;
     case "customers/create":
     case "customers/update":

@@ -106,8 +106,8 @@ WHERE shop_id = $1::bigint AND customer_id IS NULL AND order_id > $2::bigint ORD
 
 /** Refunds never change once made, so the first telling stays. */
 export const MERGE_REFUNDS_SQL = `
-INSERT INTO refunds (shop_id, refund_id, order_id, created_at, total_minor)
-SELECT shop_id, refund_id, order_id, created_at, total_minor FROM import_refunds WHERE shop_id = $1::bigint
+INSERT INTO refunds (shop_id, refund_id, order_id, created_at)
+SELECT shop_id, refund_id, order_id, created_at FROM import_refunds WHERE shop_id = $1::bigint
 ON CONFLICT DO NOTHING`;
 
 // Bulk files have been seen to leave children out. → the orders that lack units of lines

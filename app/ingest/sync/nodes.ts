@@ -20,7 +20,7 @@ export interface OrderNode {
   customer: { id: string } | null;
   subtotalLineItemsQuantity: number;
   totalPriceSet: MoneyNode;
-  refunds: { id: string; createdAt: string | null; totalRefundedSet: MoneyNode }[];
+  refunds: { id: string; createdAt: string | null }[];
 }
 
 export interface OrderLineNode {

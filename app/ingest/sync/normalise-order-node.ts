@@ -36,7 +36,6 @@ export function normaliseOrderNode(
       refundId: idOf(refund.id),
       orderId,
       createdAt: refund.createdAt ?? node.updatedAt,
-      totalMinor: toMinor(refund.totalRefundedSet.shopMoney.amount, node.currencyCode),
       lines: [],
     })),
   };

@@ -10,7 +10,7 @@ export const ORDER_COLUMNS = `shop_id, order_id, name, customer_id, created_at, 
   cancelled_at, test, financial_status, currency, taxes_included, source_name, discount_codes, total_minor, lines_expected`;
 export const LINE_COLUMNS = `shop_id, order_id, line_id, product_id, variant_id, title, sku, quantity, current_quantity,
   is_gift_card, selling_plan_id, net_total_minor, tax_minor`;
-export const REFUND_COLUMNS = "shop_id, refund_id, order_id, created_at, total_minor";
+export const REFUND_COLUMNS = "shop_id, refund_id, order_id, created_at";
 
 /** The rows, in COPY's text, of the orders and lines of a piece of a bulk file. */
 export function stagingRows(
@@ -29,7 +29,7 @@ export function stagingRows(
     const order = normaliseOrderNode(object, { lines: [], observedAt: piece.observedAt });
     rows.orders += orderRow(order, { shop, linesExpected: object.subtotalLineItemsQuantity });
     for (const refund of order.refunds) {
-      rows.refunds += copyRow([shop, refund.refundId, refund.orderId, refund.createdAt, refund.totalMinor]);
+      rows.refunds += copyRow([shop, refund.refundId, refund.orderId, refund.createdAt]);
     }
   }
   return rows;

@@ -15,7 +15,7 @@ discountCodes
 customer { id }
 subtotalLineItemsQuantity
 totalPriceSet { shopMoney { amount } }
-refunds { id createdAt totalRefundedSet { shopMoney { amount } } }`;
+refunds { id createdAt }`;
 
 /** What the app keeps of a line. */
 export const ORDER_LINE_FIELDS = `
