@@ -34,7 +34,7 @@ export default defineConfig({
           name: "e2e",
           environment: "node",
           include: ["tests/e2e/**/*.test.ts"],
-          globalSetup: ["tests/setup/browser-global.ts"],
+          globalSetup: ["tests/setup/browser-global.ts", "tests/setup/demo-global.ts"],
           // One story at a time: they share one running app.
           fileParallelism: false,
           testTimeout: 120_000,

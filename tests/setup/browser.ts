@@ -3,6 +3,8 @@ import path from "node:path";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, inject, type TestContext } from "vitest";
 
+const USER_AGENT =
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version} Safari/537.36";
 const resultsFolder = path.resolve(import.meta.dirname, "../../test-results");
 
 export interface TestBrowser {
@@ -23,13 +25,13 @@ export interface TestBrowser {
  * exception in a page or a crashed page fails the test during which it happened.
  *
  * @example
- * const browser = useBrowser();
+ * const browser = testBrowser();
  * test("Home shows the figures", async () => {
  *   const page = await browser.newPage({ locale: "ja-JP" });
  *   await page.goto(url);
  * });
  */
-export function useBrowser(): TestBrowser {
+export function testBrowser(): TestBrowser {
   let connection: Browser | undefined;
   const contexts: BrowserContext[] = [];
   let problems: string[] = [];
@@ -62,7 +64,12 @@ export function useBrowser(): TestBrowser {
 
   async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     if (!connection) throw new Error("Pages can be opened from beforeAll on, not while the file is being read");
-    const context = await connection.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const context = await connection.newContext({
+      viewport: { width: 1280, height: 900 },
+      // What calls itself headless is taken for a crawler by Shopify's library and gets no page of the app.
+      userAgent: USER_AGENT.replace("{version}", connection.version()),
+      ...options,
+    });
     context.setDefaultTimeout(15_000);
     context.on("page", watch);
     contexts.push(context);

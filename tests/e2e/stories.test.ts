@@ -1,0 +1,18 @@
+import { describe } from "vitest";
+import { testBrowser } from "../setup/browser.ts";
+import { installStory } from "./stories/install.ts";
+import { loyaltyStory } from "./stories/loyalty.ts";
+import { membersStory } from "./stories/members.ts";
+import { pagesStory } from "./stories/pages.ts";
+import { purchaseStory } from "./stories/purchase.ts";
+import { settingsStory } from "./stories/settings.ts";
+
+// One story goes on where the one before ended: they tell the life of the same two shops.
+const browser = testBrowser();
+
+describe("install", () => installStory(browser));
+const buyers = purchaseStory(browser);
+describe("members", () => membersStory(browser, buyers));
+describe("loyalty", () => loyaltyStory(browser, buyers));
+describe("pages", () => pagesStory(browser, buyers));
+describe("settings", () => settingsStory(browser));

@@ -1,0 +1,59 @@
+import { mkdir } from "node:fs/promises";
+import { expect, test } from "vitest";
+import type { TestBrowser } from "../../setup/browser.ts";
+import { admin } from "../support/admin.ts";
+import { appFrame, axeFindings, expectNoOverflow, expectTranslated } from "../support/inspect-page.ts";
+import { openPage } from "../support/open-page.ts";
+import { CDNOW, KURASHI } from "../support/shops.ts";
+import type { Buyer } from "./purchase.ts";
+
+const FOLDER = "test-results/screens";
+const WIDTHS = [1280, 390] as const;
+
+/** Every page of the merchant in both languages and on both widths: readable, translated, without barriers. */
+export function pagesStory(browser: TestBrowser, buyers: Record<string, Buyer>): void {
+  const pages = (domain: string) => [
+    ["home", "/app"],
+    ["state", "/app/state"],
+    ["repeat", "/app/repeat"],
+    ["customers", "/app/customers"],
+    ["customer", `/app/customers/${buyers[domain]?.customerId}`],
+    ["loyalty", "/app/loyalty"],
+    ["coupons", "/app/coupons"],
+    ["settings", "/app/settings"],
+  ];
+
+  for (const demoShop of [KURASHI, CDNOW]) {
+    for (const width of WIDTHS) {
+      test(`all pages of ${demoShop.domain} in ${demoShop.language} at ${width}`, async () => {
+        await mkdir(FOLDER, { recursive: true });
+        const page = await openPage(browser, { locale: demoShop.language, viewport: { width, height: 900 } });
+        const shop = admin(page, demoShop);
+        for (const [name, path] of pages(demoShop.domain) as [string, string][]) {
+          await page.setViewportSize({ width, height: 900 });
+          await shop.open(path);
+          const frame = appFrame(page);
+          if (name === "state" || name === "repeat") await shop.app.locator(".recharts-surface").first().waitFor();
+          const height = await frame.evaluate(() => document.documentElement.scrollHeight);
+          // The frame scrolls by itself: the whole page is seen only in a window that is high enough.
+          await page.setViewportSize({ width, height: Math.min(height + 240, 4_000) });
+          await page.screenshot({ path: `${FOLDER}/${name}-${demoShop.language}-${width}.png` });
+          await expectTranslated(frame, demoShop.language);
+          await expectNoOverflow(frame);
+          expect({ page: name, findings: await axeFindings(frame) }).toEqual({ page: name, findings: [] });
+        }
+      });
+    }
+  }
+
+  test("the menu leads to every page, and an unknown address says so", async () => {
+    browser.expectConsoleError(/404/);
+    const shop = admin(await openPage(browser), CDNOW);
+    await shop.open("/app");
+    for (const name of ["state", "repeat", "customers", "loyalty", "coupons", "settings"]) {
+      await shop.follow(shop.t(`nav.${name}`));
+    }
+    await shop.open("/app/customers/1");
+    await shop.app.getByText(shop.t("errors.notFound.what")).waitFor();
+  });
+}

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import type { TestBrowser } from "../../setup/browser.ts";
+import { admin } from "../support/admin.ts";
+import { sendWebhook } from "../support/control.ts";
+import { openPage } from "../support/open-page.ts";
+import { CDNOW, KURASHI } from "../support/shops.ts";
+
+/** What could not be processed is shown with its reason, and can be tried again. */
+export function settingsStory(browser: TestBrowser): void {
+  test("a webhook that cannot be read ends among the failed messages, with a retry", async () => {
+    const shop = admin(await openPage(browser), CDNOW);
+    const { app, t } = shop;
+    await shop.open("/app/settings");
+    await app.getByText(t("dead.none"), { exact: true }).waitFor();
+    await sendWebhook({ domain: CDNOW.domain, topic: "orders/updated", body: '{"id":"not an order"}' });
+    const attempts = async () => {
+      await shop.open("/app/settings");
+      return (await shop.table(t("dead.inbox"))).map((cells) => [cells[1], cells[2]]);
+    };
+    await expect.poll(attempts, { timeout: 20_000, interval: 500 }).toEqual([["orders/updated", "1"]]);
+    await app.getByText(t("sync.badge.trouble"), { exact: true }).waitFor();
+    await app.getByRole("button", { name: t("dead.retryOne", { subject: "orders/updated" }) }).click();
+    await shop.toast(t("dead.retried")).waitFor();
+    await expect.poll(attempts, { timeout: 20_000, interval: 500 }).toEqual([["orders/updated", "2"]]);
+  });
+
+  test("the language of the pages is the merchant's choice, whatever the admin speaks", async () => {
+    const japanese = admin(await openPage(browser, { locale: "ja-JP" }), KURASHI);
+    await japanese.open("/app/settings");
+    await japanese.app.getByLabel(japanese.t("settings.language")).selectOption("en");
+    await japanese.app.getByRole("button", { name: japanese.t("common.save"), exact: true }).click();
+    const english = admin(japanese.page, { ...KURASHI, language: "en" });
+    await english.app.getByRole("heading", { level: 1, name: english.t("settings.title") }).waitFor();
+    await english.app.getByLabel(english.t("settings.language")).selectOption("");
+    await english.app.getByRole("button", { name: english.t("common.save"), exact: true }).click();
+    await japanese.app.getByRole("heading", { level: 1, name: japanese.t("settings.title") }).waitFor();
+  });
+
+  test("a missed change is found by the check for missed changes", async () => {
+    const shop = admin(await openPage(browser), KURASHI);
+    const { app, t } = shop;
+    await shop.open("/app/settings");
+    await app.getByRole("button", { name: t("sync.reconcileNow"), exact: true }).click();
+    await shop.toast(t("sync.started")).waitFor();
+    await app.getByText(t("sync.reconcileDone", { at: "", changed: "" }).slice(0, 8)).waitFor({ timeout: 60_000 });
+  });
+}

@@ -1,0 +1,52 @@
+import type { Locator, Page } from "playwright-core";
+import { inject } from "vitest";
+import type { Language } from "./texts.ts";
+
+/** A person in a shop's store front. */
+export interface Shopper {
+  page: Page;
+  open(path: string): Promise<void>;
+  signIn(customerId: string): Promise<void>;
+  /** Puts one unit into the cart and opens the checkout. */
+  fillCart(sku: string): Promise<void>;
+  /** Pays and waits for the thank-you page. */
+  pay(): Promise<{ orderId: string; orderName: string }>;
+  /** An extension's place in the page. */
+  block(handle: string): Locator;
+  /** An amount of the order summary, in minor units. */
+  amount(testId: string): Promise<number>;
+}
+
+export function shopper(page: Page, { domain, language }: { domain: string; language: Language }): Shopper {
+  const base = `${inject("demo").simulatorUrl}/shops/${domain}`;
+  const open = async (path: string) => {
+    await page.goto(`${base}${path}${path.includes("?") ? "&" : "?"}locale=${language}`);
+  };
+  return {
+    page,
+    open,
+    async signIn(customerId) {
+      await open(`/login?q=${customerId}`);
+      await page.getByTestId(`continue-as-${customerId}`).click();
+      await page.waitForURL(`${base}/`);
+    },
+    async fillCart(sku) {
+      await open("/");
+      await page.getByTestId(`add-${sku}`).click();
+      await page.getByRole("status").waitFor();
+      await open("/cart");
+      await page.getByTestId("go-to-checkout").click();
+      await page.getByTestId("pay-now").waitFor();
+    },
+    async pay() {
+      await page.getByTestId("pay-now").click();
+      await page.waitForURL(/\/thank-you\/\d+/);
+      const number = /\d+/.exec(await page.getByTestId("order-name").innerText())?.[0];
+      return { orderId: /\/thank-you\/(\d+)/.exec(page.url())?.[1] ?? "", orderName: `#${number}` };
+    },
+    block: (handle) => page.getByTestId(`extension-${handle}`),
+    async amount(testId) {
+      return Number((await page.getByTestId(testId).innerText()).replaceAll(/[^\d]/g, ""));
+    },
+  };
+}
