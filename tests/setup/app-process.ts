@@ -69,10 +69,7 @@ async function buildPages(): Promise<void> {
   }
 }
 
-function run(
-  script: string,
-  settings: AppSettings & { port?: number },
-): { child: ChildProcess; output: () => string } {
+function run(script: string, settings: AppSettings & { port?: number }): { child: ChildProcess; output: () => string } {
   const child = spawn(process.execPath, [path.join(root, script)], {
     // Away from the project, so that a developer's .env is not read.
     cwd: tmpdir(),

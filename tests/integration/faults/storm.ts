@@ -2,7 +2,7 @@ import type { SimClock } from "../../simulator/clock.ts";
 import { createCustomer, mergeCustomers, updateCustomer } from "../../simulator/operations/customers.ts";
 import { cancelOrder, refundOrder } from "../../simulator/operations/order-changes.ts";
 import { fulfillOrder, payOrder, placeOrder, updateOrder } from "../../simulator/operations/orders.ts";
-import { SimError, type PendingDelivery, type SimStore } from "../../simulator/store.ts";
+import { type PendingDelivery, SimError, type SimStore } from "../../simulator/store.ts";
 import { buildBody } from "../../simulator/webhooks/bodies.ts";
 
 const DAY_MS = 86_400_000;
@@ -105,7 +105,8 @@ export function playStorm(options: {
 
   while (deliveries.length < options.webhooks || placed < options.orders) {
     clock.advance(1000);
-    const isMergeDue = merged < options.merges && deliveries.length > ((merged + 1) * options.webhooks) / (options.merges + 2);
+    const isMergeDue =
+      merged < options.merges && deliveries.length > ((merged + 1) * options.webhooks) / (options.merges + 2);
     try {
       if (isMergeDue) merge();
       else if (placed < options.orders && draw() < 0.5) place();

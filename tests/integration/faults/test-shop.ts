@@ -108,7 +108,9 @@ export async function startTestShop(options: {
     workerOutput: () => worker?.output() ?? "",
     drained: () =>
       vi.waitFor(async () => {
-        const { rows } = await admin.query("SELECT count(*)::int AS waiting FROM inbox_messages WHERE state = 'pending'");
+        const { rows } = await admin.query(
+          "SELECT count(*)::int AS waiting FROM inbox_messages WHERE state = 'pending'",
+        );
         expect(rows).toEqual([{ waiting: 0 }]);
       }, WAIT),
     async submitSettings(fields) {
@@ -122,7 +124,9 @@ export async function startTestShop(options: {
       return page;
     },
     async reconcile() {
-      const { rows } = await admin.query("SELECT count(*)::int AS runs FROM sync_runs WHERE kind = 'reconcile' AND state = 'done'");
+      const { rows } = await admin.query(
+        "SELECT count(*)::int AS runs FROM sync_runs WHERE kind = 'reconcile' AND state = 'done'",
+      );
       await shop.submitSettings({ intent: "reconcile" });
       await finished("reconcile", rows[0].runs + 1);
     },

@@ -135,7 +135,15 @@ test("1,000 webhooks, each twice, shuffled, 5 % lost, the worker killed three ti
 
 test("a webhook that cannot be read is put aside, holds nothing up, and can be tried again", async () => {
   const { store } = simulator;
-  const good: PendingDelivery[] = playStorm({ store, domain: DOMAIN, clock, draw: random(7), orders: 3, merges: 0, webhooks: 6 });
+  const good: PendingDelivery[] = playStorm({
+    store,
+    domain: DOMAIN,
+    clock,
+    draw: random(7),
+    orders: 3,
+    merges: 0,
+    webhooks: 6,
+  });
   const [first, ...others] = good.map((delivery) => ({ ...delivery, id: `poison-${delivery.id}` }));
   if (!first) throw new Error("nothing happened");
   const poison = { ...first, body: first.body.replaceAll('"updated_at":', '"changed_at":') };
@@ -167,7 +175,9 @@ test("while the database is away webhooks are answered 503, and Shopify's retrie
   const { store, sender } = simulator;
   await stormy.database.shut();
   sender.configure(DOMAIN, { topics: ["orders/create", "orders/paid"], retryScale: 0.002 });
-  const orders = Array.from({ length: 5 }, () => placeOrder(store, DOMAIN, { lines: [{ variantId: "301", quantity: 1 }] }));
+  const orders = Array.from({ length: 5 }, () =>
+    placeOrder(store, DOMAIN, { lines: [{ variantId: "301", quantity: 1 }] }),
+  );
   await vi.waitFor(() => {
     const refused = sender.log.filter(({ status }) => status === 503).map(({ webhookId }) => webhookId);
     expect(new Set(refused).size).toBe(10);

@@ -39,7 +39,11 @@ import { storedPurchases } from "./stored-purchases.ts";
 
 const CDNOW = "cdnow-demo.myshopify.com";
 const KURASHI = "kurashi-demo.myshopify.com";
-const SETTINGS = { apiKey: "figures-key", apiSecret: "figures-secret", tokenEncryptionKey: randomBytes(32).toString("hex") };
+const SETTINGS = {
+  apiKey: "figures-key",
+  apiSecret: "figures-secret",
+  tokenEncryptionKey: randomBytes(32).toString("hex"),
+};
 
 let database: TestDatabase;
 let admin: pg.Client;
@@ -117,7 +121,7 @@ async function download(domain: string, address: string): Promise<Row[]> {
   const file = await text(response);
   expect(response.statusCode, file).toBe(200);
   expect(response.headers["content-type"]).toContain("text/csv");
-  const [header = "", ...lines] = file.trimEnd().split("\r\n");
+  const [header = "", ...lines] = file.trimEnd().split("\n");
   const names = header.split(",");
   return lines.map((line) => {
     const values = line.split(",");

@@ -37,6 +37,8 @@ let web: AppProcess;
 let worker: AppProcess;
 let otherShopId: string;
 let other: SeededIds;
+/** What the editor of A's tiers holds: so that a change fails for the row it names, not for being late. */
+let ownTiersVersion: string;
 const minted: string[] = [];
 
 beforeAll(async () => {
@@ -72,6 +74,12 @@ beforeAll(async () => {
   otherShopId = shopIdOf(OTHER);
   await seedShop(admin, { shopId: shopIdOf(OWN), mark: "ALPHA", base: 101 });
   other = await seedShop(admin, { shopId: otherShopId, mark: OTHER_MARK, base: 202 });
+  const { rows: versions } = await admin.query(
+    `SELECT md5(string_agg(concat_ws(chr(31), tier_id, name_ja, name_en, threshold_minor), chr(30) ORDER BY tier_id)) AS tiers
+     FROM tiers WHERE shop_id = $1`,
+    [shopIdOf(OWN)],
+  );
+  ownTiersVersion = versions[0].tiers;
 }, 120_000);
 
 afterAll(async () => {
@@ -134,7 +142,9 @@ const CASES: Record<string, Case> = {
   "auth.$.tsx": { open: "the library's own pages, which hold nothing of a shop" },
   "auth.login.tsx": { open: "leads to the root" },
   "api.shopper.loyalty.ts": {
-    reads: () => [{ path: `/api/shopper/loyalty?shop=${OTHER}&customer=${other.customer}`, customer: other.customer, sees: MARK }],
+    reads: () => [
+      { path: `/api/shopper/loyalty?shop=${OTHER}&customer=${other.customer}`, customer: other.customer, sees: MARK },
+    ],
     writes: () => [{ path: "/api/shopper/loyalty", customer: other.customer, form: { customer: other.customer } }],
   },
   "api.shopper.orders.$orderId.ts": {
@@ -143,29 +153,53 @@ const CASES: Record<string, Case> = {
   },
   "app.tsx": { reads: () => document("/app", /small-jp/) },
   "app._index.tsx": { reads: () => document("/app?index", /small-jp/) },
-  "app.state.tsx": { reads: () => document(`/app/state?by=month&from=2026-07-01&to=2026-08-01&shop=${OTHER}`, /765,?202/) },
+  "app.state.tsx": {
+    reads: () => document(`/app/state?by=month&from=2026-07-01&to=2026-08-01&shop=${OTHER}`, /765,?202/),
+  },
   "app.state[.]csv.ts": {
     reads: () => [{ path: `/app/state.csv?by=month&from=2026-07-01&to=2026-08-01&shop=${OTHER}`, sees: /765202/ }],
   },
   "app.repeat.tsx": { reads: () => document("/app/repeat?by=month&from=2026-07-01&to=2026-08-01", /small-jp/) },
   "app.repeat[.]csv.ts": {
-    reads: () => [{ path: `/app/repeat.csv?by=month&from=2026-07-01&to=2026-08-01&shop=${OTHER}`, sees: /2026-07,1,0,1/ }],
+    reads: () => [
+      { path: `/app/repeat.csv?by=month&from=2026-07-01&to=2026-08-01&shop=${OTHER}`, sees: /2026-07,1,0,1/ },
+    ],
   },
-  "app.customers._index.tsx": { reads: () => document(`/app/customers?search=${OTHER_MARK}&shop=${OTHER}`, new RegExp(`${OTHER_MARK}@`)) },
+  "app.customers._index.tsx": {
+    reads: () => document(`/app/customers?search=${OTHER_MARK}&shop=${OTHER}`, new RegExp(`${OTHER_MARK}@`)),
+  },
   "app.customers.$id.tsx": { reads: () => document(`/app/customers/${other.customer}?shop=${OTHER}`) },
   "app.customers[.]csv.ts": { reads: () => [{ path: `/app/customers.csv?shop=${OTHER}`, sees: MARK }] },
   "app.loyalty.tsx": {
     reads: () => document(`/app/loyalty?shop=${OTHER}`),
     writes: () => [
-      { path: "/app/loyalty", form: { intent: "deleteTier", tierId: other.tier, version: "" } },
-      { path: "/app/loyalty", form: { intent: "moveTier", tierId: other.tier, version: "", direction: "up" } },
+      { path: "/app/loyalty", form: { intent: "deleteTier", tierId: other.tier, version: ownTiersVersion } },
       {
         path: "/app/loyalty",
-        form: { intent: "saveTier", tierId: other.tier, version: "", nameJa: "奪", nameEn: "Taken", threshold: "1" },
+        form: { intent: "moveTier", tierId: other.tier, version: ownTiersVersion, direction: "up" },
       },
       {
         path: "/app/loyalty",
-        form: { intent: "saveRule", active: "false", points: "9", perAmount: "9", validDays: "9", version: "1", shopId: otherShopId },
+        form: {
+          intent: "saveTier",
+          tierId: other.tier,
+          version: ownTiersVersion,
+          nameJa: "奪",
+          nameEn: "Taken",
+          threshold: "1",
+        },
+      },
+      {
+        path: "/app/loyalty",
+        form: {
+          intent: "saveRule",
+          active: "false",
+          points: "9",
+          perAmount: "9",
+          validDays: "9",
+          version: "1",
+          shopId: otherShopId,
+        },
       },
     ],
   },
@@ -185,8 +219,14 @@ const CASES: Record<string, Case> = {
       { path: "/app/settings", form: { intent: "saveSettings", language: "en", margin: "1", shopId: otherShopId } },
     ],
   },
-  "app.privacy.$id[.]json.ts": { reads: () => [{ path: `/app/privacy/${other.privacyRequest}.json?shop=${OTHER}`, sees: MARK }] },
+  "app.privacy.$id[.]json.ts": {
+    reads: () => [{ path: `/app/privacy/${other.privacyRequest}.json?shop=${OTHER}`, sees: MARK }],
+  },
 };
+
+test("the version that the forms below send is the one in force", async () => {
+  expect((await ask({ as: OWN, path: "/app/loyalty.data" })).text).toContain(ownTiersVersion);
+});
 
 test("every route has a case", () => {
   const routes = readdirSync(new URL("../../../app/routes", import.meta.url)).filter((file) => /\.tsx?$/.test(file));
@@ -238,7 +278,10 @@ async function rowsOfOther(): Promise<Record<string, unknown>> {
   );
   const found: Record<string, unknown> = {};
   for (const { name } of rows) {
-    const { rows: own } = await admin.query(`SELECT to_jsonb(t) AS row FROM ${name} t WHERE shop_id = $1 ORDER BY t::text`, [otherShopId]);
+    const { rows: own } = await admin.query(
+      `SELECT to_jsonb(t) AS row FROM ${name} t WHERE shop_id = $1 ORDER BY t::text`,
+      [otherShopId],
+    );
     found[name] = own.map(({ row }) => row);
   }
   return found;
@@ -249,10 +292,14 @@ describe.each(writers)("%s", (_file, { writes }) => {
     const before = await rowsOfOther();
     for (const question of writes?.() ?? []) {
       const answer = await ask({ ...question, as: OWN });
-      expect([200, 302, 400, 404, 405], `${JSON.stringify(question)} ${answer.text.slice(0, 300)}`).toContain(answer.status);
+      expect([200, 302, 400, 404, 405], `${JSON.stringify(question)} ${answer.text.slice(0, 300)}`).toContain(
+        answer.status,
+      );
       expect(around(answer.text, OF_OTHER)).toBeNull();
       for (const stranger of [{}, { as: OTHER, secret: "not-the-secret" }]) {
-        expect([302, 400, 401, 405, 410], JSON.stringify(question)).toContain((await ask({ ...question, ...stranger })).status);
+        expect([302, 400, 401, 405, 410], JSON.stringify(question)).toContain(
+          (await ask({ ...question, ...stranger })).status,
+        );
       }
     }
     expect(await rowsOfOther()).toEqual(before);
@@ -265,8 +312,20 @@ test("what is logged, even at the finest level, holds no secret and nobody's dat
   placeOrder(store, OWN, { customerId: "101", lines: [{ variantId: "301", quantity: 2 }] });
   await sender.idle();
   const { headersOf } = await import("../../simulator/webhooks/sender.ts");
-  const broken = { id: "broken", eventId: "e", domain: OWN, topic: "customers/update", triggeredAt: Date.now(), attempts: 0 };
-  const body = JSON.stringify({ id: "none", email: "ann@example.com", phone: "+12125550101", first_name: "Ann Secretname" });
+  const broken = {
+    id: "broken",
+    eventId: "e",
+    domain: OWN,
+    topic: "customers/update",
+    triggeredAt: Date.now(),
+    attempts: 0,
+  };
+  const body = JSON.stringify({
+    id: "none",
+    email: "ann@example.com",
+    phone: "+12125550101",
+    first_name: "Ann Secretname",
+  });
   for (const [secret, status] of [
     [IDENTITY.apiSecret, 200],
     ["another", 401],
@@ -296,11 +355,21 @@ test("what is logged, even at the finest level, holds no secret and nobody's dat
     encryptionKey: [IDENTITY.tokenEncryptionKey],
     accessAndRefreshTokens: [...store.tokens.keys()],
     sessionTokens: minted,
-    people: ["ann@example.com", "+12125550101", "Secretname", "1 Main Street", "bo@example.com", `${OTHER_MARK}@example.com`],
+    people: [
+      "ann@example.com",
+      "+12125550101",
+      "Secretname",
+      "1 Main Street",
+      "bo@example.com",
+      `${OTHER_MARK}@example.com`,
+    ],
   };
   expect(secrets.accessAndRefreshTokens.length).toBeGreaterThan(2);
   for (const [kind, values] of Object.entries(secrets)) {
     const leaked = values.filter((value) => log.includes(value));
-    expect(leaked.map((value) => log.slice(Math.max(0, log.indexOf(value) - 300), log.indexOf(value) + 20)), kind).toEqual([]);
+    expect(
+      leaked.map((value) => log.slice(Math.max(0, log.indexOf(value) - 300), log.indexOf(value) + 20)),
+      kind,
+    ).toEqual([]);
   }
 }, 60_000);

@@ -114,7 +114,8 @@ describe("the schema", () => {
       `SELECT proname, proconfig FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY 1`,
     );
     expect(rows.map(({ proname }) => proname)).toEqual(CROSSING_FUNCTIONS);
-    for (const { proname, proconfig } of rows) expect(proconfig, proname).toContainEqual(expect.stringMatching(/^search_path=/));
+    for (const { proname, proconfig } of rows)
+      expect(proconfig, proname).toContainEqual(expect.stringMatching(/^search_path=/));
   });
 });
 

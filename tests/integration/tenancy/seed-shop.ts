@@ -88,7 +88,14 @@ export async function seedShop(
     net_sales_minor: amount,
     order_number: 1,
   });
-  await insert("order_lines", { order_id: id(7), line_id: id(8), title: mark, quantity: 1, current_quantity: 1, net_total_minor: amount });
+  await insert("order_lines", {
+    order_id: id(7),
+    line_id: id(8),
+    title: mark,
+    quantity: 1,
+    current_quantity: 1,
+    net_total_minor: amount,
+  });
   await insert("refunds", { refund_id: id(9), order_id: id(7), created_at: now });
   await insert("refund_lines", { order_id: id(7), line_id: id(8), refund_id: id(9), quantity: 1 });
   await insert("customer_figures", {
@@ -132,12 +139,29 @@ export async function seedShop(
     reason: { key: "earn_order", order: `#${mark}` },
     occurred_at: now,
   });
-  await insert("points_lots", { lot_id: id(12), customer_id: id(6), entry_id: id(11), order_id: id(7), granted_on: "2026-07-01", granted: 7654, left: 7654 });
+  await insert("points_lots", {
+    lot_id: id(12),
+    customer_id: id(6),
+    entry_id: id(11),
+    order_id: id(7),
+    granted_on: "2026-07-01",
+    granted: 7654,
+    left: 7654,
+  });
   await insert("lot_movements", { lot_id: id(12), entry_id: id(11), amount: 0 });
   await insert("coupon_campaigns", { campaign_id: id(13), kind: "next_visit", value_kind: "amount", value_minor: 500 });
-  const { rows } = await admin.query("SELECT campaign_id::text AS id FROM coupon_campaigns WHERE shop_id = $1", [shopId]);
+  const { rows } = await admin.query("SELECT campaign_id::text AS id FROM coupon_campaigns WHERE shop_id = $1", [
+    shopId,
+  ]);
   const campaign = rows[0].id as string;
-  await insert("coupon_codes", { code_id: id(14), campaign_id: campaign, revision: 1, code: mark, discount_id: mark, state: "attached" });
+  await insert("coupon_codes", {
+    code_id: id(14),
+    campaign_id: campaign,
+    revision: 1,
+    code: mark,
+    discount_id: mark,
+    state: "attached",
+  });
   await insert("coupons", {
     coupon_id: id(15),
     campaign_id: campaign,
@@ -150,7 +174,13 @@ export async function seedShop(
     assigned_at: now,
     expires_on: "2099-01-01",
   });
-  await insert("privacy_requests", { request_id: id(16), kind: "data_request", customer_id: id(6), export: { mark }, state: "done" });
+  await insert("privacy_requests", {
+    request_id: id(16),
+    kind: "data_request",
+    customer_id: id(6),
+    export: { mark },
+    state: "done",
+  });
   await admin.query("COMMIT");
   return {
     customer: id(6),
