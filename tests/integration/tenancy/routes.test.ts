@@ -95,7 +95,8 @@ interface Question {
   as?: string;
   /** A shopper's token instead of a staff member's. */
   customer?: string;
-  form?: Record<string, string>;
+  /** Fields of a form to submit. */
+  form?: object;
   secret?: string;
 }
 
@@ -115,7 +116,7 @@ async function ask({ path, as, customer, form, secret }: Question): Promise<Answ
   const response = await fetch(web.url + path, {
     redirect: "manual",
     headers,
-    ...(form ? { method: "POST", body: new URLSearchParams(form) } : {}),
+    ...(form ? { method: "POST", body: new URLSearchParams(Object.entries(form)) } : {}),
   });
   return { status: response.status, text: await response.text() };
 }
@@ -124,7 +125,7 @@ interface Case {
   /** Questions whose answer to B's own token holds B's rows, and to A's token must not. */
   reads?: () => (Omit<Question, "as"> & { sees?: RegExp })[];
   /** Forms that name B's rows. */
-  writes?: () => (Omit<Question, "as"> & { form: Record<string, string> })[];
+  writes?: () => (Omit<Question, "as"> & { form: object })[];
   /** Why there is nothing of a shop to ask for. */
   open?: string;
 }
