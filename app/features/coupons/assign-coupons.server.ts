@@ -84,6 +84,14 @@ UPDATE coupons SET state = 'expired'
 WHERE shop_id = $1::bigint AND state IN ('owed', 'assigned', 'seen') AND expires_on < $2::date
 RETURNING customer_id AS "customerId", campaign_id AS "campaignId"`;
 
+// Where an order moved to another customer, its coupon goes with it: a merge may be known by its orders alone.
+const MOVE_SQL = `
+UPDATE coupons k SET customer_id = o.customer_id
+FROM orders o
+WHERE o.shop_id = $1::bigint AND o.order_id = ANY ($2::bigint[]) AND o.customer_id IS NOT NULL
+  AND k.shop_id = $1::bigint AND k.assigned_order_id = o.order_id AND k.customer_id <> o.customer_id
+RETURNING k.customer_id AS "customerId"`;
+
 type Concerned = { customerId: bigint };
 type Ended = Concerned & { campaignId: bigint };
 
@@ -109,10 +117,11 @@ export async function settleOrderCoupons(
   const orderIds = batch.orderIds.map(String);
   const assigned = await query<Concerned>(tx, ASSIGN_SQL, batch.shopId, orderIds, batch.now.toISOString());
   if (assigned.length > 0) await askForCodes(tx, batch.shopId);
+  const moved = await query<Concerned>(tx, MOVE_SQL, batch.shopId, orderIds);
   const used = await query<Concerned>(tx, USE_SQL, batch.shopId, orderIds);
   const revoked = await query<Ended>(tx, REVOKE_SQL, batch.shopId, orderIds);
   await retireCodes(tx, batch.shopId, revoked);
-  return customersOf([...assigned, ...used, ...revoked]);
+  return customersOf([...assigned, ...moved, ...used, ...revoked]);
 }
 
 /** Attaches ready codes to owed coupons, oldest first; returns the customers who got one. */
