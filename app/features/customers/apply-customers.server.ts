@@ -32,6 +32,7 @@ SELECT $1::bigint, t.customer_id,
 FROM jsonb_to_recordset($2::text::jsonb) AS t (customer_id bigint, told jsonb, created_at timestamptz,
   updated_at timestamptz, observed_at timestamptz, complete boolean)
 LEFT JOIN customers k ON k.shop_id = $1::bigint AND k.customer_id = t.customer_id
+WHERE t.complete OR k.complete IS NOT TRUE
 ORDER BY t.customer_id
 ON CONFLICT (shop_id, customer_id) DO UPDATE SET
   ${FIELDS.map((field) => `${field} = CASE WHEN excluded.complete THEN excluded.${field} ELSE coalesce(c.${field}, excluded.${field}) END`).join(",\n  ")},
