@@ -63,7 +63,7 @@ async function answerTimes(ask: () => Promise<Response>): Promise<number> {
     const text = await response.text();
     if (request >= WARM_UP) times.push(performance.now() - began);
     if (response.status !== 200 || text.length < 200)
-      throw new Error(`${response.url} was answered ${response.status}`);
+      throw new Error(`${new URL(response.url).pathname} was answered ${response.status}`);
   }
   return percentile(times, 95);
 }
