@@ -90,6 +90,8 @@ test("1,000 webhooks, each twice, shuffled, 5 % lost, the worker killed three ti
   expect(webhooks.length).toBeGreaterThanOrEqual(1000);
 
   const lost = new Set(shuffled(webhooks, draw).slice(0, Math.round(webhooks.length * 0.05)));
+  // Two of the merges are known by the orders alone that moved.
+  for (const merge of webhooks.filter(({ topic }) => topic === "customers/merge").slice(0, 2)) lost.add(merge);
   const told = webhooks.filter((webhook) => !lost.has(webhook));
   const twice = shuffled([...told, ...told], draw);
   const quarter = Math.ceil(twice.length / 4);
