@@ -97,7 +97,7 @@ async function runPhases(context: BackfillContext): Promise<void> {
     await inTransaction({ shopId: shop.shopId, timeoutMs: 300_000 }, (tx) => query(tx, "SELECT analyze_facts()::text"));
     await computeFigures(context);
     await settle(context);
-    await enter(context, "done", { state: "done", error: null });
+    await enter(context, "done", { state: "done", error: null, doneCount: await ordersBrought(context) });
     await inTransaction({ shopId: shop.shopId, timeoutMs: 300_000 }, (tx) => clearStaging(tx, shop.shopId));
   }
 }
@@ -137,6 +137,12 @@ async function visibleDays({ shop }: BackfillContext): Promise<number | null> {
 async function isStaged({ shop, run }: BackfillContext): Promise<boolean> {
   const key = { shopId: shop.shopId, runId: run.runId, phase: "orders" };
   return (await inTransaction({ shopId: shop.shopId }, (tx) => readProgress(tx, key))) !== null;
+}
+
+/** What a finished run says that it did. */
+async function ordersBrought({ shop, run }: BackfillContext): Promise<number> {
+  const key = { shopId: shop.shopId, runId: run.runId, phase: "orders" } as const;
+  return (await inTransaction({ shopId: shop.shopId }, (tx) => readProgress(tx, key)))?.rootsRead ?? 0;
 }
 
 /** What sets cannot do: orders that the file had in part, and the points and coupons of orders since the installation. */

@@ -53,7 +53,9 @@ export function pagesStory(browser: TestBrowser, buyers: Record<string, Buyer>):
     for (const name of ["state", "repeat", "customers", "loyalty", "coupons", "settings"]) {
       await shop.follow(shop.t(`nav.${name}`));
     }
-    await shop.open("/app/customers/1");
-    await shop.app.getByText(shop.t("errors.notFound.what")).waitFor();
+    for (const nowhere of ["/app/customers/1", "/app/nowhere"]) {
+      await shop.open(nowhere);
+      await shop.app.getByText(shop.t("errors.notFound.what")).waitFor();
+    }
   });
 }

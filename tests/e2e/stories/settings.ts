@@ -12,16 +12,18 @@ export function settingsStory(browser: TestBrowser): void {
     const { app, t } = shop;
     await shop.open("/app/settings");
     await app.getByText(t("dead.none"), { exact: true }).waitFor();
-    await sendWebhook({ domain: CDNOW.domain, topic: "orders/updated", body: '{"id":"not an order"}' });
-    const attempts = async () => {
+    await sendWebhook({ domain: CDNOW.domain, topic: "orders/updated", body: "not JSON at all" });
+    const failed = async () => {
       await shop.open("/app/settings");
-      return (await shop.table(t("dead.inbox"))).map((cells) => [cells[1], cells[2]]);
+      return (await shop.table(t("dead.inbox"))).map((cells) => [cells[1], cells[3]]);
     };
-    await expect.poll(attempts, { timeout: 20_000, interval: 500 }).toEqual([["orders/updated", "1"]]);
+    const letter = [["orders/updated", "unexpected payload (not JSON)"]];
+    await expect.poll(failed, { timeout: 20_000, interval: 500 }).toEqual(letter);
     await app.getByText(t("sync.badge.trouble"), { exact: true }).waitFor();
     await app.getByRole("button", { name: t("dead.retryOne", { subject: "orders/updated" }) }).click();
     await shop.toast(t("dead.retried")).waitFor();
-    await expect.poll(attempts, { timeout: 20_000, interval: 500 }).toEqual([["orders/updated", "2"]]);
+    // It is as wrong as before: it comes back.
+    await expect.poll(failed, { timeout: 20_000, interval: 500 }).toEqual(letter);
   });
 
   test("the language of the pages is the merchant's choice, whatever the admin speaks", async () => {
@@ -36,12 +38,13 @@ export function settingsStory(browser: TestBrowser): void {
     await japanese.app.getByRole("heading", { level: 1, name: japanese.t("settings.title") }).waitFor();
   });
 
-  test("a missed change is found by the check for missed changes", async () => {
+  test("the check for missed changes can be asked for", async () => {
     const shop = admin(await openPage(browser), KURASHI);
     const { app, t } = shop;
     await shop.open("/app/settings");
     await app.getByRole("button", { name: t("sync.reconcileNow"), exact: true }).click();
     await shop.toast(t("sync.started")).waitFor();
-    await app.getByText(t("sync.reconcileDone", { at: "", changed: "" }).slice(0, 8)).waitFor({ timeout: 60_000 });
+    const done = t("sync.reconcileDone", { at: "§", changed: "0" }).split("§")[0] ?? "";
+    await app.getByText(done).waitFor({ timeout: 60_000 });
   });
 }

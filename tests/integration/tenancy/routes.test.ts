@@ -152,6 +152,7 @@ const CASES: Record<string, Case> = {
     reads: () => [{ path: `/api/shopper/orders/${other.order}?shop=${OTHER}`, customer: other.customer, sees: MARK }],
     writes: () => [{ path: `/api/shopper/orders/${other.order}`, customer: other.customer, form: { x: "1" } }],
   },
+  "app.$.tsx": { open: "says that there is nothing" },
   "app.tsx": { reads: () => document("/app", /small-jp/) },
   "app._index.tsx": { reads: () => document("/app?index", /small-jp/) },
   "app.state.tsx": {
