@@ -15,7 +15,7 @@ const spendOf = (customers: string) => `
   ) s
   GROUP BY customer_id`;
 
-const assess = (spend: string, leavers: string) => `
+const assess = (spend: string, concerned: (table: string) => string) => `
 WITH spend AS MATERIALIZED (${spend}),
 assessed AS MATERIALIZED (
   SELECT s.customer_id, s.spend_minor, (
@@ -25,8 +25,8 @@ assessed AS MATERIALIZED (
 ),
 left_out AS (
   DELETE FROM tier_memberships m
-  WHERE m.shop_id = $1::bigint ${leavers}
-    AND NOT EXISTS (SELECT FROM customer_figures f WHERE f.shop_id = $1::bigint AND f.customer_id = m.customer_id)
+  WHERE m.shop_id = $1::bigint ${concerned("m")} AND NOT EXISTS (
+    SELECT FROM customer_figures f WHERE f.shop_id = $1::bigint AND f.customer_id = m.customer_id ${concerned("f")})
 )
 INSERT INTO tier_memberships AS m (shop_id, customer_id, tier_id, spend_minor, changed_at)
 SELECT $1::bigint, customer_id, tier_id, spend_minor, $3::timestamptz FROM assessed
@@ -35,11 +35,9 @@ ON CONFLICT (shop_id, customer_id) DO UPDATE SET tier_id = excluded.tier_id, spe
 WHERE (m.tier_id, m.spend_minor) IS DISTINCT FROM (excluded.tier_id, excluded.spend_minor)
 RETURNING m.customer_id AS "customerId"`;
 
-const CUSTOMERS_SQL = assess(
-  spendOf("AND f.customer_id = ANY ($4::bigint[])"),
-  "AND m.customer_id = ANY ($4::bigint[])",
-);
-const ALL_SQL = assess(spendOf(""), "");
+const these = (table: string) => `AND ${table}.customer_id = ANY ($4::bigint[])`;
+const CUSTOMERS_SQL = assess(spendOf(these("f")), these);
+const ALL_SQL = assess(spendOf(""), () => "");
 
 /** When the tiers change and no day has passed, the spend that is kept still holds: only the limits are looked up anew. */
 const KEPT_SPEND_SQL = `
