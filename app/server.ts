@@ -45,6 +45,8 @@ export async function startWeb(options: { port: number }): Promise<{ port: numbe
       pages(request, response);
     }
   });
+  // Longer than a load balancer keeps an idle connection, so that none is closed under a request.
+  server.keepAliveTimeout = 65_000;
   await listen(server, options.port);
   const { port } = server.address() as AddressInfo;
   log.info({ port }, "web started");

@@ -22,7 +22,8 @@ export function refundOrder(
   id: Id,
   input: RefundInput,
 ): { order: SimOrder; refund: SimRefund } {
-  const order = findOrder(store, domain, id);
+  // A copy, so that a refund which is refused below leaves the order as it was.
+  const order = structuredClone(findOrder(store, domain, id));
   const refund = newRefund(store, input.note);
   for (const line of input.lines ?? [])
     refund.lines.push(removeUnits(store, order, { ...line, restockType: input.restockType ?? "return" }));
