@@ -37,7 +37,10 @@ export function pagesStory(browser: TestBrowser, buyers: Record<string, Buyer>):
           const height = await frame.evaluate(() => document.documentElement.scrollHeight);
           // The frame scrolls by itself: the whole page is seen only in a window that is high enough.
           await page.setViewportSize({ width, height: Math.min(height + 240, 4_000) });
-          await page.screenshot({ path: `${FOLDER}/${name}-${demoShop.language}-${width}.png` });
+          await page.screenshot({
+            path: `${FOLDER}/${name}-${demoShop.language}-${width}.png`,
+            animations: "disabled",
+          });
           await expectTranslated(frame, demoShop.language);
           await expectNoOverflow(frame);
           expect({ page: name, findings: await axeFindings(frame) }).toEqual({ page: name, findings: [] });
