@@ -22,8 +22,23 @@ export function refundOrder(
   id: Id,
   input: RefundInput,
 ): { order: SimOrder; refund: SimRefund } {
-  // A copy, so that a refund which is refused below leaves the order as it was.
-  const order = structuredClone(findOrder(store, domain, id));
+  const order = findOrder(store, domain, id);
+  const before = structuredClone(order);
+  try {
+    return refundUnits(store, domain, order, input);
+  } catch (error) {
+    // A refund that is refused leaves the order as it was.
+    Object.assign(order, before);
+    throw error;
+  }
+}
+
+function refundUnits(
+  store: SimStore,
+  domain: string,
+  order: SimOrder,
+  input: RefundInput,
+): { order: SimOrder; refund: SimRefund } {
   const refund = newRefund(store, input.note);
   for (const line of input.lines ?? [])
     refund.lines.push(removeUnits(store, order, { ...line, restockType: input.restockType ?? "return" }));
