@@ -7,6 +7,7 @@ import { downloadCsv } from "../support/download.ts";
 import { openPage } from "../support/open-page.ts";
 import { rawFigures, readRawPurchases } from "../support/raw-cdnow.ts";
 import { CDNOW } from "../support/shops.ts";
+import { textOf } from "../support/text-of.ts";
 import type { Language } from "../support/texts.ts";
 
 const BACKFILL_WITHIN_MS = 120_000;
@@ -110,7 +111,7 @@ export function installStory(browser: TestBrowser): void {
 }
 
 async function shown(shop: Admin, key: string): Promise<string> {
-  return shop.figure(shop.t(`figures.${key}.label`)).innerText();
+  return textOf(shop.figure(shop.t(`figures.${key}.label`)));
 }
 
 const percent = (share: number, language: Language) =>

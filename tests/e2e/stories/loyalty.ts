@@ -6,6 +6,7 @@ import { today, yearBefore } from "../support/days.ts";
 import { openPage } from "../support/open-page.ts";
 import { rawSpend, readRawPurchases } from "../support/raw-cdnow.ts";
 import { CDNOW, KURASHI } from "../support/shops.ts";
+import { textOf } from "../support/text-of.ts";
 import type { Buyer } from "./purchase.ts";
 
 /** The merchant edits tiers: what is wrong is said beside the field, and members move. */
@@ -47,7 +48,7 @@ export function loyaltyStory(browser: TestBrowser, buyers: Record<string, Buyer>
     await app.getByLabel(thresholdLabel(shop)).fill(String(threshold));
     await saveButton(shop, "tiers.editTitle").click();
     const toast = shop.toast(new RegExp(t("tiers.moved", { count: 2 }).replace("2", "([\\d,]+)")));
-    const moved = Number(/[\d,]+/.exec(await toast.innerText())?.[0].replaceAll(",", ""));
+    const moved = Number(/[\d,]+/.exec(await textOf(toast))?.[0].replaceAll(",", ""));
     const after = await readTiers(shop);
     expect(moved).toBeGreaterThan(0);
     expect(after.at(-1)?.members).toBe(top.members + moved);

@@ -7,6 +7,7 @@ import { addDays, longDay, monthStart, today } from "../support/days.ts";
 import { readRawPurchases } from "../support/raw-cdnow.ts";
 import { type Shopper, shopper } from "../support/shopper.ts";
 import { CDNOW, type DemoShop, KURASHI } from "../support/shops.ts";
+import { textOf } from "../support/text-of.ts";
 import { extensionTexts, gapped } from "../support/texts.ts";
 
 /** What the stories that come later need to know of this one. */
@@ -66,7 +67,7 @@ export function purchaseStory(browser: TestBrowser): Record<string, Buyer> {
 
     test("a purchase: the thank-you page shows points and the coupon with its last day", async () => {
       await merchant.open(`/app/customers/${buyerFacts.customerId}`);
-      orderNumber = Number(await merchant.figure(merchant.t("figures.orders.label")).innerText());
+      orderNumber = Number(await textOf(merchant.figure(merchant.t("figures.orders.label"))));
       expect(orderNumber).toBeGreaterThanOrEqual(2);
 
       await buyer.signIn(buyerFacts.customerId);
@@ -78,8 +79,8 @@ export function purchaseStory(browser: TestBrowser): Record<string, Buyer> {
       const lastDay = longDay(addDays(today(timeZone), coupon.validDays), language);
       await block.getByText(thanks("coupon.expires", { date: lastDay }), { exact: true }).waitFor();
       await buyerPage.screenshot({ path: `test-results/screens/thank-you-${language}.png`, fullPage: true });
-      coupon.code = await codeIn(block.getByText(thanks("coupon.code", { code: "" })).innerText());
-      const points = await pointsIn(block.getByText(gapped(thanks("order.earned", { points: "§" }))).innerText());
+      coupon.code = await codeIn(textOf(block.getByText(thanks("coupon.code", { code: "" }))));
+      const points = await pointsIn(textOf(block.getByText(gapped(thanks("order.earned", { points: "§" })))));
       if (domain === CDNOW.domain) expect(points).toBe(Math.floor(buyerFacts.spent / 100));
       expect(points).toBeGreaterThan(0);
 
@@ -110,7 +111,7 @@ export function purchaseStory(browser: TestBrowser): Record<string, Buyer> {
       const { orderName } = await buyer.pay();
       const thankYou = buyer.block("thank-you-loyalty");
       await thankYou.getByText(thanks("order.nth", { count: orderNumber + 2 })).waitFor();
-      buyerFacts.balance = await thankYou.getByText(gapped(thanks("balance.now", { points: "§" }))).innerText();
+      buyerFacts.balance = await textOf(thankYou.getByText(gapped(thanks("balance.now", { points: "§" }))));
 
       const { app, t } = merchant;
       await merchant.open(`/app/customers/${buyerFacts.customerId}`);
@@ -154,7 +155,7 @@ async function chooseCustomer({ domain, timeZone }: DemoShop): Promise<string> {
 
 async function monthFigures(merchant: Admin): Promise<Record<string, number>> {
   const read = async (key: string) =>
-    Number((await merchant.figure(merchant.t(`figures.${key}.label`)).innerText()).replaceAll(",", ""));
+    Number((await textOf(merchant.figure(merchant.t(`figures.${key}.label`)))).replaceAll(",", ""));
   return { customers: await read("customers"), customersWithRepeat: await read("customersWithRepeat") };
 }
 

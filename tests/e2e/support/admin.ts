@@ -48,9 +48,7 @@ export function admin(page: Page, { domain, language }: { domain: string; langua
         .locator("tbody tr")
         .evaluateAll((rows) =>
           rows.map((row) =>
-            [...row.querySelectorAll("th, td")].map((cell) =>
-              (cell as HTMLElement).innerText.replaceAll(/\s+/g, " ").trim(),
-            ),
+            [...row.querySelectorAll("th, td")].map((cell) => (cell.textContent ?? "").replaceAll(/\s+/g, " ").trim()),
           ),
         ),
     toast: (text) => page.getByTestId("toasts").getByText(text),

@@ -14,7 +14,8 @@ export async function axeFindings(frame: Frame): Promise<Violation[]> {
   await frame.evaluate(axe.source);
   return frame.evaluate(async () => {
     const runner = (window as unknown as { axe: typeof import("axe-core") }).axe;
-    const { violations } = await runner.run(document, { iframes: false, resultTypes: ["violations"] });
+    const { passes, violations } = await runner.run(document, { iframes: false, resultTypes: ["violations"] });
+    if (passes.length === 0) throw new Error("axe found nothing to look at");
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .map(({ id, impact, nodes }) => ({
@@ -38,6 +39,7 @@ async function saidIn(frame: Frame): Promise<string[]> {
     const attributes = [...document.querySelectorAll("[aria-label], [placeholder], [title]")].flatMap((element) =>
       ["aria-label", "placeholder", "title"].map((name) => element.getAttribute(name) ?? ""),
     );
+    // biome-ignore lint/performance/useDomNodeTextContent: only what is seen, line by line as it is seen
     return [...document.body.innerText.split("\n"), ...attributes]
       .map((line) => line.trim())
       .filter((line) => line !== "");

@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { inject } from "vitest";
+import { textOf } from "./text-of.ts";
 import type { Language } from "./texts.ts";
 
 /** A person in a shop's store front. */
@@ -41,12 +42,12 @@ export function shopper(page: Page, { domain, language }: { domain: string; lang
     async pay() {
       await page.getByTestId("pay-now").click();
       await page.waitForURL(/\/thank-you\/\d+/);
-      const number = /\d+/.exec(await page.getByTestId("order-name").innerText())?.[0];
+      const number = /\d+/.exec(await textOf(page.getByTestId("order-name")))?.[0];
       return { orderId: /\/thank-you\/(\d+)/.exec(page.url())?.[1] ?? "", orderName: `#${number}` };
     },
     block: (handle) => page.getByTestId(`extension-${handle}`),
     async amount(testId) {
-      return Number((await page.getByTestId(testId).innerText()).replaceAll(/[^\d]/g, ""));
+      return Number((await textOf(page.getByTestId(testId))).replaceAll(/[^\d]/g, ""));
     },
   };
 }

@@ -22,7 +22,7 @@ export function CustomerOrdersCard({ orders }: { orders: CustomerOrderView[] }) 
         {orders.map((order) => (
           <BlockStack key={order.id} gap="200">
             <Divider />
-            <InlineStack align="space-between" blockAlign="center" gap="200">
+            <InlineStack align="space-between" blockAlign="start" gap="200" wrap={false}>
               <InlineStack align="start" gap="200" blockAlign="center">
                 {order.orderNumber === null ? (
                   <Badge tone="warning">{t(`customer.notCounted.${order.notCounted ?? "empty"}`)}</Badge>
