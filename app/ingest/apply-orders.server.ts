@@ -42,7 +42,7 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
   const withPoints = await postOrderPoints(tx, { shopId, orderIds, now });
   const customerIds = [...changes.customerIds, ...mergedCustomerIds];
   const withTier = await assessTiersOf(tx, { shopId, customerIds, asOf: dayOf(now, shop.timeZone), now });
-  const withCoupon = await settleOrderCoupons(tx, { shopId, orderIds, now });
+  const withCoupon = await settleOrderCoupons(tx, { shopId, orderIds, knownOrderIds: changes.knownOrderIds, now });
   await projectCustomers(tx, {
     shopId,
     customerIds: [...withPoints, ...withTier, ...withCoupon, ...(merges.length > 0 ? customerIds : [])],

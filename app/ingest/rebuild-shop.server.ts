@@ -51,7 +51,7 @@ async function settleOrders(tx: Tx, options: { shopId: ShopId; now: Date }): Pro
     );
     const orderIds = rows.map((row) => row.orderId);
     const withPoints = await postOrderPoints(tx, { shopId, orderIds, now });
-    const withCoupon = await settleOrderCoupons(tx, { shopId, orderIds, now });
+    const withCoupon = await settleOrderCoupons(tx, { shopId, orderIds, knownOrderIds: orderIds, now });
     await projectCustomers(tx, { shopId, customerIds: [...withPoints, ...withCoupon] });
     const last = orderIds.at(-1);
     if (last === undefined || orderIds.length < BATCH_SIZE) return;

@@ -107,19 +107,22 @@ async function retireCodes(tx: Tx, shopId: ShopId, ended: Ended[]): Promise<void
  * Settles the coupons of these orders: gives each counted order its next-visit coupon, marks coupons used that the
  * orders carry, revokes those given at orders that count no more. Needs `lockShopFacts`.
  *
+ * @param batch.knownOrderIds those of them that were stored before: they may have a coupon that must follow them
  * @returns the customers whose coupons changed
  */
 export async function settleOrderCoupons(
   tx: Tx,
-  batch: { shopId: ShopId; orderIds: bigint[]; now: Date },
+  batch: { shopId: ShopId; orderIds: bigint[]; knownOrderIds: bigint[]; now: Date },
 ): Promise<bigint[]> {
   if (batch.orderIds.length === 0) return [];
   const orderIds = batch.orderIds.map(String);
   const assigned = await query<Concerned>(tx, ASSIGN_SQL, batch.shopId, orderIds, batch.now.toISOString());
   if (assigned.length > 0) await askForCodes(tx, batch.shopId);
-  const moved = await query<Concerned>(tx, MOVE_SQL, batch.shopId, orderIds);
   const used = await query<Concerned>(tx, USE_SQL, batch.shopId, orderIds);
-  const revoked = await query<Ended>(tx, REVOKE_SQL, batch.shopId, orderIds);
+  if (batch.knownOrderIds.length === 0) return customersOf([...assigned, ...used]);
+  const knownIds = batch.knownOrderIds.map(String);
+  const moved = await query<Concerned>(tx, MOVE_SQL, batch.shopId, knownIds);
+  const revoked = await query<Ended>(tx, REVOKE_SQL, batch.shopId, knownIds);
   await retireCodes(tx, batch.shopId, revoked);
   return customersOf([...assigned, ...moved, ...used, ...revoked]);
 }

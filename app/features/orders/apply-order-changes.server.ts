@@ -6,6 +6,8 @@ import type { OrderFact, RefundFact } from "./types.ts";
 /** What a batch of facts changed; whatever is derived from orders follows these. */
 export interface OrderChanges {
   orderIds: bigint[];
+  /** Those that were stored before: what hangs on an order may have to follow it. */
+  knownOrderIds: bigint[];
   customerIds: bigint[];
 }
 
@@ -42,9 +44,9 @@ export async function applyOrderChanges(tx: Tx, batch: OrderChangeBatch): Promis
     await query(tx, RECORD_DELETIONS_SQL, shopId, JSON.stringify(rows));
     for (const { orderId } of batch.deletions) again.add(orderId);
   }
-  if (orders.length === 0 && again.size === 0) return { orderIds: [], customerIds: [] };
+  if (orders.length === 0 && again.size === 0) return { orderIds: [], knownOrderIds: [], customerIds: [] };
 
-  const changed = await query<{ orderId: bigint; customerId: bigint | null; formerCustomerId: bigint | null }>(
+  const changed = await query<ChangedOrder>(
     tx,
     APPLY_ORDERS_SQL,
     shopId,
@@ -58,8 +60,16 @@ export async function applyOrderChanges(tx: Tx, batch: OrderChangeBatch): Promis
   const customers = changed.flatMap((row) => [row.customerId, row.formerCustomerId]);
   return {
     orderIds: changed.map((row) => row.orderId),
+    knownOrderIds: changed.filter((row) => row.wasKnown).map((row) => row.orderId),
     customerIds: [...new Set(customers.filter((id) => id !== null))],
   };
+}
+
+interface ChangedOrder {
+  orderId: bigint;
+  customerId: bigint | null;
+  formerCustomerId: bigint | null;
+  wasKnown: boolean;
 }
 
 /** One state per order: the newest told in this batch. */

@@ -217,11 +217,25 @@ figures_removed AS (
   WHERE f.shop_id = $1::bigint AND f.customer_id = t.customer_id
     AND NOT EXISTS (SELECT FROM customers_after a WHERE a.customer_id = t.customer_id)
 ),
+-- A period that holds no order which changed or got another number is the same as before, so only orders near those
+-- count: within their quarters, and the weeks that reach beyond them.
+spans AS MATERIALIZED (
+  SELECT customer_id, min(date_trunc('quarter', local_day::timestamp))::date - 6 AS from_day,
+    (max(date_trunc('quarter', local_day::timestamp)) + interval '3 months')::date + 6 AS to_day
+  FROM (
+    SELECT customer_id, local_day FROM orders_after WHERE changed OR n IS DISTINCT FROM order_number
+    UNION ALL
+    SELECT b.customer_id, b.local_day FROM orders_before b JOIN changed c USING (order_id)
+  ) d GROUP BY customer_id
+),
 moves AS MATERIALIZED (
-  SELECT -1 AS sign, customer_id, local_day, order_number AS n, net_sales_minor, cost_minor, known_cost_net_sales_minor
-  FROM orders_before
-  UNION ALL
-  SELECT 1, customer_id, local_day, n, net_sales_minor, cost_minor, known_cost_net_sales_minor FROM orders_after
+  SELECT m.* FROM (
+    SELECT -1 AS sign, customer_id, local_day, order_number AS n, net_sales_minor, cost_minor,
+      known_cost_net_sales_minor
+    FROM orders_before
+    UNION ALL
+    SELECT 1, customer_id, local_day, n, net_sales_minor, cost_minor, known_cost_net_sales_minor FROM orders_after
+  ) m JOIN spans s ON s.customer_id = m.customer_id AND m.local_day >= s.from_day AND m.local_day < s.to_day
 ),
 visits AS (
   SELECT m.customer_id, p.grain, p.period_start,
@@ -282,4 +296,6 @@ periods_written AS (
     gross_profit_repeat_minor = f.gross_profit_repeat_minor + excluded.gross_profit_repeat_minor,
     known_cost_net_sales_minor = f.known_cost_net_sales_minor + excluded.known_cost_net_sales_minor
 )
-SELECT order_id AS "orderId", customer_id AS "customerId", former_owner_id AS "formerCustomerId" FROM changed`;
+SELECT c.order_id AS "orderId", c.customer_id AS "customerId", c.former_owner_id AS "formerCustomerId",
+  s.order_id IS NOT NULL AS "wasKnown"
+FROM changed c LEFT JOIN stored s USING (order_id)`;
