@@ -37,23 +37,26 @@ FROM due d LEFT JOIN picked p USING (place)
 ON CONFLICT DO NOTHING
 RETURNING customer_id AS "customerId"`;
 
+// A code is worth what its revision of the campaign is: a coupon that waited meanwhile is worth what its code is.
 const ATTACH_OWED_SQL = `
 WITH owed AS MATERIALIZED (
-  SELECT k.coupon_id, k.campaign_id, c.revision, row_number() OVER (PARTITION BY k.campaign_id ORDER BY k.coupon_id) AS place
-  FROM coupons k JOIN coupon_campaigns c ON c.shop_id = k.shop_id AND c.campaign_id = k.campaign_id
+  SELECT k.coupon_id, k.campaign_id, row_number() OVER (PARTITION BY k.campaign_id ORDER BY k.coupon_id) AS place
+  FROM coupons k
   WHERE k.shop_id = $1::bigint AND k.state = 'owed'
 ),
 picked AS MATERIALIZED (
-  SELECT cc.code_id, cc.code, cc.campaign_id, row_number() OVER (PARTITION BY cc.campaign_id ORDER BY cc.code_id) AS place
+  SELECT cc.code_id, cc.code, cc.campaign_id, c.value_kind, c.value_minor, c.percent_bp, c.minimum_minor,
+    row_number() OVER (PARTITION BY cc.campaign_id ORDER BY cc.code_id) AS place
   FROM coupon_codes cc JOIN coupon_campaigns c
     ON c.shop_id = cc.shop_id AND c.campaign_id = cc.campaign_id AND c.revision = cc.revision
   WHERE cc.shop_id = $1::bigint AND cc.state = 'ready'
 ),
-pairs AS MATERIALIZED (SELECT o.coupon_id, p.code_id, p.code FROM owed o JOIN picked p USING (campaign_id, place)),
+pairs AS MATERIALIZED (SELECT o.coupon_id, p.* FROM owed o JOIN picked p USING (campaign_id, place)),
 attached AS (
   UPDATE coupon_codes cc SET state = 'attached' FROM pairs p WHERE cc.shop_id = $1::bigint AND cc.code_id = p.code_id
 )
-UPDATE coupons k SET code = p.code, state = 'assigned'
+UPDATE coupons k SET code = p.code, state = 'assigned', value_kind = p.value_kind, value_minor = p.value_minor,
+  percent_bp = p.percent_bp, minimum_minor = p.minimum_minor
 FROM pairs p WHERE k.shop_id = $1::bigint AND k.coupon_id = p.coupon_id
 RETURNING k.customer_id AS "customerId"`;
 

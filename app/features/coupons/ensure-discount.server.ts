@@ -27,10 +27,10 @@ interface CampaignRow {
 }
 
 /**
- * The discount that holds the codes of an active campaign's present value; made when there is none yet. Creating one is
+ * The discount that holds the codes of a campaign's present value, while it is on or owes coupons; made when there is none yet. Creating one is
  * not idempotent, so its first code is derived from campaign and revision, and whatever carries it is the discount.
  *
- * @returns null when the campaign is not active (any more)
+ * @returns null when the campaign needs none (any more)
  * @throws ShopifyUnavailable, ShopifyRefused, EffectRefused
  */
 export async function ensureDiscount(options: {
@@ -84,7 +84,8 @@ async function readCampaign(
     `SELECT c.revision, c.value_kind AS "valueKind", c.value_minor AS "valueMinor", c.percent_bp AS "percentBp",
        c.minimum_minor AS "minimumMinor", c.starts_at AS "startsAt", c.discount_id AS "discountId", s.currency
      FROM coupon_campaigns c JOIN shops s ON s.shop_id = c.shop_id
-     WHERE c.shop_id = $1::bigint AND c.campaign_id = $2::bigint AND c.active`,
+     WHERE c.shop_id = $1::bigint AND c.campaign_id = $2::bigint AND (c.active OR EXISTS (
+       SELECT FROM coupons k WHERE k.shop_id = $1::bigint AND k.campaign_id = c.campaign_id AND k.state = 'owed'))`,
     shopId,
     campaignId,
   );

@@ -25,7 +25,8 @@ interface MintOptions {
 }
 
 /**
- * Fills a campaign's pool: as many ready codes as its target, and one for every coupon that is owed. Codes are written
+ * Fills a campaign's pool: as many ready codes as its target while it is on, and one for every coupon that is owed, since
+ * that was promised. Codes are written
  * here before Shopify is asked, so that whatever is lost on the way is asked for again under the same names.
  *
  * @throws ShopifyUnavailable, ShopifyRefused, EffectRefused
@@ -62,12 +63,12 @@ async function takeBatch(tx: Tx, options: MintOptions & { discount: CampaignDisc
   if (minting.length > 0) return minting.map(({ code }) => code);
   const [pool] = await query<{ missing: number }>(
     tx,
-    `SELECT (c.pool_target
+    `SELECT (CASE WHEN c.active THEN c.pool_target ELSE 0 END
        + (SELECT count(*) FROM coupons k
           WHERE k.shop_id = $1::bigint AND k.campaign_id = c.campaign_id AND k.state = 'owed')
        - (SELECT count(*) FROM coupon_codes r WHERE r.shop_id = $1::bigint AND r.campaign_id = c.campaign_id
           AND r.revision = c.revision AND r.state = 'ready'))::integer AS missing
-     FROM coupon_campaigns c WHERE c.shop_id = $1::bigint AND c.campaign_id = $2::bigint AND c.active`,
+     FROM coupon_campaigns c WHERE c.shop_id = $1::bigint AND c.campaign_id = $2::bigint`,
     shopId,
     campaignId,
   );

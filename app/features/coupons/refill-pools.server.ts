@@ -6,7 +6,7 @@ import { enqueueEffects } from "#app/shopify/outbox.server.ts";
 const LOW_WATER = 0.5;
 
 /**
- * Asks for codes where an active campaign's pool runs low or coupons are owed, and for the removal of codes that are
+ * Asks for codes where an active campaign's pool runs low or any owes coupons, and for the removal of codes that are
  * needed no more.
  */
 export async function refillPools(options: { shopId: ShopId; now: Date }): Promise<void> {
@@ -18,7 +18,7 @@ export async function refillPools(options: { shopId: ShopId; now: Date }): Promi
   });
 }
 
-/** Asks for codes where an active campaign's pool runs low or coupons are owed, in the transaction that took them. */
+/** Asks for codes where an active campaign's pool runs low or any owes coupons, in the transaction that took them. */
 export async function askForCodes(tx: Tx, shopId: ShopId): Promise<void> {
   const low = await lowPools(tx, shopId);
   await enqueueEffects(tx, { shopId, effects: low.map(({ campaignId }) => mintEffect(campaignId)) });
@@ -45,13 +45,14 @@ function lowPools(tx: Tx, shopId: ShopId): Promise<{ campaignId: bigint }[]> {
   return query(
     tx,
     `SELECT c.campaign_id AS "campaignId" FROM coupon_campaigns c
-     WHERE c.shop_id = $1::bigint AND c.active AND ${NOT_ASKED_YET("codes.mint")} AND (
-       (SELECT count(*) FROM coupon_codes r WHERE r.shop_id = $1::bigint AND r.campaign_id = c.campaign_id
-          AND r.revision = c.revision AND r.state = 'ready') < c.pool_target * ${LOW_WATER}
-       OR EXISTS (SELECT FROM coupons k
-          WHERE k.shop_id = $1::bigint AND k.campaign_id = c.campaign_id AND k.state = 'owed')
-       OR EXISTS (SELECT FROM coupon_codes r WHERE r.shop_id = $1::bigint AND r.campaign_id = c.campaign_id
-          AND r.revision = c.revision AND r.state = 'minting'))`,
+     WHERE c.shop_id = $1::bigint AND ${NOT_ASKED_YET("codes.mint")} AND (
+       EXISTS (SELECT FROM coupons k
+         WHERE k.shop_id = $1::bigint AND k.campaign_id = c.campaign_id AND k.state = 'owed')
+       OR c.active AND (
+         (SELECT count(*) FROM coupon_codes r WHERE r.shop_id = $1::bigint AND r.campaign_id = c.campaign_id
+            AND r.revision = c.revision AND r.state = 'ready') < c.pool_target * ${LOW_WATER}
+         OR EXISTS (SELECT FROM coupon_codes r WHERE r.shop_id = $1::bigint AND r.campaign_id = c.campaign_id
+            AND r.revision = c.revision AND r.state = 'minting')))`,
     shopId,
   );
 }

@@ -113,6 +113,20 @@ test("turning it off takes the codes that nobody holds out of the platform", asy
   expect(there).toEqual(here);
 }, 60_000);
 
+test("a coupon that is owed gets a code, and its value, also when the campaign was changed and turned off", async () => {
+  await shop.admin.query(
+    "UPDATE coupons SET state = 'owed', code = NULL; UPDATE coupon_campaigns SET revision = 2, discount_id = NULL, value_minor = 700",
+  );
+  await coupons.refillPools({ shopId: shop.shopId, now });
+  await drain();
+  const { rows } = await shop.admin.query(
+    "SELECT k.state, k.value_minor, c.revision, c.state AS code FROM coupons k JOIN coupon_codes c USING (shop_id, code)",
+  );
+  expect(rows).toEqual([{ state: "assigned", value_minor: "700", revision: 2, code: "attached" }]);
+  const ready = await shop.admin.query("SELECT 1 FROM coupon_codes WHERE state = 'ready'");
+  expect(ready.rows).toEqual([]);
+}, 60_000);
+
 test("what Shopify cannot be told is tried eight times, then shown, and done after a retry", async () => {
   const effect = { kind: "metafields.app_url", key: "metafields:app_url", payload: {} };
   await inTx((tx) => outbox.enqueueEffect(tx, { shopId: shop.shopId, ...effect }));
