@@ -1,5 +1,6 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { type LetterProblem, letterProblemOf } from "./rules.ts";
 
 export interface DeadLetter {
   box: "inbox" | "outbox";
@@ -7,7 +8,7 @@ export interface DeadLetter {
   /** The webhook's topic, or the kind of effect. */
   subject: string;
   attempts: number;
-  error: string | null;
+  problem: LetterProblem;
   at: string;
 }
 
@@ -17,7 +18,7 @@ export const DEAD_LETTERS_SHOWN = 50;
 /** What was tried too often without success: webhooks that came in, and effects on Shopify that went out. */
 export async function readDeadLetters(tx: Tx, shopId: ShopId): Promise<DeadLetter[]> {
   const iso = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-  return query<DeadLetter>(
+  const letters = await query<Omit<DeadLetter, "problem"> & { error: string | null }>(
     tx,
     `(SELECT 'inbox' AS box, message_id::text AS id, topic AS subject, attempts, last_error AS error,
              ${iso("received_at")} AS at
@@ -29,6 +30,7 @@ export async function readDeadLetters(tx: Tx, shopId: ShopId): Promise<DeadLette
       LIMIT ${DEAD_LETTERS_SHOWN})`,
     shopId,
   );
+  return letters.map(({ error, ...letter }) => ({ ...letter, problem: letterProblemOf(letter.box, error) }));
 }
 
 /**

@@ -226,12 +226,12 @@ test("dead letters of both boxes are listed and put back in line, one or all, th
   for (const shop of [shopId, otherShopId]) {
     await connection.query(
       `INSERT INTO inbox_messages (shop_id, webhook_id, topic, triggered_at, payload, state, attempts, last_error)
-       SELECT $1, 'w' || n, 'orders/create', now(), '{}', 'dead', 8, 'broken' FROM generate_series(1, 3) n`,
+       SELECT $1, 'w' || n, 'orders/create', now(), '{}', 'dead', 8, 'unexpected payload (id)' FROM generate_series(1, 3) n`,
       [shop],
     );
     await connection.query(
-      "INSERT INTO outbox_effects (shop_id, kind, key, payload, state) VALUES ($1, 'tags', 'k', '{}', 'dead')",
-      [shop],
+      `INSERT INTO outbox_effects (shop_id, kind, key, payload, state, last_error) VALUES ($1, 'tags', 'k', '{}', 'dead', $2)`,
+      [shop, '{"key":"userError","params":{"code":"TAKEN"}}'],
     );
   }
   const letters = () => inShop((tx) => settings.readDeadLetters(tx, shopId));
@@ -239,7 +239,10 @@ test("dead letters of both boxes are listed and put back in line, one or all, th
   if (!merchant) throw new Error("no shop");
   const retry = (box: string, letterId: string) =>
     inShop((tx) => settings.changeSettings(tx, { merchant, form: asForm({ intent: "retry", box, letterId }) }));
-  expect(await letters()).toHaveLength(4);
+  expect((await letters()).map(({ problem }) => problem)).toEqual([
+    ...Array(3).fill({ key: "unreadable", detail: "id" }),
+    { key: "userError", detail: "TAKEN" },
+  ]);
   await retry("inbox", (await letters())[0]?.id ?? "");
   expect(await letters()).toHaveLength(3);
   await retry("inbox", "");

@@ -17,6 +17,8 @@ export function DeadLettersCard({ letters }: { letters: DeadLetter[] }) {
   const toast = useToast();
   const { send, saving } = useChange<SettingsChange>(() => toast(t("dead.retried")));
   const retry = (box: string, letterId: string) => send({ intent: "retry", box, letterId });
+  const reason = ({ problem: { key, detail } }: DeadLetter) =>
+    t(`dead.problems.${key}`) + (detail === null ? "" : t("dead.detail", { detail }));
   return (
     <Card>
       <BlockStack gap="400">
@@ -47,12 +49,12 @@ export function DeadLettersCard({ letters }: { letters: DeadLetter[] }) {
                   { label: t("common.actions") },
                 ]}
                 fileName={`${box}-failures.csv`}
-                csvRows={own.map((letter) => [letter.at, letter.subject, String(letter.attempts), letter.error ?? ""])}
+                csvRows={own.map((letter) => [letter.at, letter.subject, String(letter.attempts), reason(letter)])}
                 rows={own.map((letter) => [
                   format.instant(letter.at),
                   letter.subject,
                   format.number(letter.attempts),
-                  letter.error ?? "–",
+                  reason(letter),
                   <Button
                     key={letter.id}
                     size="slim"
