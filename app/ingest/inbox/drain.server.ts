@@ -103,7 +103,8 @@ async function processMessages(
   if (first?.kind === "notice") {
     // A notice may erase the shop it came for, so it is handled alone and marked before it acts.
     await query(tx, DONE_SQL, shopId, [String(first.messageId)], now.toISOString());
-    await handleNotice(tx, { shop, topic: first.topic as NoticeTopic, payload: first.payload, now });
+    const { topic, payload, triggeredAt } = first;
+    await handleNotice(tx, { shop, topic: topic as NoticeTopic, payload, triggeredAt, now });
     return 1;
   }
   const last = messageIds.at(-1);

@@ -5,17 +5,21 @@ import { parseJson } from "#app/lib/json.ts";
 import type { NoticeTopic } from "./gather-facts.ts";
 import { updateShop } from "./update-shop.server.ts";
 
-/** Does what a notice asks for: privacy requests, a change of the shop or of what it grants, the end of an export. */
+/**
+ * Does what a notice asks for: privacy requests, a change of the shop or of what it grants, the end of an export.
+ *
+ * @param notice.triggeredAt when Shopify triggered it, as ISO text: notices come late and out of order
+ */
 export async function handleNotice(
   tx: Tx,
-  notice: { shop: ShopContext; topic: NoticeTopic; payload: string; now: Date },
+  notice: { shop: ShopContext; topic: NoticeTopic; payload: string; triggeredAt: string; now: Date },
 ): Promise<void> {
-  const { shop, topic, now } = notice;
+  const { shop, topic, triggeredAt, now } = notice;
   const { shopId } = shop;
   const payload = parseJson(notice.payload);
   switch (topic) {
     case "app/uninstalled":
-      return uninstallShop(tx, { shopId, now });
+      return uninstallShop(tx, { shopId, triggeredAt, now });
     case "app/scopes_update":
       return updateShop(tx, { shop, payload, grantedScopes: true });
     case "shop/update":
@@ -28,6 +32,6 @@ export async function handleNotice(
     case "customers/redact":
       return redactCustomer(tx, { shopId, payload, now });
     case "shop/redact":
-      return redactShop(tx, { shopId });
+      return redactShop(tx, { shopId, triggeredAt });
   }
 }

@@ -6,7 +6,7 @@ import { type GatheredFacts, gatherFacts, type InboxMessage, isNotice, noFacts }
 
 /** A webhook as read: a notice as it came, what its facts are, or why it cannot be read. */
 export type ReadMessage = { messageId: bigint; topic: string } & (
-  | { kind: "notice"; payload: string }
+  | { kind: "notice"; payload: string; triggeredAt: string }
   | { kind: "facts"; facts: GatheredFacts }
   | { kind: "malformed"; reason: string }
 );
@@ -73,8 +73,8 @@ async function readAll(messages: InboxMessage[], shop: { currency: string }): Pr
 }
 
 function readOne(message: InboxMessage, shop: { currency: string }): ReadMessage {
-  const { messageId, topic, payload } = message;
-  if (isNotice(topic)) return { messageId, topic, kind: "notice", payload };
+  const { messageId, topic, payload, triggeredAt } = message;
+  if (isNotice(topic)) return { messageId, topic, kind: "notice", payload, triggeredAt };
   const facts = noFacts();
   try {
     gatherFacts(facts, message, shop);

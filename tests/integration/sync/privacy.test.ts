@@ -157,6 +157,30 @@ test("after a redaction no column of the database holds anything of the person, 
   expect(waiting).toEqual([]);
 });
 
+test("notices of an installation that ended before the present one take nothing away", async () => {
+  const admin = shop.admin;
+  const late = async (topic: string, ago: string) => {
+    deliveries += 1;
+    await admin.query("SELECT receive_webhook($1, $2, $3, now() - $4::interval, '{}')", [
+      shop.domain,
+      `delivery-${deliveries}`,
+      topic,
+      ago,
+    ]);
+    await drain();
+    const { rows } = await admin.query(
+      "SELECT uninstalled_at IS NULL AS installed, (SELECT count(*)::int FROM sessions) AS sessions FROM shops",
+    );
+    expect(rows).toEqual([{ installed: true, sessions: 1 }]);
+  };
+  await late("app/uninstalled", "1 hour");
+  await late("shop/redact", "1 hour");
+  // Nobody noticed the reinstall: the token alone is newer than the notice.
+  await admin.query("UPDATE shops SET installed_at = now() - interval '90 days'");
+  await late("app/uninstalled", "1 hour");
+  await late("shop/redact", "1 hour");
+});
+
 test("an uninstall takes the tokens and stops the work; the shop's redaction leaves no row", async () => {
   const { store } = shop.simulator;
   uninstallApp(store, shop.domain);
