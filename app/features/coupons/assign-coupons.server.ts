@@ -82,6 +82,19 @@ FROM uncounted u
 WHERE k.shop_id = $1::bigint AND k.assigned_order_id = u.order_id AND k.state IN ('owed', 'assigned', 'seen')
 RETURNING k.customer_id AS "customerId", k.campaign_id AS "campaignId"`;
 
+// An order may count again: its coupon comes back, with its code where that was not taken out yet.
+const RESTORE_SQL = `
+UPDATE coupons k SET
+  code = CASE WHEN r.usable THEN k.code END, state = CASE WHEN r.usable THEN 'assigned' ELSE 'owed' END
+FROM (
+  SELECT c.coupon_id, EXISTS (
+    SELECT FROM coupon_codes cc WHERE cc.shop_id = $1::bigint AND cc.code = c.code AND cc.state = 'attached') AS usable
+  FROM coupons c JOIN orders o ON o.shop_id = $1::bigint AND o.order_id = c.assigned_order_id
+  WHERE c.shop_id = $1::bigint AND c.assigned_order_id = ANY ($2::bigint[]) AND c.state = 'revoked' AND o.counted
+) r
+WHERE k.shop_id = $1::bigint AND k.coupon_id = r.coupon_id
+RETURNING k.customer_id AS "customerId"`;
+
 const EXPIRE_SQL = `
 UPDATE coupons SET state = 'expired'
 WHERE shop_id = $1::bigint AND state IN ('owed', 'assigned', 'seen') AND expires_on < $2::date
@@ -108,7 +121,7 @@ async function retireCodes(tx: Tx, shopId: ShopId, ended: Ended[]): Promise<void
 
 /**
  * Settles the coupons of these orders: gives each counted order its next-visit coupon, marks coupons used that the
- * orders carry, revokes those given at orders that count no more. Needs `lockShopFacts`.
+ * orders carry, revokes those given at orders that count no more and restores those of orders that count again. Needs `lockShopFacts`.
  *
  * @param batch.knownOrderIds those of them that were stored before: they may have a coupon that must follow them
  * @returns the customers whose coupons changed
@@ -127,7 +140,9 @@ export async function settleOrderCoupons(
   const moved = await query<Concerned>(tx, MOVE_SQL, batch.shopId, knownIds);
   const revoked = await query<Ended>(tx, REVOKE_SQL, batch.shopId, knownIds);
   await retireCodes(tx, batch.shopId, revoked);
-  return customersOf([...assigned, ...moved, ...used, ...revoked]);
+  const restored = await query<Concerned>(tx, RESTORE_SQL, batch.shopId, knownIds);
+  if (restored.length > 0) await askForCodes(tx, batch.shopId);
+  return customersOf([...assigned, ...moved, ...used, ...revoked, ...restored]);
 }
 
 /** Attaches ready codes to owed coupons, oldest first; returns the customers who got one. */

@@ -1,4 +1,4 @@
-import { inTransaction, query, type Tx } from "#app/db.server.ts";
+import { inTransaction, lockShopFacts, query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { adminGraphql } from "#app/shopify/admin-client.server.ts";
 import { DISCOUNT_REDEEM_CODES_DELETE } from "#app/shopify/operations/discount-redeem-codes-delete.ts";
@@ -24,7 +24,11 @@ WHERE c.shop_id = $1::bigint AND c.campaign_id = $2::bigint AND p.shop_id = $1::
  */
 export async function deleteCodes(options: { shopId: ShopId; campaignId: bigint; signal: AbortSignal }): Promise<void> {
   const { shopId, campaignId, signal } = options;
-  await inTransaction({ shopId }, (tx) => query(tx, MARK_SQL, shopId, campaignId));
+  await inTransaction({ shopId }, async (tx) => {
+    // Or an order that counts again would give its coupon the code that is being marked.
+    await lockShopFacts(tx, shopId);
+    await query(tx, MARK_SQL, shopId, campaignId);
+  });
   for (;;) {
     signal.throwIfAborted();
     const batch = await inTransaction({ shopId }, (tx) => nextBatch(tx, options));

@@ -127,6 +127,27 @@ test("a coupon that is owed gets a code, and its value, also when the campaign w
   expect(ready.rows).toEqual([]);
 }, 60_000);
 
+test("a coupon comes back when its order counts again, with its code while that is there", async () => {
+  const { rows: given } = await shop.admin.query("SELECT assigned_order_id, code FROM coupons");
+  const orderIds = [BigInt(given[0].assigned_order_id)];
+  const settled = async (counted: boolean) => {
+    await shop.admin.query("UPDATE orders SET counted = $1 WHERE order_id = $2", [counted, String(orderIds[0])]);
+    await inTx((tx) =>
+      coupons.settleOrderCoupons(tx, { shopId: shop.shopId, orderIds, knownOrderIds: orderIds, now: new Date() }),
+    );
+    return (await shop.admin.query("SELECT state, code FROM coupons")).rows;
+  };
+  expect(await settled(false)).toMatchObject([{ state: "revoked" }]);
+  expect(await settled(true)).toEqual([{ state: "assigned", code: given[0].code }]);
+  await settled(false);
+  await drain();
+  expect(await settled(true)).toEqual([{ state: "owed", code: null }]);
+  await drain();
+  const { rows } = await shop.admin.query("SELECT state, code FROM coupons");
+  expect(rows).toEqual([{ state: "assigned", code: expect.stringMatching(/^OK-/) }]);
+  expect(rows[0].code).not.toBe(given[0].code);
+}, 60_000);
+
 test("what Shopify cannot be told is tried eight times, then shown, and done after a retry", async () => {
   const effect = { kind: "metafields.app_url", key: "metafields:app_url", payload: {} };
   await inTx((tx) => outbox.enqueueEffect(tx, { shopId: shop.shopId, ...effect }));
