@@ -11,9 +11,9 @@ import { readHomeFigures } from "#app/features/state/index.server.ts";
 import { HomeFigureCards } from "#app/features/state/ui/home-figure-cards.tsx";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  return inMerchantTransaction(request, async (tx, { shopId, today, now }) => ({
+  return inMerchantTransaction(request, async (tx, { shopId, today }) => ({
     figures: await readHomeFigures(tx, { shopId, today }),
-    health: await readSyncHealth(tx, { shopId, now }),
+    health: await readSyncHealth(tx, shopId),
     steps: await readFirstSteps(tx, shopId),
   }));
 }

@@ -18,8 +18,8 @@ import { SyncActions } from "#app/features/settings/ui/sync-actions.tsx";
 import { SyncCard } from "#app/features/settings/ui/sync-card.tsx";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  return inMerchantTransaction(request, async (tx, { shopId, now, language, defaultMarginBp }) => ({
-    health: await readSyncHealth(tx, { shopId, now }),
+  return inMerchantTransaction(request, async (tx, { shopId, language, defaultMarginBp }) => ({
+    health: await readSyncHealth(tx, shopId),
     settings: { language, defaultMarginBp },
     letters: await readDeadLetters(tx, shopId),
     requests: await readPrivacyRequests(tx, shopId),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { letterProblemOf } from "./rules.ts";
+import { letterProblemOf, type MeasuredRun, progressOf } from "./rules.ts";
 
 test("what a box kept of a failure becomes a text's key and a technical detail", () => {
   expect(letterProblemOf("inbox", "unexpected payload (line_items: invalid_type)")).toEqual({
@@ -15,4 +15,29 @@ test("what a box kept of a failure becomes a text's key and a technical detail",
   for (const unknown of ['{"key":"other"}', "not JSON", null]) {
     expect(letterProblemOf("outbox", unknown)).toEqual({ key: "unexpected", detail: null });
   }
+});
+
+test("an import's share and the time left are those of the whole, the rate that of the phase", () => {
+  const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+  const run: MeasuredRun = {
+    state: "running",
+    phase: "orders",
+    done: 1000,
+    total: 1000,
+    startedAt: at(0),
+    phaseStartedAt: at(10),
+    updatedAt: at(30),
+  };
+  expect(progressOf(run)).toEqual({ share: 0.5, perSecond: 50, secondsLeft: 30 });
+  expect(progressOf({ ...run, phase: "merge", done: 0, total: null, phaseStartedAt: at(30) })).toEqual({
+    share: 0.5,
+    perSecond: null,
+    secondsLeft: 30,
+  });
+  expect(progressOf({ ...run, phase: "queued", done: 0, total: null })).toMatchObject({ share: 0, secondsLeft: null });
+  expect(progressOf({ ...run, state: "done", phase: "done" })).toEqual({
+    share: 1,
+    perSecond: null,
+    secondsLeft: null,
+  });
 });

@@ -1,13 +1,10 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { type MeasuredRun, type Progress, progressOf } from "./rules.ts";
 
 /** A run of the backfill or of the reconcile. Instants are ISO 8601. */
-export interface SyncRunView {
+export interface SyncRunView extends Progress, Pick<MeasuredRun, "state" | "phase" | "done" | "total"> {
   kind: "backfill" | "reconcile";
-  state: "running" | "done" | "failed";
-  phase: string;
-  done: number;
-  total: number | null;
   changed: number;
   /** Days of orders that Shopify lets the app see, where it does not see all. */
   onlyRecentDays: number | null;
@@ -15,9 +12,6 @@ export interface SyncRunView {
   problem: string | null;
   startedAt: string;
   finishedAt: string | null;
-  /** Rows a second in the present phase, and the seconds left at that rate; null before it can be told. */
-  perSecond: number | null;
-  secondsLeft: number | null;
 }
 
 export interface SyncHealth {
@@ -30,24 +24,20 @@ export interface SyncHealth {
 }
 
 /** How the shop's data comes in: the latest run of each kind, what waits and what failed. */
-export async function readSyncHealth(tx: Tx, { shopId, now }: { shopId: ShopId; now: Date }): Promise<SyncHealth> {
-  const runs = await query<{
-    kind: "backfill" | "reconcile";
-    state: "running" | "done" | "failed";
-    phase: string;
-    done: number;
-    total: number | null;
-    changed: number;
-    onlyRecentDays: number | null;
-    error: string | null;
-    startedAt: Date;
-    phaseStartedAt: Date;
-    finishedAt: Date | null;
-  }>(
+export async function readSyncHealth(tx: Tx, shopId: ShopId): Promise<SyncHealth> {
+  const runs = await query<
+    MeasuredRun & {
+      kind: "backfill" | "reconcile";
+      changed: number;
+      onlyRecentDays: number | null;
+      error: string | null;
+      finishedAt: Date | null;
+    }
+  >(
     tx,
     `SELECT DISTINCT ON (kind) kind, state, phase, done_count AS done, total_count AS total, changed_count AS changed,
             only_recent_days AS "onlyRecentDays", error, started_at AS "startedAt",
-            phase_started_at AS "phaseStartedAt", finished_at AS "finishedAt"
+            phase_started_at AS "phaseStartedAt", updated_at AS "updatedAt", finished_at AS "finishedAt"
      FROM sync_runs WHERE shop_id = $1::bigint ORDER BY kind, started_at DESC`,
     shopId,
   );
@@ -65,25 +55,21 @@ export async function readSyncHealth(tx: Tx, { shopId, now }: { shopId: ShopId; 
              ORDER BY message_id DESC LIMIT 1) AS "lastWebhookAt"`,
     shopId,
   );
-  const views = runs.map((run): SyncRunView => {
-    const seconds = (now.getTime() - run.phaseStartedAt.getTime()) / 1000;
-    const perSecond = run.state === "running" && run.done > 0 && seconds > 0 ? run.done / seconds : null;
-    const left = run.total === null ? null : Math.max(run.total - run.done, 0);
-    return {
+  const views = runs.map(
+    (run): SyncRunView => ({
       kind: run.kind,
       state: run.state,
       phase: run.phase,
       done: run.done,
       total: run.total,
+      ...progressOf(run),
       changed: run.changed,
       onlyRecentDays: run.onlyRecentDays,
       problem: problemKey(run.error),
       startedAt: run.startedAt.toISOString(),
       finishedAt: run.finishedAt?.toISOString() ?? null,
-      perSecond,
-      secondsLeft: perSecond !== null && left !== null ? Math.ceil(left / perSecond) : null,
-    };
-  });
+    }),
+  );
   return {
     backfill: views.find((run) => run.kind === "backfill") ?? null,
     reconcile: views.find((run) => run.kind === "reconcile") ?? null,

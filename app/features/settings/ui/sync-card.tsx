@@ -4,8 +4,6 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { SyncHealth, SyncRunView } from "../sync-views.server.ts";
 
-const PHASES = ["queued", "products", "customers", "orders", "merge", "figures", "done"] as const;
-
 const PROBLEMS = [
   "bulkFailed",
   "bulkRefused",
@@ -95,21 +93,17 @@ function HealthBadge({ health }: { health: SyncHealth }) {
 function Progress({ run }: { run: SyncRunView }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const phase = PHASES.find((known) => known === run.phase) ?? "orders";
-  const share = run.total ? Math.min(run.done / run.total, 1) : null;
   return (
     <BlockStack gap="200">
       <Text as="p">
-        {t(`sync.phases.${phase}`)}{" "}
+        {t(`sync.phases.${run.phase}`)}{" "}
         {run.total === null
           ? t("sync.countOnly", { done: format.number(run.done) })
           : t("sync.count", { done: format.number(run.done), total: format.number(run.total) })}
       </Text>
-      {share === null ? null : (
-        <ProgressBar progress={share * 100} size="small" ariaLabelledBy="sync-progress" tone="primary" />
-      )}
+      <ProgressBar progress={run.share * 100} size="small" ariaLabelledBy="sync-progress" tone="primary" />
       <Text as="p" id="sync-progress" variant="bodySm" tone="subdued">
-        {share === null ? null : t("sync.share", { share: format.percent(share) })}{" "}
+        {t("sync.share", { share: format.percent(run.share) })}{" "}
         {run.perSecond === null ? null : t("sync.rate", { rate: format.number(Math.round(run.perSecond)) })}{" "}
         {run.secondsLeft === null ? null : timeLeft(run.secondsLeft)}
       </Text>
