@@ -75,27 +75,69 @@ export async function inTransaction<T>(
   );
 }
 
-/** The same on a bare connection, for what Prisma cannot do (COPY). */
+/**
+ * Lends one connection to `work`, for what has to stay on it (a session's lock, COPY). A connection that the server ends
+ * meanwhile fails what is asked of it next, and is not used again.
+ *
+ * @param work gets the connection, and a function that says not to use it again
+ */
+export async function withClient<T>(
+  work: (client: pg.PoolClient, discard: (error: Error) => void) => Promise<T>,
+): Promise<T> {
+  const client = await pool().connect();
+  let broken: Error | undefined;
+  const discard = (error: Error) => {
+    broken ??= error;
+  };
+  // The pool listens to idle connections alone, and an error that nobody listens to would end the process.
+  client.on("error", discard);
+  try {
+    return await work(client, discard);
+  } finally {
+    client.release(broken);
+    if (!broken) client.off("error", discard);
+  }
+}
+
+/** The same as `inTransaction` on a bare connection, for what Prisma cannot do (COPY). */
 export async function inCopyTransaction<T>(
   options: { shopId: ShopId },
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
-  const client = await pool().connect();
-  let broken: Error | undefined;
-  try {
-    await client.query("BEGIN");
-    await client.query("SELECT set_config('app.shop_id', $1, true)", [String(options.shopId)]);
-    const result = await work(client);
-    await client.query("COMMIT");
-    return result;
-  } catch (error) {
-    await client.query("ROLLBACK").catch((failure: Error) => {
-      broken = failure;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  return withClient(async (client, discard) => {
+    try {
+      await client.query("BEGIN");
+      await client.query("SELECT set_config('app.shop_id', $1, true)", [String(options.shopId)]);
+      const result = await work(client);
+      await client.query("COMMIT");
+      return result;
+    } catch (error) {
+      await client.query("ROLLBACK").catch(discard);
+      throw error;
+    }
+  });
+}
+
+/**
+ * Runs `work` while nobody else holds the shop's lock of this name; the lock ends with its connection, so a killed process
+ * holds nothing.
+ *
+ * @returns null when it is held already
+ */
+export async function withShopLock<T>(
+  options: { name: string; shopId: ShopId },
+  work: () => Promise<T>,
+): Promise<T | null> {
+  const key = [options.name, String(options.shopId)];
+  return withClient(async (client, discard) => {
+    const { rows } = await client.query("SELECT pg_try_advisory_lock(hashtextextended($1, $2::bigint)) AS taken", key);
+    if (!rows[0]?.taken) return null;
+    try {
+      return await work();
+    } finally {
+      await client.query("SELECT pg_advisory_unlock(hashtextextended($1, $2::bigint))", key).catch(discard);
+    }
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { inTransaction, pool, query, type Tx } from "#app/db.server.ts";
+import { inTransaction, pool, query, type Tx, withShopLock } from "#app/db.server.ts";
 import { parseId, type ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import { ShopifyRefused, ShopifyUnavailable } from "./admin-client.server.ts";
@@ -126,22 +126,7 @@ export async function runOutbox(options: { now: Date; signal: AbortSignal }): Pr
 }
 
 async function runShop(context: EffectContext): Promise<number> {
-  const client = await pool().connect();
-  const lock = ["outbox", String(context.shopId)];
-  let broken: Error | undefined;
-  try {
-    const taken = await client.query("SELECT pg_try_advisory_lock(hashtextextended($1, $2::bigint)) AS taken", lock);
-    if (!taken.rows[0]?.taken) return 0;
-    try {
-      return await runDue(context);
-    } finally {
-      await client.query("SELECT pg_advisory_unlock(hashtextextended($1, $2::bigint))", lock).catch((error: Error) => {
-        broken = error;
-      });
-    }
-  } finally {
-    client.release(broken);
-  }
+  return (await withShopLock({ name: "outbox", shopId: context.shopId }, () => runDue(context))) ?? 0;
 }
 
 async function runDue(context: EffectContext): Promise<number> {

@@ -1,4 +1,4 @@
-import { inTransaction, pool, query, type Tx } from "#app/db.server.ts";
+import { inTransaction, query, type Tx, withShopLock } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import type { SyncProblem } from "./sync-failure.ts";
 
@@ -135,8 +135,7 @@ export async function updateRun(options: {
 }
 
 /**
- * Runs `work` while no other process does the same for this shop; the lock ends with its connection, so a killed process
- * holds nothing.
+ * Runs `work` while no other process does the same for this shop.
  *
  * @returns null when another one is at it
  */
@@ -144,20 +143,5 @@ export async function withSyncLock<T>(
   options: { shopId: ShopId; kind: SyncKind },
   work: () => Promise<T>,
 ): Promise<T | null> {
-  const client = await pool().connect();
-  const key = [`sync:${options.kind}`, String(options.shopId)];
-  let broken: Error | undefined;
-  try {
-    const { rows } = await client.query("SELECT pg_try_advisory_lock(hashtextextended($1, $2::bigint)) AS taken", key);
-    if (!rows[0]?.taken) return null;
-    try {
-      return await work();
-    } finally {
-      await client.query("SELECT pg_advisory_unlock(hashtextextended($1, $2::bigint))", key).catch((error: Error) => {
-        broken = error;
-      });
-    }
-  } finally {
-    client.release(broken);
-  }
+  return withShopLock({ name: `sync:${options.kind}`, shopId: options.shopId }, work);
 }
