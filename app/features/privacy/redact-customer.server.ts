@@ -1,7 +1,9 @@
 import { query, type Tx } from "#app/db.server.ts";
+import { enqueue } from "#app/jobs/enqueue.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { enqueueEffects } from "#app/shopify/outbox.server.ts";
 import { readPrivacyPayload } from "./customer-payload.ts";
+import { ABOUT_PERSON, messageTraits } from "./messages-about.server.ts";
 
 // Orders, points and coupons stay, for the books; nothing in them says who it was. A row that is not there yet is made,
 // so that a message that comes late does not bring the person back.
@@ -13,56 +15,48 @@ ON CONFLICT (shop_id, customer_id) DO UPDATE SET
   country = NULL, province = NULL, city = NULL, address1 = NULL, address2 = NULL, company = NULL,
   email_marketing_state = NULL, sms_marketing_state = NULL, redacted_at = coalesce(c.redacted_at, excluded.redacted_at)`;
 
-// Messages that speak of the person by id, order, address or number. Those of orders that still wait keep what the figures
-// need; all others lose their whole text.
+/** What the API tells again: their text need not be kept until they are processed. */
+const TOLD_AGAIN = `topic ~ '^(orders|refunds|products|customers)/' AND topic NOT IN
+  ('orders/delete', 'products/delete', 'customers/delete', 'customers/merge', 'customers/redact', 'customers/data_request')`;
+
+// Of a message that was processed, or given up, nothing is read again: it loses its whole text. One that still waits is
+// given up for the state that a reconcile asks for; where none would tell, its ids alone are kept.
 const INBOX_SQL = `
-UPDATE inbox_messages SET payload = CASE
-  WHEN state <> 'done' AND (topic LIKE 'orders/%' OR topic LIKE 'refunds/%') THEN (
-    SELECT (p - ARRAY['email', 'contact_email', 'phone', 'billing_address', 'shipping_address', 'client_details',
-        'browser_ip', 'customer_locale', 'note', 'note_attributes', 'customer', 'shipping_lines', 'landing_site',
-        'referring_site', 'tags', 'order_status_url', 'payment_details', 'fulfillments', 'transactions', 'token',
-        'cart_token', 'checkout_token', 'user_id', 'returns'])
-      || CASE WHEN jsonb_typeof(p -> 'customer') = 'object' THEN jsonb_build_object('customer', jsonb_build_object(
-           'id', p #> '{customer,id}', 'admin_graphql_api_id', p #> '{customer,admin_graphql_api_id}'))
-         ELSE '{}'::jsonb END
-    FROM (SELECT payload::jsonb AS p) parsed)::text
-  ELSE '{}' END
-WHERE shop_id = $1::bigint AND payload <> '{}' AND (
-  payload ~ $2::text
-  OR ($3::text <> '' AND position(lower($3) IN lower(payload)) > 0)
-  OR ($4::text <> '' AND position($4 IN payload) > 0))`;
+UPDATE inbox_messages SET
+  payload = CASE
+    WHEN state <> 'pending' OR ${TOLD_AGAIN} OR NOT pg_input_is_valid(payload, 'jsonb') THEN '{}'
+    ELSE (SELECT jsonb_strip_nulls(jsonb_build_object(
+        'id', p -> 'id', 'admin_graphql_api_id', p -> 'admin_graphql_api_id', 'status', p -> 'status',
+        'admin_graphql_api_customer_kept_id', p -> 'admin_graphql_api_customer_kept_id',
+        'admin_graphql_api_customer_deleted_id', p -> 'admin_graphql_api_customer_deleted_id',
+        'customer', jsonb_build_object('id', p #> '{customer,id}'), 'orders_to_redact', p -> 'orders_to_redact',
+        'data_request', jsonb_build_object('id', p #> '{data_request,id}')))
+      FROM (SELECT payload::jsonb AS p) parsed)::text END,
+  last_error = CASE WHEN state = 'dead' THEN 'redacted' ELSE last_error END,
+  state = CASE WHEN state = 'pending' AND ${TOLD_AGAIN} THEN 'done' ELSE state END,
+  processed_at = CASE WHEN state = 'pending' AND ${TOLD_AGAIN} THEN $5::timestamptz ELSE processed_at END
+WHERE shop_id = $1::bigint AND payload <> '{}' AND ${ABOUT_PERSON}
+  -- What waits to be told about the shop itself is no customer's, though the merchant may be one.
+  AND (state <> 'pending' OR topic ~ '^(orders|refunds|products|customers)/')
+RETURNING 1`;
 
 /** Makes a customer nobody: every personal value goes, here and in Shopify's copy of ours; figures stay. */
 export async function redactCustomer(tx: Tx, options: { shopId: ShopId; payload: unknown; now: Date }): Promise<void> {
   const { shopId, now } = options;
   const { customerId, email, phone, orderIds } = readPrivacyPayload(options.payload);
-  const known = await query<{ customerId: bigint; email: string | null; phone: string | null }>(
+  const known = await query<{ customerId: bigint }>(
     tx,
-    `SELECT customer_id AS "customerId", email, phone FROM customers
+    `SELECT customer_id AS "customerId" FROM customers
      WHERE shop_id = $1::bigint AND (customer_id = $2::bigint OR merged_into = $2::bigint)`,
     shopId,
     customerId,
   );
   const customerIds = [...new Set([customerId, ...known.map((row) => row.customerId)])];
+  const told = { orderIds, email, phone };
+  const { pattern, emails, phones } = await messageTraits(tx, { shopId, customerIds, told });
   await query(tx, CUSTOMERS_SQL, shopId, customerIds.map(String), now.toISOString());
-
-  const orders = await query<{ orderId: bigint }>(
-    tx,
-    `SELECT order_id AS "orderId" FROM orders WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])`,
-    shopId,
-    customerIds.map(String),
-  );
-  const theirOrders = [...new Set([...orderIds, ...orders.map((row) => row.orderId)])];
-  const speaksOf = [
-    `gid://shopify/Customer/(${customerIds.join("|")})\\M`,
-    `"(customer_id|id)":\\s*"?(${customerIds.join("|")})\\M`,
-    ...(theirOrders.length > 0 ? [`gid://shopify/Order/(${theirOrders.join("|")})\\M`] : []),
-    ...(theirOrders.length > 0 ? [`"order_id":\\s*"?(${theirOrders.join("|")})\\M`] : []),
-  ].join("|");
-  const told = [{ email, phone }, ...known].filter((row) => row.email || row.phone);
-  for (const row of told.length > 0 ? told : [{ email: null, phone: null }]) {
-    await query(tx, INBOX_SQL, shopId, speaksOf, row.email ?? "", row.phone ?? "");
-  }
+  const redacted = await query(tx, INBOX_SQL, shopId, pattern, emails, phones, now.toISOString());
+  if (redacted.length > 0) await enqueue({ tx, job: "reconcile-shop", payload: { shopId } });
 
   await query(
     tx,

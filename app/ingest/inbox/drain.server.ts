@@ -9,6 +9,7 @@ import type { ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import type { GatheredFacts, NoticeTopic } from "./gather-facts.ts";
 import { handleNotice } from "./handle-notice.server.ts";
+import { isConnectionFailure } from "./is-connection-failure.ts";
 import { joinFacts, readAhead, readMessages } from "./read-ahead.server.ts";
 
 const BATCH_SIZE = 1_000;
@@ -43,16 +44,25 @@ WHERE shop_id = $1::bigint AND message_id = $2::bigint`;
  * batch is either applied and marked as done, or neither: a worker may die at any moment.
  *
  * @returns how many webhooks left the queue, and whether more may be waiting
+ * @throws the failure of a shop's batch, once the others had their turn, when nothing left the queue
  */
 export async function drainInbox(options: { now: Date }): Promise<{ processed: number; more: boolean }> {
   const { rows } = await pool().query<{ shop_id: string }>("SELECT shop_id FROM shops_with_inbox($1)", [options.now]);
   let processed = 0;
   let more = false;
+  const failures: unknown[] = [];
   for (const { shop_id } of rows) {
-    const result = await drainShop({ shopId: BigInt(shop_id) as ShopId, now: options.now, batchSize: BATCH_SIZE });
-    processed += result.processed;
-    more ||= result.more;
+    try {
+      const result = await drainShop({ shopId: BigInt(shop_id) as ShopId, now: options.now, batchSize: BATCH_SIZE });
+      processed += result.processed;
+      more ||= result.more;
+    } catch (error) {
+      // The other shops get their turn all the same.
+      failures.push(error);
+      log.warn({ err: error, shopId: shop_id }, "The webhooks of a shop have to wait");
+    }
   }
+  if (failures.length > 0 && processed === 0) throw failures[0];
   return { processed, more };
 }
 
@@ -84,6 +94,7 @@ async function tryBatch(batch: { shopId: ShopId; now: Date; batchSize: number })
       return { outcome: "done", processed: taken, more: taken < claimed.length || claimed.length === batch.batchSize };
     });
   } catch (error) {
+    // It says nothing about the webhooks: they stay as they are, and no attempt is counted.
     if (isConnectionFailure(error)) throw error;
     return { outcome: "failed", error };
   }
@@ -165,13 +176,4 @@ async function recordFailure(batch: { shopId: ShopId; now: Date }, error: unknow
       await query(tx, FAILED_SQL, shopId, message.messageId, reason, false, MAX_ATTEMPTS, now.toISOString());
     }
   });
-}
-
-/** A server that is away says nothing about the webhook: it stays as it is, and no attempt is counted. */
-function isConnectionFailure(error: unknown): boolean {
-  const text =
-    error instanceof Error ? `${error.name} ${"code" in error ? String(error.code) : ""} ${error.message}` : "";
-  return /ECONNREFUSED|ECONNRESET|P1001|P1017|P2024|P2028|terminating connection|Connection terminated|57P0|the database system is/.test(
-    text,
-  );
 }

@@ -129,19 +129,37 @@ test("after a redaction no column of the database holds anything of the person, 
   await shop.admin.query(
     "UPDATE inbox_messages SET next_attempt_at = now() + interval '2 hours' WHERE state = 'pending'",
   );
+  // Two were given up: one is no JSON at all, the other tells of a customer.
+  await shop.admin.query(
+    `INSERT INTO inbox_messages (shop_id, webhook_id, topic, triggered_at, payload, state, last_error)
+     VALUES ($1, 'dead-1', 'orders/create', now(), $2, 'dead', 'unexpected payload (not JSON)'),
+       ($1, 'dead-2', 'customers/update', now(), $3, 'dead', 'Error')`,
+    [String(shop.shopId), `{"email": "${PERSON.email}", `, `{"id": ${customerId}, "last_name": "${PERSON.lastName}"}`],
+  );
   requestPrivacy(store, shop.domain, { topic: "customers/redact", customerId });
   await receive();
   await drain();
   expect(await whereFound(Object.values(PERSON))).toEqual([]);
+  const { rows: dead } = await shop.admin.query(
+    "SELECT payload, last_error FROM inbox_messages WHERE state = 'dead' ORDER BY webhook_id",
+  );
+  expect(dead).toEqual([
+    { payload: "{}", last_error: "redacted" },
+    { payload: "{}", last_error: "redacted" },
+  ]);
   const { rows: names } = await shop.admin.query(
     "SELECT redacted_at IS NOT NULL AS redacted, tags FROM customers WHERE customer_id = $1",
     [customerId],
   );
   expect(names).toEqual([{ redacted: true, tags: [] }]);
 
-  // It comes through all the same, and brings nobody back.
-  await shop.admin.query("UPDATE inbox_messages SET next_attempt_at = now() WHERE state = 'pending'");
-  await drain();
+  // It comes through all the same, by the reconcile that was asked for, and brings nobody back.
+  const { rows: jobs } = await shop.admin.query(
+    "SELECT count(*)::int AS n FROM pgboss.job WHERE name = 'reconcile-shop'",
+  );
+  expect(jobs[0].n).toBeGreaterThan(0);
+  const sync = await import("#app/ingest/sync/index.server.ts");
+  expect(await sync.runReconcile({ shopId: shop.shopId, signal: never() })).toBe("done");
   expect(await whereFound(Object.values(PERSON))).toEqual([]);
   const after = await shop.admin.query("SELECT sum(net_sales_minor) AS sales, count(*) AS n FROM orders WHERE counted");
   expect(Number(after.rows[0].n)).toBe(Number(before.rows[0].n) + 1);
@@ -155,6 +173,30 @@ test("after a redaction no column of the database holds anything of the person, 
   expect([...store.state(shop.domain).metafields.values()].map((field) => field.ownerId)).not.toContain(gid);
   const { rows: waiting } = await shop.admin.query("SELECT kind, last_error FROM outbox_effects WHERE state <> 'done'");
   expect(waiting).toEqual([]);
+});
+
+test("what is kept for a time only is gone after it", async () => {
+  const { pruneInbox } = await import("#app/ingest/inbox/prune-inbox.server.ts");
+  const { rows: kept } = await shop.admin.query("SELECT count(*)::int AS n FROM inbox_messages");
+  await shop.admin.query(
+    `INSERT INTO privacy_requests (shop_id, kind, customer_id, state, export, done_at)
+     VALUES ($1, 'data_request', 1, 'done', '{}', now())`,
+    [String(shop.shopId)],
+  );
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+  const left = async () => {
+    const { rows } = await shop.admin.query(
+      `SELECT (SELECT count(*)::int FROM inbox_messages WHERE state = 'done') AS done,
+         (SELECT count(*)::int FROM inbox_messages WHERE state = 'dead') AS dead,
+         (SELECT count(*)::int FROM privacy_requests WHERE export IS NOT NULL) AS files`,
+    );
+    return rows[0];
+  };
+  expect(await pruneInbox({ shopId: shop.shopId, now: inDays(13) })).toBe(0);
+  expect(await pruneInbox({ shopId: shop.shopId, now: inDays(29) })).toBe(kept[0].n - 2);
+  expect(await left()).toEqual({ done: 0, dead: 2, files: 1 });
+  expect(await pruneInbox({ shopId: shop.shopId, now: inDays(61) })).toBe(2);
+  expect(await left()).toEqual({ done: 0, dead: 0, files: 0 });
 });
 
 test("notices of an installation that ended before the present one take nothing away", async () => {
