@@ -7,20 +7,26 @@ import { DownloadButton } from "#app/components/download-button.tsx";
 import { RangePicker } from "#app/components/range-picker.tsx";
 import { UnfinishedNote } from "#app/components/unfinished-note.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
-import { readPeriodFigures } from "#app/features/state/index.server.ts";
+import { readOrdersWithoutCustomer, readPeriodFigures } from "#app/features/state/index.server.ts";
 import { pickRange } from "#app/features/state/rules.ts";
 import { StateReport } from "#app/features/state/ui/state-report.tsx";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   return inMerchantTransaction(request, async (tx, { shopId, today }) => {
     const picked = pickRange(new URL(request.url).searchParams, today);
-    return { picked, today, rows: await readPeriodFigures(tx, { shopId, range: picked.range }) };
+    const { range } = picked;
+    return {
+      picked,
+      today,
+      rows: await readPeriodFigures(tx, { shopId, range }),
+      withoutCustomer: await readOrdersWithoutCustomer(tx, { shopId, range }),
+    };
   });
 }
 
 export default function State() {
   const { t } = useTranslation();
-  const { picked, today, rows } = useLoaderData<typeof loader>();
+  const { picked, today, rows, withoutCustomer } = useLoaderData<typeof loader>();
   const { grain, from, to } = picked.range;
   return (
     <AppPage fullWidth title={t("state.title")} subtitle={t("state.subtitle")}>
@@ -29,6 +35,7 @@ export default function State() {
         <UnfinishedNote rows={rows} today={today} />
         <StateReport
           rows={rows}
+          withoutCustomer={withoutCustomer}
           download={
             <DownloadButton
               url={`/app/state.csv?by=${grain}&from=${from}&to=${to}`}

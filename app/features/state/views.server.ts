@@ -77,6 +77,29 @@ async function readKept(
   return new Map(rows.map(({ periodStart, ...figures }) => [periodStart, figures]));
 }
 
+/** Counted orders that no customer is known for: guests, sales at a till. Money is text in minor units. */
+export interface OrdersWithoutCustomer {
+  orders: number;
+  netSales: string;
+}
+
+/** The counted orders of a range [from, to) that no other figure holds, as none of them is a first or a repeat order. */
+export async function readOrdersWithoutCustomer(
+  tx: Tx,
+  { shopId, range }: { shopId: ShopId; range: { from: string; to: string } },
+): Promise<OrdersWithoutCustomer> {
+  const [row] = await query<OrdersWithoutCustomer>(
+    tx,
+    `SELECT count(*)::int AS orders, coalesce(sum(net_sales_minor), 0)::bigint::text AS "netSales"
+     FROM orders
+     WHERE shop_id = $1::bigint AND counted AND customer_id IS NULL AND local_day >= $2::date AND local_day < $3::date`,
+    shopId,
+    range.from,
+    range.to,
+  );
+  return row ?? { orders: 0, netSales: "0" };
+}
+
 /**
  * Counts the figures of spans of days [from, to) from the orders themselves: for days that kept figures do not divide
  * by, and for a whole range, over which distinct customers cannot be summed.

@@ -71,6 +71,29 @@ describe.each([
   });
 });
 
+test("orders without a customer are told beside the figures, cancelled ones and other days aside", async () => {
+  const { shopId } = shop;
+  // After every other order, so that no figure of the tests above changes.
+  await connection.query(
+    `INSERT INTO orders (shop_id, order_id, name, created_at, processed_at, updated_at, observed_at, cancelled_at, test,
+       financial_status, currency, taxes_included, discount_codes, local_day)
+     SELECT $1, 9000 + n, 'guest', day, day, day, day, CASE n WHEN 3 THEN day END, false, 'paid', 'JPY', false, '{}', day
+     FROM (VALUES (1, date '2028-02-01'), (2, date '2028-02-29'), (3, date '2028-02-10'), (4, date '2028-03-01')) v (n, day)`,
+    [shopId],
+  );
+  await connection.query(
+    `INSERT INTO order_lines (shop_id, order_id, line_id, title, quantity, current_quantity, net_total_minor)
+     SELECT $1, 9000 + n, 9000 + n, 'x', 1, 1, n * 100 FROM generate_series(1, 4) n`,
+    [shopId],
+  );
+  const { rebuildShop } = await import("#app/ingest/rebuild-shop.server.ts");
+  await rebuildShop({ shopId, now: new Date("2028-04-01T00:00:00Z") });
+  const read = (from: string, to: string) =>
+    inShop((tx) => state.readOrdersWithoutCustomer(tx, { shopId, range: { from, to } }));
+  expect(await read("2028-02-01", "2028-03-01")).toEqual({ orders: 2, netSales: "300" });
+  expect(await read("2028-04-01", "2028-05-01")).toEqual({ orders: 0, netSales: "0" });
+});
+
 test("Home compares the last 12 full months with the 12 before, and this month with the last", async () => {
   const { shopId, orders } = shop;
   const figures = await inShop((tx) => state.readHomeFigures(tx, { shopId, today: "2026-05-20" }));

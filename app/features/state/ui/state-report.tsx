@@ -7,7 +7,7 @@ import { FiguresTable } from "#app/components/figures-table.tsx";
 import { CHART_COLORS, SeriesChart } from "#app/components/series-chart.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { minorDigits } from "#app/lib/money.ts";
-import type { PeriodRow } from "../views.server.ts";
+import type { OrdersWithoutCustomer, PeriodRow } from "../views.server.ts";
 
 /** The pairs that the report divides into first and repeat. */
 const MEASURES = [
@@ -18,12 +18,20 @@ const MEASURES = [
 ] as const;
 
 /** New against returning: customers, orders, net sales and gross profit of each period. */
-export function StateReport({ rows, download }: { rows: PeriodRow[]; download: ReactNode }) {
+export function StateReport({
+  rows,
+  withoutCustomer,
+  download,
+}: {
+  rows: PeriodRow[];
+  withoutCustomer: OrdersWithoutCustomer;
+  download: ReactNode;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const sum = (key: keyof PeriodRow) => rows.reduce((total, row) => total + BigInt(row[key]), 0n);
 
-  if (rows.every((row) => row.ordersFirst + row.ordersRepeat === 0)) {
+  if (withoutCustomer.orders === 0 && rows.every((row) => row.ordersFirst + row.ordersRepeat === 0)) {
     return (
       <Card>
         <EmptyState heading={t("state.empty.title")} image="">
@@ -146,6 +154,14 @@ export function StateReport({ rows, download }: { rows: PeriodRow[]; download: R
               format.money(sum("grossProfitRepeat")),
             ]}
           />
+          {withoutCustomer.orders > 0 ? (
+            <Text as="p" tone="subdued">
+              {t("state.withoutCustomer", {
+                count: withoutCustomer.orders,
+                netSales: format.money(withoutCustomer.netSales),
+              })}
+            </Text>
+          ) : null}
         </BlockStack>
       </Card>
     </BlockStack>
