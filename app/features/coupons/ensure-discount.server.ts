@@ -15,6 +15,17 @@ export interface CampaignDiscount {
   discountId: string;
 }
 
+/** A user error of Shopify's about a discount. */
+export interface DiscountProblem {
+  code: string | null;
+  field: string[] | null;
+}
+
+/** Whether Shopify says that the discount which was named is there no more: the merchant may delete it at any time. */
+export function saysDiscountGone({ code, field }: DiscountProblem): boolean {
+  return code === "NOT_FOUND" || (code === "INVALID" && field?.at(-1) === "discountId");
+}
+
 interface CampaignRow {
   revision: number;
   valueKind: "amount" | "percent";

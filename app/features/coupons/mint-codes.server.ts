@@ -8,7 +8,13 @@ import { DISCOUNT_REDEEM_CODE_BULK_ADD } from "#app/shopify/operations/discount-
 import { DISCOUNT_REDEEM_CODE_BULK_CREATION } from "#app/shopify/operations/discount-redeem-code-bulk-creation.ts";
 import { EffectRefused } from "#app/shopify/outbox.server.ts";
 import { attachOwedCodes } from "./assign-coupons.server.ts";
-import { type CampaignDiscount, ensureDiscount, findByCode } from "./ensure-discount.server.ts";
+import {
+  type CampaignDiscount,
+  type DiscountProblem,
+  ensureDiscount,
+  findByCode,
+  saysDiscountGone,
+} from "./ensure-discount.server.ts";
 import { codeFromBytes } from "./new-codes.ts";
 
 /** What Shopify takes in one call. */
@@ -32,6 +38,7 @@ interface MintOptions {
  * @throws ShopifyUnavailable, ShopifyRefused, EffectRefused
  */
 export async function mintCodes(options: MintOptions): Promise<void> {
+  let remade = false;
   for (;;) {
     options.signal.throwIfAborted();
     const discount = await ensureDiscount(options);
@@ -42,6 +49,12 @@ export async function mintCodes(options: MintOptions): Promise<void> {
       return;
     }
     const added = await addCodes({ ...options, discount, codes: batch });
+    if (added === "discountGone") {
+      if (remade) throw new EffectRefused("DISCOUNT_GONE");
+      remade = true;
+      await inTransaction({ shopId: options.shopId }, (tx) => forgetDiscount(tx, { ...options, discount }));
+      continue;
+    }
     await settle(options, added);
     if (added.unsettled > 0) throw new ShopifyUnavailable("codes are still being added", { mayHaveRun: true });
   }
@@ -89,6 +102,25 @@ async function takeBatch(tx: Tx, options: MintOptions & { discount: CampaignDisc
   return written.map(({ code }) => code);
 }
 
+/** The merchant deleted the discount, and its codes with it: the next revision has a discount of its own. */
+async function forgetDiscount(tx: Tx, { shopId, discount }: MintOptions & { discount: CampaignDiscount }) {
+  const { campaignId, revision, discountId } = discount;
+  await query(
+    tx,
+    `UPDATE coupon_campaigns SET discount_id = NULL, revision = revision + 1, updated_at = now()
+     WHERE shop_id = $1::bigint AND campaign_id = $2::bigint AND revision = $3::integer`,
+    shopId,
+    campaignId,
+    revision,
+  );
+  await query(
+    tx,
+    "DELETE FROM coupon_codes WHERE shop_id = $1::bigint AND discount_id = $2 AND state IN ('minting', 'ready')",
+    shopId,
+    discountId,
+  );
+}
+
 interface AddedCodes {
   ready: { code: string; redeemCodeId: string | null }[];
   /** Belong to another discount of the shop: not ours. */
@@ -97,16 +129,19 @@ interface AddedCodes {
   unsettled: number;
 }
 
-async function addCodes(options: MintOptions & { discount: CampaignDiscount; codes: string[] }): Promise<AddedCodes> {
+async function addCodes(
+  options: MintOptions & { discount: CampaignDiscount; codes: string[] },
+): Promise<AddedCodes | "discountGone"> {
   const { shopId, discount, codes, signal } = options;
   type Added = {
-    discountRedeemCodeBulkAdd: { bulkCreation: { id: string } | null; userErrors: { code: string | null }[] };
+    discountRedeemCodeBulkAdd: { bulkCreation: { id: string } | null; userErrors: DiscountProblem[] };
   };
   const { discountRedeemCodeBulkAdd: added } = await adminGraphql<Added>({
     shopId,
     operation: DISCOUNT_REDEEM_CODE_BULK_ADD,
     variables: { discountId: discount.discountId, codes: codes.map((code) => ({ code })) },
   });
+  if (added.userErrors.some(saysDiscountGone)) return "discountGone";
   if (!added.bulkCreation) throw new EffectRefused(added.userErrors[0]?.code ?? "UNKNOWN");
   type Creation = {
     discountRedeemCodeBulkCreation: {

@@ -36,10 +36,10 @@ export const deleteEffect = (campaignId: bigint) => ({
   payload: { campaignId: String(campaignId) },
 });
 
-/** What waits to be done already is not asked for again: that would make it begin its retries anew. */
+/** What waits is not asked for again: that would begin its retries anew. What failed for good waits for the merchant. */
 const NOT_ASKED_YET = (kind: string) => `NOT EXISTS (
   SELECT FROM outbox_effects e
-  WHERE e.shop_id = $1::bigint AND e.key = '${kind}:' || c.campaign_id AND e.state = 'pending')`;
+  WHERE e.shop_id = $1::bigint AND e.key = '${kind}:' || c.campaign_id AND e.state IN ('pending', 'dead'))`;
 
 function lowPools(tx: Tx, shopId: ShopId): Promise<{ campaignId: bigint }[]> {
   return query(

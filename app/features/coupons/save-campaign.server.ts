@@ -3,6 +3,8 @@ import { query, type Tx } from "#app/db.server.ts";
 import { enqueue } from "#app/jobs/enqueue.server.ts";
 import { amountField, problemsOf } from "#app/lib/forms.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { enqueueEffects } from "#app/shopify/outbox.server.ts";
+import { mintEffect } from "./refill-pools.server.ts";
 import { CAMPAIGN_VERSION_SQL } from "./views.server.ts";
 
 /** Saved, or each field's problem (`form`: not of one field). */
@@ -41,7 +43,7 @@ export async function saveCampaign(
   const form = campaignForm(currency).safeParse(Object.fromEntries(options.form));
   if (!form.success) return { ok: false, problems: problemsOf(form.error) };
   const { data } = form;
-  const saved = await query<{ campaignId: bigint }>(
+  const saved = await query<{ campaignId: bigint; active: boolean }>(
     tx,
     `UPDATE coupon_campaigns c SET
        revision = c.revision + CASE WHEN changes.value THEN 1 ELSE 0 END,
@@ -54,7 +56,7 @@ export async function saveCampaign(
        FROM coupon_campaigns WHERE shop_id = $1::bigint AND kind = 'next_visit' FOR UPDATE
      ) changes
      WHERE c.shop_id = $1::bigint AND c.campaign_id = changes.campaign_id AND ${CAMPAIGN_VERSION_SQL} = $2
-     RETURNING c.campaign_id AS "campaignId"`,
+     RETURNING c.campaign_id AS "campaignId", c.active`,
     shopId,
     data.version,
     data.valueKind,
@@ -65,6 +67,9 @@ export async function saveCampaign(
     data.poolTarget,
   );
   if (saved.length === 0) return { ok: false, problems: { form: "conflict" } };
+  // Another value may be what Shopify takes: codes that it refused before are asked for again.
+  const effects = saved.filter(({ active }) => active).map(({ campaignId }) => mintEffect(campaignId));
+  await enqueueEffects(tx, { shopId, effects });
   await enqueue({ tx, job: "refill-pools", payload: { shopId } });
   return { ok: true };
 }

@@ -148,6 +148,33 @@ test("a coupon comes back when its order counts again, with its code while that 
   expect(rows[0].code).not.toBe(given[0].code);
 }, 60_000);
 
+test("a discount that the merchant deleted is made anew", async () => {
+  await inTx((tx) => coupons.activateCampaign(tx, { shopId: shop.shopId, campaignId, now: new Date() }));
+  await drain();
+  const { store } = shop.simulator;
+  const state = store.state(shop.domain);
+  const { rows: campaigns } = await shop.admin.query("SELECT discount_id FROM coupon_campaigns");
+  const old = campaigns[0].discount_id.split("/").at(-1) as string;
+  for (const code of codesOf(state, old)) store.remove(shop.domain, "codes", code.id);
+  store.remove(shop.domain, "discounts", old);
+  await shop.admin.query("UPDATE coupon_codes SET state = 'attached'");
+  await coupons.refillPools({ shopId: shop.shopId, now });
+  await drain();
+  const { there, rows } = await codes();
+  expect(rows.filter((row) => row.state === "ready")).toHaveLength(300);
+  expect(rows.filter((row) => row.state === "ready").every(({ code }) => there.includes(code))).toBe(true);
+}, 60_000);
+
+test("codes that Shopify refused for good are not asked for again by themselves", async () => {
+  const effects = "outbox_effects WHERE key LIKE 'codes.mint:%'";
+  await shop.admin.query(`UPDATE outbox_effects SET state = 'dead' WHERE key LIKE 'codes.mint:%'`);
+  await shop.admin.query("UPDATE coupon_campaigns SET pool_target = 1000");
+  await coupons.refillPools({ shopId: shop.shopId, now });
+  expect((await shop.admin.query(`SELECT state FROM ${effects}`)).rows).toEqual([{ state: "dead" }]);
+  await shop.admin.query("UPDATE coupon_campaigns SET pool_target = 300");
+  await shop.admin.query(`UPDATE outbox_effects SET state = 'done' WHERE key LIKE 'codes.mint:%'`);
+}, 60_000);
+
 test("what Shopify cannot be told is tried eight times, then shown, and done after a retry", async () => {
   const effect = { kind: "metafields.app_url", key: "metafields:app_url", payload: {} };
   await inTx((tx) => outbox.enqueueEffect(tx, { shopId: shop.shopId, ...effect }));
