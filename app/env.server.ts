@@ -1,4 +1,5 @@
 import { z } from "zod";
+import texts from "./lib/start-texts.json" with { type: "json" };
 
 /** The only reader of process.env: what the process was told, checked once at start. */
 
@@ -51,15 +52,20 @@ export type Env = z.output<typeof schema>;
 /**
  * Checks the settings of a process.
  *
- * @throws an Error whose message names each setting that is missing or malformed, never its value
+ * @throws an Error whose message, in both languages, names each setting that is missing or malformed, never its value
  */
 export function readEnv(source: Record<string, string | undefined>): Env {
   // An empty variable is one that was left blank in a .env file: the same as none.
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const result = schema.safeParse(given);
   if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
-  throw new Error(`These settings are missing or malformed (see .env.example):\n${problems.join("\n")}`);
+  const problems = result.error.issues.map(({ path, message }) => {
+    const name = path.join(".");
+    return given[name] === undefined
+      ? `  ${name}: ${texts.missing.en} / ${texts.missing.ja}`
+      : `  ${name}: ${texts.malformed.en} / ${texts.malformed.ja} (${message})`;
+  });
+  throw new Error([texts.settings.en, texts.settings.ja, ...problems].join("\n"));
 }
 
 let checked: Env | undefined;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { renameSync, writeFileSync } from "node:fs";
 import { SignJWT } from "jose";
+import { SetupError } from "./ensure-installed.mjs";
 
 export interface Demo {
   appUrl: string;
@@ -22,7 +23,7 @@ export function writeDemoFile(options: { file: string; demo: Demo }): void {
  * Authenticates once for each demo shop as its admin would, with a session token in the address. The app exchanges it for
  * an access token and takes the shop in; a shop that is in already stays as it is.
  *
- * @throws Error when the app refuses
+ * @throws SetupError when the app refuses
  */
 export async function installDemoShops(demo: Demo): Promise<void> {
   for (const { domain } of demo.shops) {
@@ -39,7 +40,10 @@ export async function installDemoShops(demo: Demo): Promise<void> {
     });
     await response.arrayBuffer();
     if (response.status >= 400)
-      throw new Error(`Installing ${domain} was answered with ${response.status}; see .data/okaeri.log`);
+      throw new SetupError({
+        en: `Installing ${domain} was answered with ${response.status}; see .data/okaeri.log`,
+        ja: `${domain} へのインストールに ${response.status} が返されました。.data/okaeri.log をご覧ください`,
+      });
   }
 }
 
