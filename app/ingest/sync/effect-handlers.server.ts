@@ -7,7 +7,13 @@ import { type CustomerId, parseId, toGid } from "#app/lib/ids.ts";
 import { adminGraphql } from "#app/shopify/admin-client.server.ts";
 import { METAFIELDS_DELETE } from "#app/shopify/operations/metafields-delete.ts";
 import { METAFIELDS_SET } from "#app/shopify/operations/metafields-set.ts";
-import type { Effect, EffectContext, EffectHandler, EffectOutcomes } from "#app/shopify/outbox.server.ts";
+import {
+  type Effect,
+  type EffectContext,
+  type EffectHandler,
+  type EffectOutcomes,
+  EffectRefused,
+} from "#app/shopify/outbox.server.ts";
 
 /** What Shopify takes in one call. */
 const METAFIELDS_AT_ONCE = 25;
@@ -39,7 +45,9 @@ const writeLoyalty: EffectHandler = {
       // All or none are written: those that Shopify refuses (a customer it has deleted) go, the others are sent again.
       const refused = new Set<Projection>();
       for (const { code, elementIndex } of metafieldsSet.userErrors) {
-        const projection = projections[elementIndex ?? 0] as Projection;
+        const projection = elementIndex === null ? undefined : projections[elementIndex];
+        // An error that names none of them is one of all.
+        if (!projection) throw new EffectRefused(code ?? "UNKNOWN");
         refused.add(projection);
         const params = { code: code ?? "UNKNOWN" };
         outcomes.set(projection.effectId, { failed: { key: "userError", params }, hopeless: true });
