@@ -1,5 +1,6 @@
 import { inTransaction, query } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { ABOUT_PERSON, messageTraits } from "./messages-about.server.ts";
 
 /** Numbers are text in the file: ids exceed what a JavaScript number, which most readers take them for, can hold. */
 const ROW = `(
@@ -12,17 +13,27 @@ const rows = (table: string, condition: string, order: string) => `(
 
 const OF_CUSTOMER = "t.customer_id IN (SELECT customer_id FROM who)";
 const OF_ORDER = "t.order_id IN (SELECT order_id FROM their_orders)";
+const OF_LOT = `t.lot_id IN (
+  SELECT l.lot_id FROM points_lots l WHERE l.shop_id = $1::bigint AND l.customer_id IN (SELECT customer_id FROM who))`;
 
-// $1 shop, $2 request, $3 now. Everything kept about a person, also under the ids that were merged into theirs.
+// As text, since not every body is JSON.
+const WEBHOOKS_SQL = `
+SELECT coalesce(jsonb_agg(jsonb_build_object(
+  'topic', topic, 'triggered_at', triggered_at, 'state', state, 'payload', payload) ORDER BY message_id), '[]')::text AS webhooks
+FROM inbox_messages WHERE shop_id = $1::bigint AND payload <> '{}' AND ${ABOUT_PERSON}`;
+
+const WHO_SQL = `
+SELECT p.customer_id AS "customerId" FROM privacy_requests p
+WHERE p.shop_id = $1::bigint AND p.request_id = $2::bigint AND p.customer_id IS NOT NULL
+UNION
+SELECT c.customer_id FROM customers c, privacy_requests p
+WHERE c.shop_id = $1::bigint AND p.shop_id = $1::bigint AND p.request_id = $2::bigint AND c.merged_into = p.customer_id`;
+
+// $1 shop, $2 request, $3 now, $4 customers, $5 webhooks. Everything kept about a person, also under the ids that were
+// merged into theirs.
 const SQL = `
-WITH request AS (
-  SELECT customer_id FROM privacy_requests WHERE shop_id = $1::bigint AND request_id = $2::bigint
-),
-who AS (
-  SELECT customer_id FROM request
-  UNION
-  SELECT c.customer_id FROM customers c, request r
-  WHERE c.shop_id = $1::bigint AND (c.merged_into = r.customer_id)
+WITH who AS (
+  SELECT unnest($4::bigint[]) AS customer_id
 ),
 their_orders AS (
   SELECT o.order_id FROM orders o WHERE o.shop_id = $1::bigint AND o.customer_id IN (SELECT customer_id FROM who)
@@ -38,11 +49,24 @@ UPDATE privacy_requests p SET state = 'done', done_at = $3::timestamptz, export 
   'points', ${rows("points_accounts", OF_CUSTOMER, "t.customer_id")},
   'points_entries', ${rows("ledger_entries", OF_CUSTOMER, "t.entry_id")},
   'points_lots', ${rows("points_lots", OF_CUSTOMER, "t.lot_id")},
-  'coupons', ${rows("coupons", OF_CUSTOMER, "t.coupon_id")})
+  'points_lot_movements', ${rows("lot_movements", OF_LOT, "t.lot_id, t.entry_id")},
+  'coupons', ${rows("coupons", OF_CUSTOMER, "t.coupon_id")},
+  'webhooks', $5::jsonb)
 WHERE p.shop_id = $1::bigint AND p.request_id = $2::bigint`;
 
-/** Writes the file of a data request: every row that the app keeps about the customer. */
+/**
+ * Writes the file of a data request: every row that the app keeps about the customer, their orders, figures, points and
+ * coupons, and the webhooks about them that are still kept.
+ */
 export async function exportCustomerData(options: { shopId: ShopId; requestId: bigint; now: Date }): Promise<void> {
   const { shopId, requestId, now } = options;
-  await inTransaction({ shopId, timeoutMs: 300_000 }, (tx) => query(tx, SQL, shopId, requestId, now.toISOString()));
+  await inTransaction({ shopId, timeoutMs: 300_000 }, async (tx) => {
+    const who = await query<{ customerId: bigint }>(tx, WHO_SQL, shopId, requestId);
+    const customerIds = who.map(({ customerId }) => customerId);
+    if (customerIds.length === 0) return;
+    const { pattern, emails, phones } = await messageTraits(tx, { shopId, customerIds });
+    const [kept] = await query<{ webhooks: string }>(tx, WEBHOOKS_SQL, shopId, pattern, emails, phones);
+    const webhooks = kept?.webhooks ?? "[]";
+    await query(tx, SQL, shopId, requestId, now.toISOString(), customerIds.map(String), webhooks);
+  });
 }

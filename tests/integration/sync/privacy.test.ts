@@ -111,10 +111,20 @@ test("a customer's data request ends in a file of everything kept about them", a
     customers: [{ customer_id: customerId, email, last_name: lastName }],
     orders: [{ order_id: order.id }],
     order_lines: [{ quantity: "3", units_left: "2" }],
+    refunds: [{ order_id: order.id }],
     refund_lines: [{ quantity: "1" }],
     figures: [{ orders: "1" }],
     points_entries: [{ kind: "earn", source_id: order.id }],
+    points_lots: [{ order_id: order.id }],
   });
+  const told = rows[0].export.webhooks as { topic: string; payload: string }[];
+  expect(told.map(({ topic }) => topic)).toEqual(
+    expect.arrayContaining(["customers/create", "orders/create", "refunds/create", "customers/data_request"]),
+  );
+  for (const { payload } of told) expect(payload).toMatch(new RegExp(`${customerId}|${order.id}`));
+  expect(rows[0].export.points_lot_movements).toHaveLength(
+    (await shop.admin.query("SELECT FROM lot_movements")).rows.length,
+  );
 });
 
 test("after a redaction no column of the database holds anything of the person, and the figures stay", async () => {
