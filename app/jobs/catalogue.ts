@@ -42,9 +42,10 @@ export const catalogue = {
     payload: perShop,
     settings: { policy: "exclusive", expireInSeconds: 20 * 3600, retryLimit: 50, concurrency: 2 },
   },
+  // One that is asked for while another runs has to see what changed since that one began.
   "reconcile-shop": {
     payload: perShop,
-    settings: { policy: "exclusive", expireInSeconds: 3600, retryLimit: 3, concurrency: 2 },
+    settings: { policy: "stately", expireInSeconds: 3600, retryLimit: 3, concurrency: 2 },
   },
   "refill-pools": {
     payload: perShop,

@@ -69,6 +69,16 @@ test("the same job is added once, that of another shop beside it", async () => {
   expect(await waiting()).toHaveLength(2);
 });
 
+test("a reconcile that is asked for while one runs comes after it, once", async () => {
+  const ask = () => app.enqueue({ job: "reconcile-shop", payload: { shopId } });
+  await ask();
+  const queue = await app.jobQueue();
+  expect(await queue.fetch("reconcile-shop")).toHaveLength(1);
+  expect([await ask(), await ask()]).toEqual([true, false]);
+  const { rows } = await admin.query("SELECT state FROM pgboss.job ORDER BY state");
+  expect(rows).toEqual([{ state: "created" }, { state: "active" }]);
+});
+
 test("a payload is checked on the way out", () => {
   expect(app.decodePayload("backfill-shop", { shopId: "9223372036854775807" })).toEqual({ shopId: 2n ** 63n - 1n });
   expect(() => app.decodePayload("backfill-shop", { shopId: "x" })).toThrow();
