@@ -11,6 +11,7 @@ import { adminGraphql } from "#app/shopify/admin-client.server.ts";
 import { SHOP_INFO } from "#app/shopify/operations/shop-info.ts";
 import { enqueueEffect } from "#app/shopify/outbox.server.ts";
 import { ensureShop } from "#app/shopify/shop-id.server.ts";
+import { setShopFacts } from "./set-shop-facts.server.ts";
 
 interface ShopInfo {
   shop: {
@@ -46,32 +47,31 @@ function defaultsFor(currency: string): Defaults {
 
 /**
  * Takes a shop in: what figures depend on (currency, time zone, tax), the settings it begins with, and its history by a
- * backfill job. Runs with every new token, so that what is there already stays as the merchant left it; the backfill is
- * asked for once per installation.
+ * backfill job. Runs with every new token that the library asks for, and before a page of a shop that is not installed
+ * (the library stores the token first, and does not come back when this fails): what is there already stays as the
+ * merchant left it, and the backfill is asked for once per installation.
  */
 export async function installShop(session: Session): Promise<void> {
   const shopId = await ensureShop(session.shop);
-  const { shop } = await adminGraphql<ShopInfo>({ shopId, operation: SHOP_INFO });
   const now = new Date();
+  const { shop } = await adminGraphql<ShopInfo>({ shopId, operation: SHOP_INFO });
   const isNew = await inTransaction({ shopId }, async (tx) => {
     const before = await tx.$queryRaw<{ installed: boolean }[]>`
       SELECT installed_at IS NOT NULL AND uninstalled_at IS NULL AS installed FROM shops
       WHERE shop_id = ${shopId} FOR UPDATE`;
     const installed = before[0]?.installed ?? false;
+    const { name, currencyCode: currency, ianaTimezone: timeZone, taxesIncluded } = shop;
+    await setShopFacts(tx, { shopId, facts: { name, currency, timeZone, taxesIncluded }, toldAt: now });
     await tx.shop.update({
       where: { shopId },
       data: {
         shopifyShopId: parseId(shop.id),
-        name: shop.name,
-        currency: shop.currencyCode,
-        timeZone: shop.ianaTimezone,
-        taxesIncluded: shop.taxesIncluded,
         grantedScopes: session.scope?.split(",").map((scope) => scope.trim()) ?? [],
         uninstalledAt: null,
         ...(installed ? {} : { installedAt: now }),
       },
     });
-    await createDefaults(tx, { shopId, currency: shop.currencyCode, now });
+    await createDefaults(tx, { shopId, currency, now });
     if (!installed) {
       await enqueue({ tx, job: "backfill-shop", payload: { shopId } });
       await enqueue({ tx, job: "refill-pools", payload: { shopId } });

@@ -21,9 +21,9 @@ export async function handleNotice(
     case "app/uninstalled":
       return uninstallShop(tx, { shopId, triggeredAt, now });
     case "app/scopes_update":
-      return updateShop(tx, { shop, payload, grantedScopes: true });
+      return updateShop(tx, { shopId, payload, triggeredAt, grantedScopes: true });
     case "shop/update":
-      return updateShop(tx, { shop, payload });
+      return updateShop(tx, { shopId, payload, triggeredAt });
     case "bulk_operations/finish":
       // An import that waits for its export asks for the state itself, since this message may be lost.
       return;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Tx } from "#app/db.server.ts";
-import type { ShopContext } from "#app/features/orders/index.server.ts";
-import { enqueue } from "#app/jobs/enqueue.server.ts";
+import { setShopFacts } from "#app/features/settings/index.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
 
 const shopSchema = z.object({
   name: z.string().optional(),
@@ -11,31 +11,27 @@ const shopSchema = z.object({
 });
 const scopesSchema = z.object({ current: z.array(z.string()) });
 
-/** Takes over what shop/update or app/scopes_update tells. Another time zone moves days, so all figures follow. */
+/**
+ * Takes over what shop/update or app/scopes_update tells.
+ *
+ * @param change.triggeredAt ISO text; what was triggered before the newest state that is known is passed over
+ */
 export async function updateShop(
   tx: Tx,
-  change: { shop: ShopContext; payload: unknown; grantedScopes?: boolean },
+  change: { shopId: ShopId; payload: unknown; triggeredAt: string; grantedScopes?: boolean },
 ): Promise<void> {
-  const { shop } = change;
-  const where = { shopId: shop.shopId };
+  const { shopId } = change;
   if (change.grantedScopes) {
     const scopes = scopesSchema.safeParse(change.payload);
-    if (scopes.success) await tx.shop.update({ where, data: { grantedScopes: scopes.data.current } });
+    if (scopes.success) await tx.shop.update({ where: { shopId }, data: { grantedScopes: scopes.data.current } });
     return;
   }
   const told = shopSchema.safeParse(change.payload);
   if (!told.success) return;
-  const timeZone = told.data.iana_timezone;
-  await tx.shop.update({
-    where,
-    data: {
-      name: told.data.name,
-      currency: told.data.currency,
-      timeZone,
-      taxesIncluded: told.data.taxes_included ?? undefined,
-    },
+  const { name, currency, iana_timezone: timeZone, taxes_included: taxesIncluded } = told.data;
+  await setShopFacts(tx, {
+    shopId,
+    facts: { name, currency, timeZone, taxesIncluded: taxesIncluded ?? undefined },
+    toldAt: new Date(change.triggeredAt),
   });
-  if (timeZone !== undefined && timeZone !== shop.timeZone) {
-    await enqueue({ tx, job: "rebuild-shop", payload: { shopId: shop.shopId } });
-  }
 }
