@@ -1,11 +1,12 @@
 import { inTransaction, type Tx } from "#app/db.server.ts";
 import { shopIdOf } from "#app/shopify/shop-id.server.ts";
 import { authenticate } from "#app/shopify.server.ts";
+import { installShop } from "./install-shop.server.ts";
 import { type Merchant, readMerchant } from "./read-merchant.server.ts";
 
 /**
  * Runs a page's work in one transaction of the shop that the request's session token speaks for; nothing else in the
- * request decides whose rows are seen.
+ * request decides whose rows are seen. A shop whose installation did not come to its end is installed first.
  *
  * @throws Response the library's own answer (a new token, the install page) when there is no valid session
  */
@@ -17,11 +18,20 @@ export async function inMerchantTransaction<T>(
   const { session } = await authenticate.admin(withoutRobotName(request));
   const shopId = await shopIdOf(session.shop);
   if (shopId === null) throw new Response(null, { status: 404 });
-  return inTransaction({ shopId }, async (tx) => {
-    const merchant = await readMerchant(tx, { shopId, now: new Date() });
-    if (!merchant) throw new Response(null, { status: 404 });
-    return work(tx, merchant);
-  });
+  const attempt = () =>
+    inTransaction({ shopId }, async (tx) => {
+      const merchant = await readMerchant(tx, { shopId, now: new Date() });
+      if (!merchant) throw new Response(null, { status: 404 });
+      return merchant.installed ? { answer: await work(tx, merchant) } : undefined;
+    });
+  let done = await attempt();
+  if (!done) {
+    // Its token was stored, but what follows from it never came to its end; the library does not repeat it.
+    await installShop(session);
+    done = await attempt();
+  }
+  if (!done) throw new Error("The shop was taken off while it was installed");
+  return done.answer;
 }
 
 /** A file has no page to send the browser to for a token: whoever asks for one without a token is told so. */

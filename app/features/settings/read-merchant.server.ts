@@ -14,6 +14,8 @@ export interface Merchant {
   defaultMarginBp: number;
   /** The merchant's own choice; null follows the Shopify admin. */
   language: Language | null;
+  /** False while its installation has not come to its end, and after it took the app off. */
+  installed: boolean;
   now: Date;
   /** The shop day of `now`. */
   today: string;
@@ -24,7 +26,8 @@ export async function readMerchant(tx: Tx, { shopId, now }: { shopId: ShopId; no
   const [shop] = await query<Omit<Merchant, "now" | "today" | "language"> & { language: string | null }>(
     tx,
     `SELECT shop_id AS "shopId", domain, name, currency, time_zone AS "timeZone", taxes_included AS "taxesIncluded",
-            default_margin_bp AS "defaultMarginBp", language
+            default_margin_bp AS "defaultMarginBp", language,
+            installed_at IS NOT NULL AND uninstalled_at IS NULL AS installed
      FROM shops WHERE shop_id = $1::bigint`,
     shopId,
   );

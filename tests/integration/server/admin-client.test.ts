@@ -18,6 +18,7 @@ let simulator: Simulator;
 let shopId: ShopId;
 let app: {
   adminGraphql: typeof import("#app/shopify/admin-client.server.ts").adminGraphql;
+  inMerchantTransaction: typeof import("#app/features/settings/index.server.ts").inMerchantTransaction;
   installShop: typeof import("#app/features/settings/index.server.ts").installShop;
   sessionStorage: typeof import("#app/shopify/session-storage.server.ts").sessionStorage;
   shopifyLibrary: typeof import("#app/shopify/library.server.ts").shopifyLibrary;
@@ -108,6 +109,22 @@ test("a shop that comes back after an uninstall is backfilled again and keeps it
   expect(await figuresOfInstallation()).toMatchObject({ uninstalled_at: null, tiers: 3, backfills: 1 });
   const { rows } = await admin.query("SELECT name_en FROM tiers ORDER BY position LIMIT 1");
   expect(rows).toEqual([{ name_en: "Friends" }]);
+});
+
+test("an installation that did not come to its end is done with the next page", async () => {
+  await admin.query("UPDATE shops SET installed_at = NULL, currency = 'USD'");
+  await admin.query("DELETE FROM pgboss.job");
+  const open = () =>
+    app.inMerchantTransaction(
+      new Request("http://localhost:3000/app", {
+        headers: { authorization: `Bearer ${simulator.mintSessionToken({ domain: DOMAIN })}` },
+      }),
+      async (_tx, { currency }) => currency,
+    );
+  simulator.failures.add({ domain: DOMAIN, kind: "status", status: 403, times: 1 });
+  await expect(open()).rejects.toThrow();
+  expect(await Promise.all([open(), open()])).toEqual(["JPY", "JPY"]);
+  expect(await figuresOfInstallation()).toMatchObject({ installed_at: expect.any(Date), backfills: 1 });
 });
 
 test("a query is asked again after 5xx, throttling and a dropped connection", async () => {
