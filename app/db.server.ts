@@ -155,3 +155,17 @@ export async function query<Row>(tx: Tx, sql: string, ...values: unknown[]): Pro
 export async function lockShopFacts(tx: Tx, shopId: ShopId): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('facts', ${shopId}))`;
 }
+
+/**
+ * The same without waiting.
+ *
+ * @returns whether they are held now; false when another transaction has them
+ */
+export async function tryLockShopFacts(tx: Tx, shopId: ShopId): Promise<boolean> {
+  const [lock] = await query<{ held: boolean }>(
+    tx,
+    "SELECT pg_try_advisory_xact_lock(hashtextextended('facts', $1::bigint)) AS held",
+    shopId,
+  );
+  return lock?.held ?? false;
+}

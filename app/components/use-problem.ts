@@ -8,6 +8,7 @@ const PROBLEMS = [
   "number",
   "percent",
   "taken",
+  "busy",
   "conflict",
   "gone",
   "last",

@@ -1,4 +1,5 @@
-import { lockShopFacts, query, type Tx } from "#app/db.server.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { query, type Tx, tryLockShopFacts } from "#app/db.server.ts";
 import { projectCustomers } from "#app/features/customers/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { reassessTiers } from "./reassess-tiers.server.ts";
@@ -6,12 +7,17 @@ import { TIERS_VERSION_SQL } from "./views.server.ts";
 
 /**
  * `conflict`: somebody else changed the tiers since the editor read them; `taken`: another tier has that threshold;
- * `last`: a shop keeps at least one tier; `edge`: there is no tier to change places with.
+ * `last`: a shop keeps at least one tier; `edge`: there is no tier to change places with; `busy`: the shop's
+ * figures are being computed, which can take minutes.
  */
-export type TierProblem = "conflict" | "gone" | "taken" | "last" | "edge";
+export type TierProblem = "busy" | "conflict" | "gone" | "taken" | "last" | "edge";
 
 /** How many customers' tier changed, or why nothing did. */
 export type TierResult = { ok: true; moved: number } | { ok: false; problem: TierProblem };
+
+/** A batch of webhooks takes a second or so; for what takes longer, nobody waits in front of a page. */
+const LOCK_TRIES = 12;
+const LOCK_PAUSE_MS = 250;
 
 interface TierEdit {
   shopId: ShopId;
@@ -85,7 +91,7 @@ async function changeTiers(
   change: (tiers: StoredTier[]) => Promise<TierProblem | null>,
 ): Promise<TierResult> {
   // Orders assess their customers' tiers under the same lock.
-  await lockShopFacts(tx, shopId);
+  if (!(await lockFactsSoon(tx, shopId))) return { ok: false, problem: "busy" };
   const [state] = await query<{ version: string }>(tx, `SELECT ${TIERS_VERSION_SQL} AS version`, shopId);
   if (state?.version !== expectedVersion) return { ok: false, problem: "conflict" };
   const tiers = await query<StoredTier>(
@@ -106,4 +112,12 @@ async function changeTiers(
   const moved = await reassessTiers(tx, { shopId, now });
   await projectCustomers(tx, { shopId, customerIds: moved });
   return { ok: true, moved: moved.length };
+}
+
+async function lockFactsSoon(tx: Tx, shopId: ShopId): Promise<boolean> {
+  for (let tries = 1; tries <= LOCK_TRIES; tries += 1) {
+    if (await tryLockShopFacts(tx, shopId)) return true;
+    if (tries < LOCK_TRIES) await sleep(LOCK_PAUSE_MS);
+  }
+  return false;
 }

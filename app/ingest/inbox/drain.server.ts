@@ -1,4 +1,4 @@
-import { inTransaction, lockShopFacts, pool, query, type Tx } from "#app/db.server.ts";
+import { inTransaction, lockShopFacts, pool, query, type Tx, tryLockShopFacts } from "#app/db.server.ts";
 import { markCustomerDeleted } from "#app/features/customers/index.server.ts";
 import { loadShop, type ShopContext } from "#app/features/orders/index.server.ts";
 import { applyProducts, markProductDeleted } from "#app/features/products/index.server.ts";
@@ -18,9 +18,7 @@ const MAX_ATTEMPTS = 5;
 
 // A batch looks up a small part of tables that mostly lie in memory. With the planner's usual price of a random page it
 // would read them whole instead, up to some hundred thousand rows.
-const LOCK_SQL = `
-SELECT pg_try_advisory_xact_lock(hashtextextended('facts', $1::bigint)) AS held,
-  set_config('random_page_cost', '1.1', true)`;
+const PLANNER_SQL = "SELECT set_config('random_page_cost', '1.1', true)";
 
 // The rows are not locked: batches of one shop exclude each other already, and a second delivery of a webhook that is
 // being processed, which is counted in its row, must not wait for the batch to end.
@@ -85,8 +83,8 @@ async function tryBatch(batch: { shopId: ShopId; now: Date; batchSize: number })
   const { shopId, now } = batch;
   try {
     return await inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
-      const [lock] = await query<{ held: boolean }>(tx, LOCK_SQL, shopId);
-      if (!lock?.held) return { outcome: "done", processed: 0, more: false };
+      if (!(await tryLockShopFacts(tx, shopId))) return { outcome: "done", processed: 0, more: false };
+      await query(tx, PLANNER_SQL);
       const claimed = await query<{ messageId: bigint }>(tx, CLAIM_SQL, shopId, now.toISOString(), batch.batchSize);
       if (claimed.length === 0) return { outcome: "done", processed: 0, more: false };
       const messageIds = claimed.map(({ messageId }) => messageId);

@@ -149,6 +149,17 @@ describe("tiers", () => {
     expect((await readLoyalty()).tiers).toHaveLength(3);
   });
 
+  test("while the figures are computed an edit is told so, and changes nothing", async () => {
+    const { tiersVersion: version } = await readLoyalty();
+    const tierId = (await tierNamed("Gold")).id;
+    const refused = await inShop(async (tx) => {
+      await db.lockShopFacts(tx, shopId);
+      return change({ intent: "deleteTier", tierId, version });
+    });
+    expect(refused).toMatchObject({ ok: false, problems: { form: "busy" } });
+    expect(await change({ intent: "deleteTier", tierId, version })).toMatchObject({ ok: true });
+  });
+
   test("the last tier stays", async () => {
     for (const name of ["Gold", "Silver"]) {
       const { tiersVersion: version } = await readLoyalty();
