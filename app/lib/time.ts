@@ -13,11 +13,6 @@ export function dayOf(instant: Date, timeZone: string): string {
     .toString();
 }
 
-/** The instant at which a day begins in a time zone (not always midnight, where clocks change at night). */
-export function startOfDay(day: string, timeZone: string): Date {
-  return new Date(Temporal.PlainDate.from(day).toZonedDateTime(timeZone).epochMilliseconds);
-}
-
 /** `2026-01-31` plus days, weeks, months … by the calendar (a day that a month lacks becomes its last one). */
 export function addToDay(day: string, duration: { days?: number; months?: number; years?: number }): string {
   return Temporal.PlainDate.from(day).add(duration).toString();
