@@ -1,5 +1,6 @@
-import { inTransaction, lockShopFacts, query } from "#app/db.server.ts";
+import { inTransaction, query } from "#app/db.server.ts";
 import type { BackfillContext } from "./bulk-phase.server.ts";
+import { lockShop } from "./lock-shop.server.ts";
 import {
   MERGE_CUSTOMERS_ORDERS_SQL,
   MERGE_NOBODYS_ORDERS_SQL,
@@ -39,8 +40,8 @@ async function mergeRanges(
   context: BackfillContext,
   options: { next: string; merge: string; progress: { done: number; total: number } },
 ): Promise<void> {
-  const { shop, run, clock } = context;
-  const { shopId } = shop;
+  const { run, clock } = context;
+  const { shopId } = context.shop;
   const { progress } = options;
   let after = -1n;
   let orders = FIRST_ORDERS;
@@ -53,9 +54,8 @@ async function mergeRanges(
       await query(tx, "SELECT set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)");
       // The change of phase after all ranges waits for the disk, and with it everything before.
       await query(tx, "SELECT set_config('synchronous_commit', 'off', true)");
-      await lockShopFacts(tx, shopId);
+      const { timeZone, defaultMarginBp } = await lockShop(tx, shopId);
       const began = performance.now();
-      const { timeZone, defaultMarginBp } = shop;
       const [merged] = await query<{ told: number }>(tx, options.merge, shopId, timeZone, defaultMarginBp, after, upto);
       progress.done += merged?.told ?? 0;
       const change = { doneCount: progress.done, totalCount: progress.total };

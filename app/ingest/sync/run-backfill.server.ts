@@ -1,4 +1,4 @@
-import { inTransaction, lockShopFacts, query } from "#app/db.server.ts";
+import { inTransaction, query } from "#app/db.server.ts";
 import { loadShop, type OrderFact } from "#app/features/orders/index.server.ts";
 import { applyOrders } from "#app/ingest/apply-orders.server.ts";
 import { rebuildDerived } from "#app/ingest/rebuild-shop.server.ts";
@@ -11,6 +11,7 @@ import { importCustomers } from "./import-customers.server.ts";
 import { importOrders } from "./import-orders.server.ts";
 import { importProducts } from "./import-products.server.ts";
 import { clearStaging, readProgress } from "./import-progress.server.ts";
+import { lockShop } from "./lock-shop.server.ts";
 import { mergeImport } from "./merge-import.server.ts";
 import { INCOMPLETE_ORDERS_SQL, ORDERS_SINCE_INSTALLATION_SQL } from "./merge-import.sql.ts";
 import { problemOf, SyncFailure } from "./sync-failure.ts";
@@ -102,10 +103,11 @@ async function runPhases(context: BackfillContext): Promise<void> {
   }
 }
 
-async function computeFigures({ shop, clock }: BackfillContext): Promise<void> {
-  await inTransaction({ shopId: shop.shopId, timeoutMs: 60 * 60_000 }, async (tx) => {
-    await lockShopFacts(tx, shop.shopId);
-    await rebuildDerived(tx, { shop, now: clock() });
+async function computeFigures(context: BackfillContext): Promise<void> {
+  const { shopId } = context.shop;
+  await inTransaction({ shopId, timeoutMs: 60 * 60_000 }, async (tx) => {
+    const shop = await lockShop(tx, shopId);
+    await rebuildDerived(tx, { shop, now: context.clock() });
   });
 }
 
@@ -173,10 +175,10 @@ async function apply(
   context: BackfillContext,
   batch: { orders?: OrderFact[]; recomputeOrderIds?: bigint[] },
 ): Promise<void> {
-  const { shop, clock } = context;
-  await inTransaction({ shopId: shop.shopId, timeoutMs: 120_000 }, async (tx) => {
-    await lockShopFacts(tx, shop.shopId);
-    await applyOrders(tx, { shop, now: clock(), ...batch });
+  const { shopId } = context.shop;
+  await inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
+    const shop = await lockShop(tx, shopId);
+    await applyOrders(tx, { shop, now: context.clock(), ...batch });
   });
 }
 

@@ -1,4 +1,4 @@
-import { inTransaction, lockShopFacts, query, type Tx } from "#app/db.server.ts";
+import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import { applyCustomers } from "#app/features/customers/index.server.ts";
 import { loadShop, type OrderFact, type ShopContext } from "#app/features/orders/index.server.ts";
 import { applyProducts, type ProductFact } from "#app/features/products/index.server.ts";
@@ -10,6 +10,7 @@ import { ORDERS_UPDATED_SINCE } from "#app/shopify/operations/orders-updated-sin
 import { PRODUCT_VARIANTS_PAGE } from "#app/shopify/operations/product-variants-page.ts";
 import { PRODUCTS_UPDATED_SINCE } from "#app/shopify/operations/products-updated-since.ts";
 import { completeOrder, type OrderWithLines } from "./fetch-orders.server.ts";
+import { lockShop } from "./lock-shop.server.ts";
 import type { CustomerNode, PageNode, ProductNode, VariantNode } from "./nodes.ts";
 import { normaliseCustomerNode } from "./normalise-customer-node.ts";
 import { normaliseProductNode } from "./normalise-product-node.ts";
@@ -146,14 +147,15 @@ async function reconcileCustomers(context: ReconcileContext): Promise<void> {
 }
 
 async function reconcileOrders(context: ReconcileContext): Promise<void> {
-  const { shop, clock } = context;
+  const { clock } = context;
+  const { shopId } = context.shop;
   const source = { operation: ORDERS_UPDATED_SINCE, root: "orders", filter: "status:any" };
   await eachPage<OrderWithLines>(context, source, async (nodes, observedAt) => {
     const orders: OrderFact[] = [];
-    for (const node of nodes) orders.push(await completeOrder(node, { shopId: shop.shopId, observedAt }));
-    await store(context, async (tx) => {
+    for (const node of nodes) orders.push(await completeOrder(node, { shopId, observedAt }));
+    await store(context, async (tx, shop) => {
       const stale = await countStale(tx, {
-        shopId: shop.shopId,
+        shopId,
         table: "orders",
         key: "order_id",
         facts: orders.map(({ orderId, updatedAt }) => ({ id: orderId, updatedAt })),
@@ -191,13 +193,12 @@ async function eachPage<Node>(
 
 async function store(
   context: ReconcileContext,
-  work: (tx: Tx) => Promise<{ seen: number; stale: number }>,
+  work: (tx: Tx, shop: ShopContext) => Promise<{ seen: number; stale: number }>,
 ): Promise<void> {
-  const { shop, run, clock } = context;
-  const { shopId } = shop;
+  const { run, clock } = context;
+  const { shopId } = context.shop;
   await inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
-    await lockShopFacts(tx, shopId);
-    const { seen, stale } = await work(tx);
+    const { seen, stale } = await work(tx, await lockShop(tx, shopId));
     run.doneCount += seen;
     run.changedCount += stale;
     const change = { doneCount: run.doneCount, changedCount: run.changedCount };

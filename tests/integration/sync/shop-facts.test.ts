@@ -50,6 +50,23 @@ test("another currency is taken only while there are no orders", async () => {
   expect(await known()).toMatchObject({ currency: "JPY", name: "With orders" });
 });
 
+test("a time zone that changes while a backfill runs is the one its days are counted in", async () => {
+  await shop.admin.query("UPDATE shops SET time_zone = 'Pacific/Kiritimati'");
+  let change: Promise<unknown> | undefined;
+  // The run has read the shop when it first asks for the time.
+  const clock = () => {
+    change ??= shop.admin.query("UPDATE shops SET time_zone = 'Pacific/Niue'");
+    return new Date();
+  };
+  const sync = await import("#app/ingest/sync/index.server.ts");
+  expect(await sync.runBackfill({ shopId: shop.shopId, signal: new AbortController().signal, clock })).toBe("done");
+  await change;
+  const { rows } = await shop.admin.query(
+    "SELECT count(*)::int AS n FROM orders WHERE local_day = (processed_at AT TIME ZONE 'Pacific/Niue')::date",
+  );
+  expect(rows).toEqual([{ n: 3 }]);
+});
+
 test("an installation again computes the figures anew when the time zone is another", async () => {
   const { installShop } = await import("#app/features/settings/index.server.ts");
   const { sessionStorage } = await import("#app/shopify/session-storage.server.ts");
