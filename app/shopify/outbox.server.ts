@@ -91,18 +91,6 @@ export async function enqueueEffects(tx: Tx, options: { shopId: ShopId; effects:
   );
 }
 
-/** Tries a dead effect again. Returns false when there is no dead effect of this id. */
-export async function retryEffect(tx: Tx, options: { shopId: ShopId; effectId: bigint }): Promise<boolean> {
-  const rows = await query(
-    tx,
-    `UPDATE outbox_effects SET state = 'pending', attempts = 0, next_attempt_at = now(), last_error = NULL
-     WHERE shop_id = $1::bigint AND effect_id = $2::bigint AND state = 'dead' RETURNING effect_id`,
-    options.shopId,
-    options.effectId,
-  );
-  return rows.length > 0;
-}
-
 /**
  * Does the effects that are due, one shop after the other in turns, one worker per shop at a time: effects of a shop
  * spend one query budget, and two writes of the same thing must not overtake each other.

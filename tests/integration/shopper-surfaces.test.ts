@@ -234,6 +234,20 @@ test("a failure inside still carries the headers and says that asking again may 
 
 describe("metafields", () => {
   const now = new Date("2026-07-03T00:00:00Z");
+  /** As the outbox does it. */
+  async function project(...customerIds: string[]): Promise<void> {
+    const { effectHandlers } = await import("../../app/ingest/sync/effect-handlers.server.ts");
+    const effects = customerIds.map((customerId, at) => ({
+      effectId: BigInt(at + 1),
+      kind: "metafields.loyalty",
+      key: `metafields:customer:${customerId}`,
+      payload: { customerId },
+      revision: 1,
+      attempts: 1,
+    }));
+    const { signal } = new AbortController();
+    await effectHandlers["metafields.loyalty"]?.run(effects, { shopId: 1n as never, now, signal });
+  }
   const written = () => adminGraphql.mock.calls.map(([call]) => call.variables?.metafields?.[0]).filter(Boolean);
 
   beforeEach(() => {
@@ -246,8 +260,7 @@ describe("metafields", () => {
   });
 
   test("the customer's holds the figures and where to ask for fresh ones", async () => {
-    const { writeLoyaltyMetafield } = await import("../../app/features/shopper/index.server.ts");
-    await writeLoyaltyMetafield({ shopId: 1n as never, customerId: 11n as never, now });
+    await project("11");
     expect(written()).toMatchObject([
       { ownerId: "gid://shopify/Customer/11", namespace: "$app", key: "loyalty", type: "json" },
     ]);
@@ -260,9 +273,7 @@ describe("metafields", () => {
   });
 
   test("nothing is written for a customer whom Shopify no longer has", async () => {
-    const { writeLoyaltyMetafield } = await import("../../app/features/shopper/index.server.ts");
-    await writeLoyaltyMetafield({ shopId: 1n as never, customerId: 12n as never, now });
-    await writeLoyaltyMetafield({ shopId: 1n as never, customerId: 999n as never, now });
+    await project("12", "999");
     expect(adminGraphql).not.toHaveBeenCalled();
   });
 
@@ -281,10 +292,9 @@ describe("metafields", () => {
   });
 
   test("what Shopify does not take is an error", async () => {
-    adminGraphql.mockResolvedValue({ metafieldsSet: { userErrors: [{ code: "INVALID_VALUE", field: ["value"] }] } });
-    const { writeLoyaltyMetafield } = await import("../../app/features/shopper/index.server.ts");
-    await expect(writeLoyaltyMetafield({ shopId: 1n as never, customerId: 11n as never, now })).rejects.toThrow(
-      "INVALID_VALUE at value",
-    );
+    const metafieldsSet = { userErrors: [{ code: "INVALID_VALUE", field: ["value"] }] };
+    adminGraphql.mockResolvedValue({ shop: { id: "gid://shopify/Shop/5" }, metafieldsSet });
+    const { writeApiUrlMetafield } = await import("../../app/features/shopper/index.server.ts");
+    await expect(writeApiUrlMetafield({ shopId: 1n as never })).rejects.toThrow("INVALID_VALUE at value");
   });
 });

@@ -1,4 +1,4 @@
 export { answerShopper } from "./answer-shopper.server.ts";
 export { showLoyalty, showOrderLoyalty } from "./show-loyalty.server.ts";
 export { loadLoyaltyView } from "./views.server.ts";
-export { writeApiUrlMetafield, writeLoyaltyMetafield } from "./write-metafields.server.ts";
+export { writeApiUrlMetafield } from "./write-api-url-metafield.server.ts";

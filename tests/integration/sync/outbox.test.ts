@@ -189,7 +189,9 @@ test("what Shopify cannot be told is tried eight times, then shown, and done aft
   );
   expect(rows).toMatchObject([{ attempts: 8, last_error: '{"key":"shopifyRefused","params":{"code":"403"}}' }]);
   const effectId = BigInt(rows[0].effect_id);
-  expect(await inTx((tx) => outbox.retryEffect(tx, { shopId: shop.shopId, effectId }))).toBe(true);
+  const { retryDeadLetters } = await import("#app/features/settings/retry-dead-letters.server.ts");
+  const letter = { shopId: shop.shopId, box: "outbox", letterId: effectId, now } as const;
+  expect(await inTx((tx) => retryDeadLetters(tx, letter))).toBe(1);
   await drain();
   const { rows: after } = await shop.admin.query("SELECT state FROM outbox_effects WHERE effect_id = $1", [
     String(effectId),
