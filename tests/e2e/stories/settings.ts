@@ -17,7 +17,8 @@ export function settingsStory(browser: TestBrowser): void {
       await shop.open("/app/settings");
       return (await shop.table(t("dead.inbox"))).map((cells) => [cells[1], cells[3]]);
     };
-    const letter = [["orders/updated", "unexpected payload (not JSON)"]];
+    const reason = t("dead.problems.unreadable") + t("dead.detail", { detail: "not JSON" });
+    const letter = [["orders/updated", reason]];
     await expect.poll(failed, { timeout: 20_000, interval: 500 }).toEqual(letter);
     await app.getByText(t("sync.badge.trouble"), { exact: true }).waitFor();
     await app.getByRole("button", { name: t("dead.retryOne", { subject: "orders/updated" }) }).click();
