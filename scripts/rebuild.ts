@@ -2,6 +2,7 @@
 //   npm run rebuild -- --shop example.myshopify.com        (or --all)
 import { parseArgs } from "node:util";
 import { closeDatabase } from "#app/db.server.ts";
+import { checkBalances } from "#app/ingest/check-balances.server.ts";
 import { rebuildShop } from "#app/ingest/rebuild-shop.server.ts";
 import { listShops } from "#app/shopify/shop-id.server.ts";
 
@@ -16,6 +17,12 @@ if (shops.length === 0) {
   process.exitCode = 1;
 }
 for (const { shopId, domain } of shops) {
+  const differences = await checkBalances({ shopIds: [shopId] });
+  if (differences > 0) {
+    process.stdout.write(
+      `${domain}: ${differences} balances do not add up before / 再計算の前に合わないポイント残高が${differences}件\n`,
+    );
+  }
   const started = performance.now();
   await rebuildShop({ shopId, now: new Date() });
   process.stdout.write(`${domain}: ${((performance.now() - started) / 1000).toFixed(1)} s\n`);

@@ -73,7 +73,7 @@ export const catalogue = {
   },
   "every-night": {
     payload: nothing,
-    settings: { policy: "exclusive", expireInSeconds: 300, retryLimit: 5, concurrency: 1, schedule: "41 18 * * *" },
+    settings: { policy: "exclusive", expireInSeconds: 3600, retryLimit: 5, concurrency: 1, schedule: "41 18 * * *" },
   },
 } as const satisfies Record<string, { payload: z.ZodType; settings: JobSettings }>;
 

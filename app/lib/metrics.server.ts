@@ -61,3 +61,9 @@ export const oldestWebhookSeconds = new Gauge({
   help: "Age of the oldest webhook that is not processed yet",
   registers,
 });
+
+export const balanceDifferences = new Gauge({
+  name: "okaeri_balance_differences",
+  help: "Customers of all shops whose point balance was not that of its entries and lots at the last nightly check",
+  registers,
+});

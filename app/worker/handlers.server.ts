@@ -1,5 +1,6 @@
 import { refillPools } from "#app/features/coupons/index.server.ts";
 import { exportCustomerData } from "#app/features/privacy/index.server.ts";
+import { checkBalances } from "#app/ingest/check-balances.server.ts";
 import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
 import { passDay } from "#app/ingest/pass-day.server.ts";
 import { rebuildShop } from "#app/ingest/rebuild-shop.server.ts";
@@ -36,8 +37,9 @@ export const handlers: Handlers = {
     }
   },
 
-  async "every-night"() {
+  async "every-night"(_, { signal }) {
     for (const { shopId } of await listShops()) await enqueue({ job: "prune-inbox", payload: { shopId } });
+    await checkBalances({ shopIds: await installedShops(), signal });
   },
 };
 
