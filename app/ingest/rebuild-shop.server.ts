@@ -1,6 +1,6 @@
 import { inTransaction, lockShopFacts, query, type Tx } from "#app/db.server.ts";
 import { settleOrderCoupons } from "#app/features/coupons/index.server.ts";
-import { projectCustomers } from "#app/features/customers/index.server.ts";
+import { projectAllCustomers, projectCustomers } from "#app/features/customers/index.server.ts";
 import { postOrderPoints, rebuildBalances, rebuildTiers } from "#app/features/loyalty/index.server.ts";
 import { loadShop, rebuildFigures, type ShopContext } from "#app/features/orders/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
@@ -20,6 +20,7 @@ export async function rebuildShop(options: { shopId: ShopId; now: Date }): Promi
     if (!shop) return;
     await rebuildDerived(tx, { shop, now });
     await settleOrders(tx, { shopId, now });
+    await projectAllCustomers(tx, shopId);
   });
 }
 

@@ -70,6 +70,11 @@ export function registerEffectHandlers(given: Record<string, EffectHandler>): vo
   for (const [kind, handler] of Object.entries(given)) handlers.set(kind, handler);
 }
 
+/** Ends a statement that inserts into `outbox_effects AS e`: a key that is there already is asked for again. */
+export const ASK_AGAIN_SQL = `
+ON CONFLICT (shop_id, key) DO UPDATE SET kind = excluded.kind, payload = excluded.payload, state = 'pending',
+  revision = e.revision + 1, attempts = 0, next_attempt_at = now(), last_error = NULL, done_at = NULL`;
+
 /** Asks for an effect, in the transaction that makes it true. */
 export async function enqueueEffect(tx: Tx, effect: EffectRequest & { shopId: ShopId }): Promise<void> {
   await enqueueEffects(tx, { shopId: effect.shopId, effects: [effect] });
@@ -84,8 +89,7 @@ export async function enqueueEffects(tx: Tx, options: { shopId: ShopId; effects:
     `INSERT INTO outbox_effects AS e (shop_id, kind, key, payload)
      SELECT DISTINCT ON (r.key) $1::bigint, r.kind, r.key, r.payload
      FROM jsonb_to_recordset($2::text::jsonb) AS r (kind text, key text, payload jsonb) ORDER BY r.key
-     ON CONFLICT (shop_id, key) DO UPDATE SET kind = excluded.kind, payload = excluded.payload, state = 'pending',
-       revision = e.revision + 1, attempts = 0, next_attempt_at = now(), last_error = NULL, done_at = NULL`,
+     ${ASK_AGAIN_SQL}`,
     options.shopId,
     JSON.stringify(rows),
   );

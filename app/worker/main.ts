@@ -1,5 +1,6 @@
 import { setPriority } from "node:os";
 import { closeDatabase } from "#app/db.server.ts";
+import { tellAppUrl } from "#app/features/shopper/index.server.ts";
 import { drainInbox } from "#app/ingest/inbox/drain.server.ts";
 import { effectHandlers } from "#app/ingest/sync/effect-handlers.server.ts";
 import { catalogue, decodePayload, type JobName, settingsOf } from "#app/jobs/catalogue.ts";
@@ -7,6 +8,7 @@ import { jobQueue, stopJobQueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { inboxProcessed, jobsDone } from "#app/lib/metrics.server.ts";
 import { registerEffectHandlers, runOutbox } from "#app/shopify/outbox.server.ts";
+import { listShops } from "#app/shopify/shop-id.server.ts";
 import { handlers } from "./handlers.server.ts";
 import { runLoop } from "./loop.server.ts";
 import { stopOnSignal } from "./stop-on-signal.server.ts";
@@ -28,6 +30,7 @@ export async function startWorker(): Promise<{ stop(): Promise<void> }> {
       for (const job of jobs) await runJob(name, job.data, AbortSignal.any([signal, job.signal]));
     });
   }
+  for (const { shopId, installed } of await listShops()) if (installed) await tellAppUrl(shopId);
   const loops = [
     runLoop({
       loop: "inbox",

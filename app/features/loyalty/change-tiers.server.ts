@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { query, type Tx, tryLockShopFacts } from "#app/db.server.ts";
-import { projectCustomers } from "#app/features/customers/index.server.ts";
+import { projectAllCustomers, projectCustomers } from "#app/features/customers/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { reassessTiers } from "./reassess-tiers.server.ts";
 import { TIERS_VERSION_SQL } from "./views.server.ts";
@@ -111,6 +111,8 @@ async function changeTiers(
   );
   const moved = await reassessTiers(tx, { shopId, now });
   await projectCustomers(tx, { shopId, customerIds: moved });
+  // A tier's name and threshold are shown to those too who stay in it.
+  await projectAllCustomers(tx, shopId);
   return { ok: true, moved: moved.length };
 }
 

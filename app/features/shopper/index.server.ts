@@ -1,4 +1,5 @@
 export { answerShopper } from "./answer-shopper.server.ts";
 export { showLoyalty, showOrderLoyalty } from "./show-loyalty.server.ts";
+export { noteAppUrl, tellAppUrl } from "./tell-app-url.server.ts";
 export { loadLoyaltyView } from "./views.server.ts";
 export { writeApiUrlMetafield } from "./write-api-url-metafield.server.ts";

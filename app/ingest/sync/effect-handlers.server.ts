@@ -2,7 +2,7 @@ import { LOYALTY_METAFIELD, toProjectionJson } from "#app/contracts/shopper.ts";
 import { inTransaction, query } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
 import { couponEffects, refillPools } from "#app/features/coupons/index.server.ts";
-import { loadLoyaltyView, writeApiUrlMetafield } from "#app/features/shopper/index.server.ts";
+import { loadLoyaltyView, noteAppUrl, writeApiUrlMetafield } from "#app/features/shopper/index.server.ts";
 import { type CustomerId, parseId, toGid } from "#app/lib/ids.ts";
 import { adminGraphql } from "#app/shopify/admin-client.server.ts";
 import { METAFIELDS_DELETE } from "#app/shopify/operations/metafields-delete.ts";
@@ -111,8 +111,11 @@ async function deleteProjections(ownerIds: string[], { shopId }: EffectContext):
 /** Tells the shopper surfaces where the app is. */
 const writeAppUrl: EffectHandler = {
   batchSize: 1,
-  async run(_effects, { shopId, signal }) {
+  async run(effects, { shopId, signal }) {
     await writeApiUrlMetafield({ shopId, signal });
+    await inTransaction({ shopId }, (tx) =>
+      noteAppUrl(tx, { shopId, effectIds: effects.map(({ effectId }) => effectId) }),
+    );
     return undefined;
   },
 };

@@ -1,4 +1,5 @@
 import { inTransaction, query } from "#app/db.server.ts";
+import { projectAllCustomers } from "#app/features/customers/index.server.ts";
 import { loadShop, type OrderFact } from "#app/features/orders/index.server.ts";
 import { applyOrders } from "#app/ingest/apply-orders.server.ts";
 import { rebuildDerived } from "#app/ingest/rebuild-shop.server.ts";
@@ -98,6 +99,7 @@ async function runPhases(context: BackfillContext): Promise<void> {
     await inTransaction({ shopId: shop.shopId, timeoutMs: 300_000 }, (tx) => query(tx, "SELECT analyze_facts()::text"));
     await computeFigures(context);
     await settle(context);
+    await inTransaction({ shopId: shop.shopId, timeoutMs: 300_000 }, (tx) => projectAllCustomers(tx, shop.shopId));
     await enter(context, "done", { state: "done", error: null, doneCount: await ordersBrought(context) });
     await inTransaction({ shopId: shop.shopId, timeoutMs: 300_000 }, (tx) => clearStaging(tx, shop.shopId));
   }

@@ -55,6 +55,35 @@ async function codes() {
   return { discounts, there: there.sort(), here: rows.map(({ code }) => code as string).sort(), rows };
 }
 
+test("everyone with a tier above the lowest is told of it after a rebuild, and of its new name", async () => {
+  const { rebuildShop } = await import("#app/ingest/rebuild-shop.server.ts");
+  const { saveTier } = await import("#app/features/loyalty/change-tiers.server.ts");
+  const { TIERS_VERSION_SQL } = await import("#app/features/loyalty/views.server.ts");
+  await shop.admin.query("UPDATE tiers SET threshold_minor = 1 WHERE position = 2");
+  await rebuildShop({ shopId: shop.shopId, now: new Date() });
+  await drain();
+  const { rows: members } = await shop.admin.query(
+    "SELECT customer_id FROM tier_memberships JOIN tiers USING (shop_id, tier_id) WHERE position > 1",
+  );
+  expect(members.length).toBeGreaterThan(0);
+  const fields = () => [...shop.simulator.store.state(shop.domain).metafields.values()];
+  const told = (text: string) =>
+    members.filter(({ customer_id }) => {
+      const ownerId = `gid://shopify/Customer/${customer_id}`;
+      return fields().some((field) => field.ownerId === ownerId && field.value.includes(text));
+    });
+  expect(told('"tier"')).toEqual(members);
+  const { rows } = await shop.admin.query("SELECT tier_id FROM tiers WHERE position = 2");
+  const edit = { tierId: BigInt(rows[0].tier_id), nameJa: "新しい名前", nameEn: "A new name", thresholdMinor: 1n };
+  const saved = await inTx(async (tx) => {
+    const [state] = await db.query<{ version: string }>(tx, `SELECT ${TIERS_VERSION_SQL} AS version`, shop.shopId);
+    return saveTier(tx, { shopId: shop.shopId, expectedVersion: state?.version ?? "", now: new Date(), ...edit });
+  });
+  expect(saved).toEqual({ ok: true, moved: 0 });
+  await drain();
+  expect(told("A new name")).toEqual(members);
+}, 60_000);
+
 test("turning a campaign on makes one discount and fills the pool, whatever answers are lost", async () => {
   shop.simulator.failures.add({ operation: "discountCodeBasicCreate", kind: "lost", times: 1 });
   shop.simulator.failures.add({ operation: "discountRedeemCodeBulkAdd", kind: "lost", times: 2 });
@@ -197,6 +226,23 @@ test("what Shopify cannot be told is tried eight times, then shown, and done aft
     String(effectId),
   ]);
   expect(after).toEqual([{ state: "done" }]);
+}, 60_000);
+
+test("a new address of the app is told to the shop and its customers, the same one is not told again", async () => {
+  const { tellAppUrl } = await import("#app/features/shopper/index.server.ts");
+  const pending = async () => (await shop.admin.query("SELECT kind FROM outbox_effects WHERE state = 'pending'")).rows;
+  await tellAppUrl(shop.shopId);
+  await drain();
+  await tellAppUrl(shop.shopId);
+  expect(await pending()).toEqual([]);
+  await shop.admin.query(`UPDATE outbox_effects SET payload = '{"url":"http://old.example"}' WHERE key = 'app_url'`);
+  await tellAppUrl(shop.shopId);
+  expect(new Set((await pending()).map(({ kind }) => kind))).toEqual(
+    new Set(["metafields.app_url", "metafields.loyalty"]),
+  );
+  await drain();
+  await tellAppUrl(shop.shopId);
+  expect(await pending()).toEqual([]);
 }, 60_000);
 
 test("an effect that is asked for again while it runs is done again", async () => {
