@@ -2,7 +2,7 @@ import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 
 /** How kept webhooks name a person: by ids in a pattern of PostgreSQL, by addresses and numbers as they stand. */
-export interface MessageTraits {
+interface MessageTraits {
   pattern: string;
   emails: string[];
   phones: string[];

@@ -4,7 +4,7 @@ import type { ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 
 /** What Shopify says of the shop itself; what is left out stays as it is. */
-export interface ShopFacts {
+interface ShopFacts {
   name?: string | undefined;
   currency?: string | undefined;
   /** IANA name. */
