@@ -2,8 +2,8 @@ import type pg from "pg";
 
 /**
  * Everything that must not depend on how a shop's webhooks came in. Left out: when something was told or done, ids that
- * the app itself hands out, entries of the ledger that end in the same balances, and a customer's tags, which Shopify's
- * webhooks do not tell.
+ * the app itself hands out, entries of the ledger that end in the same balances, a customer's tags, which Shopify's
+ * webhooks do not tell, and revoked coupons: an order that is first seen when it counts no more never had one.
  */
 const TABLES: Record<string, string> = {
   orders: `SELECT order_id, customer_id, name, created_at, processed_at, cancelled_at, test, financial_status, currency,
