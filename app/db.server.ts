@@ -14,8 +14,8 @@ function openPool(options: { max: number; name: string }): pg.Pool {
   const pool = new pg.Pool({
     connectionString: env.databaseUrl,
     max: options.max,
-    // Whatever the login may do, the app works as the plain role that row-level security binds.
-    // Compiling a plan costs more than the short statements of this app take.
+    // Whatever the login may do, the app works as the plain role that row-level security binds. Plans are not compiled:
+    // that costs more than the short statements of this app take.
     options: "-c role=okaeri_app -c timezone=UTC -c jit=off",
     application_name: options.name,
   });

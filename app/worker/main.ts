@@ -30,7 +30,6 @@ export async function startWorker(): Promise<{ stop(): Promise<void> }> {
       for (const job of jobs) await runJob(name, job.data, AbortSignal.any([signal, job.signal]));
     });
   }
-  for (const { shopId, installed } of await listShops()) if (installed) await tellAppUrl(shopId);
   const loops = [
     runLoop({
       loop: "inbox",
@@ -52,6 +51,8 @@ export async function startWorker(): Promise<{ stop(): Promise<void> }> {
       },
     }),
   ];
+  // After the loops have begun: webhooks do not wait for a look at every shop.
+  for (const { shopId, installed } of await listShops()) if (installed) await tellAppUrl(shopId);
   log.info("worker started");
   return {
     async stop() {

@@ -121,7 +121,8 @@ async function retireCodes(tx: Tx, shopId: ShopId, ended: Ended[]): Promise<void
 
 /**
  * Settles the coupons of these orders: gives each counted order its next-visit coupon, marks coupons used that the
- * orders carry, revokes those given at orders that count no more and restores those of orders that count again. Needs `lockShopFacts`.
+ * orders carry, revokes those given at orders that count no more and restores those of orders that count again. Needs
+ * `lockShopFacts`.
  *
  * @param batch.knownOrderIds those of them that were stored before: they may have a coupon that must follow them
  * @returns the customers whose coupons changed
