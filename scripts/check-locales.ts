@@ -89,23 +89,43 @@ async function main(): Promise<void> {
   process.chdir(path.resolve(import.meta.dirname, ".."));
   const faults: string[] = [];
 
-  async function compare({ ja, en, usedKeys }: { ja: string; en: string; usedKeys: string[] }): Promise<void> {
-    const read = async (file: string): Promise<Texts> => JSON.parse(await readFile(file, "utf8"));
-    const found = localeFaults({ ja: await read(ja), en: await read(en), usedKeys });
-    faults.push(...found.map((fault) => `${path.dirname(ja)}: ${fault}`));
+  const read = async (file: string): Promise<Texts> => JSON.parse(await readFile(file, "utf8"));
+
+  function compare({ where, ja, en, usedKeys }: { where: string; ja: Texts; en: Texts; usedKeys: string[] }): void {
+    faults.push(...localeFaults({ ja, en, usedKeys }).map((fault) => `${where}: ${fault}`));
+  }
+
+  /** The texts of a language's folder; each file has keys of its own. */
+  async function readPages(folder: string): Promise<Texts> {
+    const texts: Texts = {};
+    for (const file of (await readdir(folder)).sort()) {
+      for (const [key, value] of Object.entries(await read(path.join(folder, file)))) {
+        if (key in texts) faults.push(`${folder}: "${key}" stands in two files`);
+        texts[key] = value;
+      }
+    }
+    return texts;
   }
 
   const app = await sources("app");
-  if (existsSync("app/i18n/locales/ja.json")) {
-    const usedKeys = app.flatMap(({ text }) => keysUsedIn(text));
-    await compare({ ja: "app/i18n/locales/ja.json", en: "app/i18n/locales/en.json", usedKeys });
-  }
+  const pages = "app/i18n/locales";
+  compare({
+    where: pages,
+    ja: await readPages(`${pages}/ja`),
+    en: await readPages(`${pages}/en`),
+    usedKeys: app.flatMap(({ text }) => keysUsedIn(text)),
+  });
   for (const extension of existsSync("extensions") ? await readdir("extensions") : []) {
     const locales = `extensions/${extension}/locales`;
     if (!existsSync(locales)) continue;
     const code = await sources(`extensions/${extension}`);
     const usedKeys = code.flatMap(({ text }) => keysUsedIn(text));
-    await compare({ ja: `${locales}/ja.json`, en: `${locales}/en.default.json`, usedKeys });
+    compare({
+      where: locales,
+      ja: await read(`${locales}/ja.json`),
+      en: await read(`${locales}/en.default.json`),
+      usedKeys,
+    });
   }
   for (const { file, text } of [...app, ...(await sources("extensions"))]) {
     for (const [index, line] of text.split("\n").entries()) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import en from "./locales/en.json";
-import ja from "./locales/ja.json";
+import { en } from "./locales/en.ts";
+import { ja } from "./locales/ja.ts";
 
 /** Every text with its place, plural forms aside (a language has as many as it needs). */
 function textsOf(value: object, path = ""): Map<string, string[]> {

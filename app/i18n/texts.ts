@@ -1,10 +1,10 @@
 import { createInstance, type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { Language } from "./languages.ts";
-import en from "./locales/en.json";
-import ja from "./locales/ja.json";
+import { en } from "./locales/en.ts";
+import { ja } from "./locales/ja.ts";
 
-/** The shape of the texts; `ja.json` has the same keys. */
+/** The shape of the texts; `ja` has the same keys. */
 export type Texts = typeof en;
 
 declare module "i18next" {

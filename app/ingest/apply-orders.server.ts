@@ -4,6 +4,7 @@ import {
   applyCustomers,
   type CustomerFact,
   type CustomerMerge,
+  noteCustomerChanges,
   projectCustomers,
   recordMerges,
 } from "#app/features/customers/index.server.ts";
@@ -43,9 +44,9 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
   const customerIds = [...changes.customerIds, ...mergedCustomerIds];
   const withTier = await assessTiersOf(tx, { shopId, customerIds, asOf: dayOf(now, shop.timeZone), now });
   const withCoupon = await settleOrderCoupons(tx, { shopId, orderIds, knownOrderIds: changes.knownOrderIds, now });
-  await projectCustomers(tx, {
-    shopId,
-    customerIds: [...withPoints, ...withTier, ...withCoupon, ...(merges.length > 0 ? customerIds : [])],
-  });
+  const projected = [...withPoints, ...withTier, ...withCoupon, ...(merges.length > 0 ? customerIds : [])];
+  await projectCustomers(tx, { shopId, customerIds: projected });
+  const told = (batch.customers ?? []).filter(({ complete }) => complete).map(({ customerId }) => customerId);
+  await noteCustomerChanges(tx, { shopId, customerIds: [...projected, ...customerIds, ...told] });
   return changes;
 }

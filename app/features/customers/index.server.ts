@@ -3,6 +3,7 @@ export { type CustomerListRow, type CustomerPage, listCustomers } from "./list-c
 export { parseListQuery } from "./list-query.ts";
 export { markCustomerDeleted } from "./mark-customer-deleted.server.ts";
 export { normaliseCustomerPayload } from "./normalise-customer-payload.ts";
+export { noteCustomerChanges } from "./note-customer-changes.server.ts";
 export { projectAllCustomers, projectCustomers } from "./project-customers.server.ts";
 export { type CustomerMerge, recordMerges } from "./record-merges.server.ts";
 export { type CustomerExportRow, streamCustomers } from "./stream-customers.server.ts";

@@ -1,8 +1,8 @@
 import type { Session } from "@shopify/shopify-api";
 import { inTransaction, type Tx } from "#app/db.server.ts";
 import { setEarnRule } from "#app/features/loyalty/index.server.ts";
-import en from "#app/i18n/locales/en.json" with { type: "json" };
-import ja from "#app/i18n/locales/ja.json" with { type: "json" };
+import { en } from "#app/i18n/locales/en.ts";
+import { ja } from "#app/i18n/locales/ja.ts";
 import { enqueue } from "#app/jobs/enqueue.server.ts";
 import { parseId, type ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";

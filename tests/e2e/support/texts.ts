@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { createInstance } from "i18next";
 
@@ -13,9 +13,15 @@ interface Texts {
 
 const read = (file: string): Texts => JSON.parse(readFileSync(path.join(root, file), "utf8")) as Texts;
 
+/** The merchant pages' texts lie in one file per page. */
+function readPages(language: Language): Texts {
+  const folder = `app/i18n/locales/${language}`;
+  return Object.assign({}, ...readdirSync(path.join(root, folder)).map((file) => read(`${folder}/${file}`)));
+}
+
 /** The merchant pages' texts of one language; an unknown key throws. */
 export function merchantTexts(language: Language): Translate {
-  return translator(language, read(`app/i18n/locales/${language}.json`));
+  return translator(language, readPages(language));
 }
 
 /** The texts of a shopper extension. */
@@ -55,7 +61,7 @@ export function flatTexts(language: Language): Map<string, string> {
       else walk(value, `${prefix}${key}.`);
     }
   };
-  walk(read(`app/i18n/locales/${language}.json`), "");
+  walk(readPages(language), "");
   return flat;
 }
 

@@ -16,6 +16,7 @@ const CROSSING_FUNCTIONS = [
   "queue_health",
   "receive_webhook",
   "shop_id_of",
+  "shops_with_customer_changes",
   "shops_with_inbox",
   "shops_with_outbox",
 ];

@@ -108,6 +108,7 @@ export async function seedShop(
     net_sales_minor: amount,
     gross_profit_minor: amount,
   });
+  await insert("customer_changes", { change_id: id(17), customer_id: id(6) });
   await insert("period_figures", {
     grain: "month",
     period_start: "2026-07-01",

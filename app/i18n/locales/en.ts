@@ -1,0 +1,20 @@
+import common from "./en/common.json" with { type: "json" };
+import coupons from "./en/coupons.json" with { type: "json" };
+import customers from "./en/customers.json" with { type: "json" };
+import home from "./en/home.json" with { type: "json" };
+import loyalty from "./en/loyalty.json" with { type: "json" };
+import repeat from "./en/repeat.json" with { type: "json" };
+import settings from "./en/settings.json" with { type: "json" };
+import state from "./en/state.json" with { type: "json" };
+
+/** Every text in English; one file per page, each with keys of its own. */
+export const en = {
+  ...common,
+  ...coupons,
+  ...customers,
+  ...home,
+  ...loyalty,
+  ...repeat,
+  ...settings,
+  ...state,
+};

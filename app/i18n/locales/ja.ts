@@ -1,0 +1,20 @@
+import common from "./ja/common.json" with { type: "json" };
+import coupons from "./ja/coupons.json" with { type: "json" };
+import customers from "./ja/customers.json" with { type: "json" };
+import home from "./ja/home.json" with { type: "json" };
+import loyalty from "./ja/loyalty.json" with { type: "json" };
+import repeat from "./ja/repeat.json" with { type: "json" };
+import settings from "./ja/settings.json" with { type: "json" };
+import state from "./ja/state.json" with { type: "json" };
+
+/** Every text in Japanese; one file per page, each with keys of its own. */
+export const ja = {
+  ...common,
+  ...coupons,
+  ...customers,
+  ...home,
+  ...loyalty,
+  ...repeat,
+  ...settings,
+  ...state,
+};
