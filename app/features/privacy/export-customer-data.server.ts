@@ -45,6 +45,7 @@ UPDATE privacy_requests p SET state = 'done', done_at = $3::timestamptz, export 
   'refunds', ${rows("refunds", OF_ORDER, "t.created_at, t.refund_id")},
   'refund_lines', ${rows("refund_lines", OF_ORDER, "t.refund_id, t.line_id")},
   'figures', ${rows("customer_figures", OF_CUSTOMER, "t.customer_id")},
+  'subscriptions', ${rows("subscription_deliveries", OF_CUSTOMER, "t.customer_id, t.product_id, t.delivered_on")},
   'tier', ${rows("tier_memberships", OF_CUSTOMER, "t.customer_id")},
   'points', ${rows("points_accounts", OF_CUSTOMER, "t.customer_id")},
   'points_entries', ${rows("ledger_entries", OF_CUSTOMER, "t.entry_id")},

@@ -61,6 +61,8 @@ export async function seedShop(
   });
   await insert("sync_runs", { run_id: id(3), kind: "reconcile", state: "done", phase: "done", finished_at: now });
   await insert("products", { product_id: id(4), title: mark, tags: [], ...told });
+  await insert("product_kind_rules", { scope: "tag", target: mark.toLowerCase(), title: mark, kind: "trial" });
+  await insert("collection_products", { collection_id: id(18), product_id: id(4) });
   await insert("variants", { variant_id: id(5), product_id: id(4), title: mark });
   await insert("customers", {
     customer_id: id(6),
@@ -109,6 +111,15 @@ export async function seedShop(
     gross_profit_minor: amount,
   });
   await insert("customer_changes", { change_id: id(17), customer_id: id(6) });
+  await insert("subscription_deliveries", {
+    customer_id: id(6),
+    product_id: id(4),
+    delivered_on: "2026-07-01",
+    next_on: "infinity",
+    delivery: 1,
+    active_until: "2026-08-15",
+  });
+  await insert("subscription_intervals", { product_id: id(4), interval_days: 30, intervals: 12 });
   await insert("period_figures", {
     grain: "month",
     period_start: "2026-07-01",
