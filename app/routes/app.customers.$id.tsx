@@ -13,6 +13,8 @@ import { readMember } from "#app/features/loyalty/index.server.ts";
 import { MemberCard } from "#app/features/loyalty/ui/member-card.tsx";
 import { PointsEntriesCard } from "#app/features/loyalty/ui/points-entries-card.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
+import { readSubscriptions } from "#app/features/subscriptions/index.server.ts";
+import { SubscriptionsCard } from "#app/features/subscriptions/ui/subscriptions-card.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { parseId } from "#app/lib/ids.ts";
 
@@ -28,6 +30,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       orders: await readCustomerOrders(tx, of),
       member: await readMember(tx, of),
       coupons: await readCustomerCoupons(tx, of),
+      subscriptions: await readSubscriptions(tx, { ...of, asOf: today }),
     };
   });
 }
@@ -35,7 +38,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export default function Customer() {
   const { t } = useTranslation();
   const { language } = useFormat();
-  const { customer, orders, member, coupons } = useLoaderData<typeof loader>();
+  const { customer, orders, member, coupons, subscriptions } = useLoaderData<typeof loader>();
   return (
     <AppPage
       title={customerName(customer, language) ?? customer.email ?? t("customers.nameless", { id: customer.id })}
@@ -48,6 +51,7 @@ export default function Customer() {
           <CustomerOrdersCard orders={orders} />
           <BlockStack gap="400">
             <MemberCard member={member} />
+            <SubscriptionsCard subscriptions={subscriptions} />
             <CustomerCouponsCard coupons={coupons} />
           </BlockStack>
         </InlineGrid>

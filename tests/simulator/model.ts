@@ -74,6 +74,15 @@ export interface SimProduct {
   updatedAt: Instant;
 }
 
+/** A collection whose products the merchant picked, in its order. */
+export interface SimCollection {
+  id: Id;
+  title: string;
+  handle: string;
+  productIds: Id[];
+  updatedAt: Instant;
+}
+
 export interface SimSellingPlan {
   id: Id;
   groupId: Id;
@@ -394,6 +403,7 @@ export interface SimShopData {
   shop: SimShop;
   sellingPlans?: Iterable<SimSellingPlan>;
   products?: Iterable<SimProduct>;
+  collections?: Iterable<SimCollection>;
   customers?: Iterable<SimCustomer>;
   /** In order of creation. */
   orders?: Iterable<SimOrder>;

@@ -5,6 +5,7 @@ import type {
   Instant,
   SimBulkCreation,
   SimBulkOperation,
+  SimCollection,
   SimCustomer,
   SimDiscount,
   SimDiscountCode,
@@ -27,6 +28,7 @@ import type {
 export interface ShopTables {
   sellingPlans: SimSellingPlan;
   products: SimProduct;
+  collections: SimCollection;
   customers: SimCustomer;
   orders: SimOrder;
   discounts: SimDiscount;
@@ -83,6 +85,7 @@ export interface PendingDelivery {
 const TABLES: readonly TableName[] = [
   "sellingPlans",
   "products",
+  "collections",
   "customers",
   "orders",
   "discounts",
@@ -137,6 +140,7 @@ export class SimStore {
     this.shops.set(data.shop.domain, state);
     for (const row of data.sellingPlans ?? []) this.#index(state, "sellingPlans", row);
     for (const row of data.products ?? []) this.#index(state, "products", row);
+    for (const row of data.collections ?? []) this.#index(state, "collections", row);
     for (const row of data.customers ?? []) this.#index(state, "customers", row);
     for (const row of data.orders ?? []) this.#index(state, "orders", row);
     for (const row of data.discounts ?? []) this.#index(state, "discounts", row);

@@ -1,5 +1,6 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { resolveKinds } from "./resolve-kinds.server.ts";
 import type { ProductFact } from "./types.ts";
 
 const PRODUCTS_SQL = `
@@ -24,7 +25,7 @@ ON CONFLICT (shop_id, variant_id) DO UPDATE SET
   product_id = excluded.product_id, title = excluded.title, sku = excluded.sku, price_minor = excluded.price_minor,
   unit_cost_minor = coalesce(excluded.unit_cost_minor, v.unit_cost_minor)`;
 
-/** Brings products and their variants to the newest state told; a cost that is not told stays. */
+/** Brings products, their kind and their variants to the newest state told; a cost that is not told stays. */
 export async function applyProducts(tx: Tx, batch: { shopId: ShopId; products: ProductFact[] }): Promise<void> {
   const newest = new Map<bigint, ProductFact>();
   for (const product of batch.products) {
@@ -43,6 +44,7 @@ export async function applyProducts(tx: Tx, batch: { shopId: ShopId; products: P
     observed_at: product.observedAt,
   }));
   const accepted = await query<{ productId: bigint }>(tx, PRODUCTS_SQL, batch.shopId, JSON.stringify(rows));
+  await resolveKinds(tx, { shopId: batch.shopId, productIds: accepted.map(({ productId }) => productId) });
   const variants = accepted.flatMap(({ productId }) =>
     (newest.get(productId)?.variants ?? []).map((variant) => ({
       variant_id: String(variant.variantId),

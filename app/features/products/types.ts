@@ -19,3 +19,11 @@ export interface VariantFact {
   /** `undefined` where the source does not tell the cost (webhooks): the known one stays. */
   unitCostMinor?: bigint | null;
 }
+
+/** What a product is to the shop's repeat business. */
+export const PRODUCT_KINDS = ["trial", "regular", "subscription", "gift_set"] as const;
+export type ProductKind = (typeof PRODUCT_KINDS)[number];
+
+/** Where the merchant may say a kind; the first that says one wins. */
+export const KIND_SCOPES = ["product", "collection", "tag"] as const;
+export type KindScope = (typeof KIND_SCOPES)[number];

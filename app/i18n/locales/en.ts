@@ -3,6 +3,7 @@ import coupons from "./en/coupons.json" with { type: "json" };
 import customers from "./en/customers.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
 import loyalty from "./en/loyalty.json" with { type: "json" };
+import products from "./en/products.json" with { type: "json" };
 import repeat from "./en/repeat.json" with { type: "json" };
 import settings from "./en/settings.json" with { type: "json" };
 import state from "./en/state.json" with { type: "json" };
@@ -14,6 +15,7 @@ export const en = {
   ...customers,
   ...home,
   ...loyalty,
+  ...products,
   ...repeat,
   ...settings,
   ...state,

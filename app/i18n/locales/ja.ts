@@ -3,6 +3,7 @@ import coupons from "./ja/coupons.json" with { type: "json" };
 import customers from "./ja/customers.json" with { type: "json" };
 import home from "./ja/home.json" with { type: "json" };
 import loyalty from "./ja/loyalty.json" with { type: "json" };
+import products from "./ja/products.json" with { type: "json" };
 import repeat from "./ja/repeat.json" with { type: "json" };
 import settings from "./ja/settings.json" with { type: "json" };
 import state from "./ja/state.json" with { type: "json" };
@@ -14,6 +15,7 @@ export const ja = {
   ...customers,
   ...home,
   ...loyalty,
+  ...products,
   ...repeat,
   ...settings,
   ...state,

@@ -1,7 +1,7 @@
 import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import { applyCustomers } from "#app/features/customers/index.server.ts";
 import { loadShop, type OrderFact, type ShopContext } from "#app/features/orders/index.server.ts";
-import { applyProducts, type ProductFact } from "#app/features/products/index.server.ts";
+import { applyProducts, askForAllCollections, type ProductFact } from "#app/features/products/index.server.ts";
 import { applyOrders } from "#app/ingest/apply-orders.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { adminGraphql, ShopifyRefused } from "#app/shopify/admin-client.server.ts";
@@ -107,6 +107,7 @@ async function reconcileProducts(context: ReconcileContext): Promise<void> {
       return { seen: products.length, stale };
     });
   });
+  await inTransaction({ shopId }, (tx) => askForAllCollections(tx, shopId));
 }
 
 async function allVariants(

@@ -172,6 +172,16 @@ const CASES: Record<string, Case> = {
   },
   "app.customers.$id.tsx": { reads: () => document(`/app/customers/${other.customer}?shop=${OTHER}`) },
   "app.customers[.]csv.ts": { reads: () => [{ path: `/app/customers.csv?shop=${OTHER}`, sees: MARK }] },
+  "app.products._index.tsx": {
+    reads: () => document(`/app/products?shop=${OTHER}`),
+    writes: () => [
+      { path: "/app/products", form: { intent: "setProducts", productIds: other.product, kind: "gift_set" } },
+      { path: "/app/products", form: { intent: "removeRule", scope: "tag", target: OTHER_MARK.toLowerCase() } },
+    ],
+  },
+  "app.products.collections.ts": {
+    reads: () => [{ path: `/app/products/collections?q=&shop=${OTHER}`, sees: /はじめての方へ/ }],
+  },
   "app.loyalty.tsx": {
     reads: () => document(`/app/loyalty?shop=${OTHER}`),
     writes: () => [

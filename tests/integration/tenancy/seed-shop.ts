@@ -4,6 +4,7 @@ import type pg from "pg";
 export interface SeededIds {
   customer: string;
   order: string;
+  product: string;
   tier: string;
   campaign: string;
   coupon: string;
@@ -197,6 +198,7 @@ export async function seedShop(
   return {
     customer: id(6),
     order: id(7),
+    product: id(4),
     tier: id(10),
     campaign,
     coupon: id(15),

@@ -26,6 +26,8 @@ const SCOPES: Record<string, string[]> = {
   customersCount: ["read_customers"],
   customerByIdentifier: ["read_customers"],
   customerMergePreview: ["read_customer_merge"],
+  collection: ["read_products"],
+  collections: ["read_products"],
   product: ["read_products"],
   products: ["read_products"],
   productVariants: ["read_products"],

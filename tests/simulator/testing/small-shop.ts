@@ -107,6 +107,15 @@ export function smallShop(change: Partial<SimShop> = {}): SimShopData {
         ...time,
       },
     ],
+    collections: [
+      {
+        id: "251",
+        title: change.locale === "ja" ? "はじめての方へ" : "Starters",
+        handle: "starters",
+        productIds: ["201"],
+        updatedAt: START,
+      },
+    ],
     customers: [
       {
         id: "101",

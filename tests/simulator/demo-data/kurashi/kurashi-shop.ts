@@ -1,5 +1,6 @@
 import type {
   SimAddress,
+  SimCollection,
   SimCustomer,
   SimDiscount,
   SimDiscountCode,
@@ -12,7 +13,7 @@ import { japanesePerson, type Person } from "../people.ts";
 import { seededRandom } from "../seeded-random.ts";
 import { dayNumber, dayNumberAt, instantOf, isoDay } from "../shop-days.ts";
 import { buildOrder, idOf, SHIPPING_YEN } from "./build-order.ts";
-import { readCatalogue } from "./catalogue.ts";
+import { type Catalogue, readCatalogue } from "./catalogue.ts";
 import { CUSTOMER_COUNT, HISTORY_DAYS, type Purchase, purchaseHistories } from "./purchase-histories.ts";
 
 export const KURASHI_DOMAIN = "kurashi-demo.myshopify.com";
@@ -174,11 +175,20 @@ export function kurashiShop(options: { lastDay: string }): SimShopData {
       },
     ],
     products: products(),
+    collections: collectionsOf(catalogue, openedAt),
     customers,
     orders: orders(),
     discounts: discounts(),
     codes: codes(),
   };
+}
+
+function collectionsOf(catalogue: Catalogue, updatedAt: number): SimCollection[] {
+  const idsOf = (role: string) => catalogue.products.filter((product) => product.role === role).map(({ id }) => id);
+  return [
+    { id: "9007199254600000001", title: "はじめての方へ", handle: "first-time", productIds: idsOf("trial"), updatedAt },
+    { id: "9007199254600000002", title: "贈りもの", handle: "gifts", productIds: idsOf("gift"), updatedAt },
+  ];
 }
 
 function customerOf(number: number, joinedAt: number): SimCustomer {

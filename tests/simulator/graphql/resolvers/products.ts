@@ -1,4 +1,4 @@
-import type { SimProduct, SimSellingPlan, SimVariant } from "../../model.ts";
+import type { SimCollection, SimProduct, SimSellingPlan, SimVariant } from "../../model.ts";
 import { exponent, toDecimal } from "../../money.ts";
 import { paginate } from "../connections.ts";
 import { gid, iso, money, own, type ResolveContext, type TypeResolvers } from "../context.ts";
@@ -6,6 +6,10 @@ import { metafieldResolvers } from "./metafields.ts";
 
 function productOf(variant: SimVariant, { state }: ResolveContext): SimProduct | undefined {
   return state.products.get(variant.productId);
+}
+
+function productsOf(collection: SimCollection, { state }: ResolveContext): SimProduct[] {
+  return collection.productIds.flatMap((id) => state.products.get(id) ?? []);
 }
 
 /** Prices of the `Money` scalar: `19.99`, `1200`. */
@@ -52,6 +56,17 @@ export const PRODUCT_RESOLVERS: Record<string, TypeResolvers> = {
     product: (variant: SimVariant, _args, context) => productOf(variant, context),
     inventoryItem: (variant: SimVariant) => ({ variant }),
     image: () => null,
+  },
+  Collection: {
+    ...own("title", "handle"),
+    id: (collection: SimCollection) => gid("Collection", collection.id),
+    legacyResourceId: (collection: SimCollection) => collection.id,
+    updatedAt: (collection: SimCollection) => iso(collection.updatedAt),
+    productsCount: (collection: SimCollection, _args, context) => ({
+      count: productsOf(collection, context).length,
+      precision: "EXACT",
+    }),
+    products: (collection: SimCollection, args, context) => paginate(productsOf(collection, context), args, context),
   },
   InventoryItem: {
     id: ({ variant }: { variant: SimVariant }) => gid("InventoryItem", variant.inventoryItemId),

@@ -1,6 +1,14 @@
 import { GraphQLError } from "graphql";
 import { orderAmounts } from "../../amounts.ts";
-import type { SimBulkOperation, SimCustomer, SimDiscount, SimOrder, SimProduct, SimVariant } from "../../model.ts";
+import type {
+  SimBulkOperation,
+  SimCollection,
+  SimCustomer,
+  SimDiscount,
+  SimOrder,
+  SimProduct,
+  SimVariant,
+} from "../../model.ts";
 import { isGone } from "../../operations/customers.ts";
 import { discountStatus } from "../../operations/discounts.ts";
 import type { ShopTables, TableName } from "../../store.ts";
@@ -67,6 +75,13 @@ const PRODUCT_FILTERS: Record<string, FilterField<SimProduct>> = {
   tag: { kind: "text", of: (product) => product.tags },
   status: { kind: "text", of: (product) => product.status },
   title: { kind: "text", of: (product) => product.title },
+};
+
+const COLLECTION_FILTERS: Record<string, FilterField<SimCollection>> = {
+  id: { kind: "id", of: (collection) => collection.id },
+  title: { kind: "text", of: (collection) => collection.title },
+  updated_at: { kind: "time", of: (collection) => collection.updatedAt },
+  default: { kind: "text", of: (collection) => collection.title },
 };
 
 const VARIANT_FILTERS: Record<string, FilterField<SimVariant>> = {
@@ -157,6 +172,8 @@ function nodeOf(id: string, context: ResolveContext): Ref | null {
     }
     case "Product":
       return ref("Product", state.products.get(target.id));
+    case "Collection":
+      return ref("Collection", state.collections.get(target.id));
     case "ProductVariant":
       return ref("ProductVariant", state.variants.get(target.id));
     case "InventoryItem": {
@@ -225,6 +242,9 @@ export const QUERY_RESOLVERS: TypeResolvers = {
   product: byId("Product"),
   products: (_source, args: ListArgs, context) =>
     list("products", args, { fields: PRODUCT_FILTERS, defaultSort: "ID" }, context),
+  collection: byId("Collection"),
+  collections: (_source, args: ListArgs, context) =>
+    list("collections", args, { fields: COLLECTION_FILTERS, defaultSort: "ID" }, context),
   productVariant: byId("ProductVariant"),
   productVariants: (_source, args: ListArgs, context) =>
     paginate(

@@ -1,0 +1,17 @@
+import { query, type Tx } from "#app/db.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import { RESOLVE_ALL_SQL, RESOLVE_THESE_SQL } from "./resolve-kinds.sql.ts";
+
+/**
+ * Brings products' kinds in step with the merchant's rules.
+ *
+ * @param options.productIds only these, else all of the shop
+ * @returns the products whose kind is another one now
+ */
+export async function resolveKinds(tx: Tx, options: { shopId: ShopId; productIds?: bigint[] }): Promise<bigint[]> {
+  const { shopId, productIds } = options;
+  const rows = productIds
+    ? await query<{ productId: bigint }>(tx, RESOLVE_THESE_SQL, shopId, productIds.map(String))
+    : await query<{ productId: bigint }>(tx, RESOLVE_ALL_SQL, shopId);
+  return rows.map(({ productId }) => productId);
+}
