@@ -169,3 +169,25 @@ export async function tryLockShopFacts(tx: Tx, shopId: ShopId): Promise<boolean>
   );
   return lock?.held ?? false;
 }
+
+/**
+ * Waits until no other transaction moves this shop's reports, then holds them until the end of this one. They are kept by
+ * deltas as well, but apart from the facts, so that settling runs beside the inbox. Where both are needed, facts come first.
+ */
+export async function lockShopReports(tx: Tx, shopId: ShopId): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('reports', ${shopId}))`;
+}
+
+/**
+ * The same without waiting.
+ *
+ * @returns whether they are held now; false when another transaction has them
+ */
+export async function tryLockShopReports(tx: Tx, shopId: ShopId): Promise<boolean> {
+  const [lock] = await query<{ held: boolean }>(
+    tx,
+    "SELECT pg_try_advisory_xact_lock(hashtextextended('reports', $1::bigint)) AS held",
+    shopId,
+  );
+  return lock?.held ?? false;
+}

@@ -4,14 +4,15 @@ import { projectAllCustomers, projectCustomers } from "#app/features/customers/i
 import { postOrderPoints, rebuildBalances, rebuildTiers } from "#app/features/loyalty/index.server.ts";
 import { loadShop, rebuildFigures, type ShopContext } from "#app/features/orders/index.server.ts";
 import { rebuildSubscriptions } from "#app/features/subscriptions/index.server.ts";
+import { followAllCustomers } from "#app/ingest/settle-customers.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { dayOf } from "#app/lib/time.ts";
 
 const BATCH_SIZE = 5_000;
 
 /**
- * Computes all that is derived for one shop from its facts: figures, tiers, point balances. Orders since the first
- * earning rule or campaign are settled, since an import brings orders without their points and coupons.
+ * Computes all that is derived for one shop from its facts: figures, tiers, point balances, then the reports. Orders since
+ * the first earning rule or campaign are settled, since an import brings orders without their points and coupons.
  */
 export async function rebuildShop(options: { shopId: ShopId; now: Date }): Promise<void> {
   const { shopId, now } = options;
@@ -23,6 +24,7 @@ export async function rebuildShop(options: { shopId: ShopId; now: Date }): Promi
     await settleOrders(tx, { shopId, now });
     await projectAllCustomers(tx, shopId);
   });
+  await followAllCustomers({ shopId, now });
 }
 
 /** Figures, tiers and balances as sets: tables are read whole and joined by hashing, never row by row. */

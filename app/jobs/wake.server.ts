@@ -3,9 +3,9 @@
  * their short poll: a NOTIFY for each webhook would cost more than it saves.
  */
 
-export type LoopName = "inbox" | "outbox";
+export type LoopName = "inbox" | "outbox" | "reports";
 
-const sleepers: Record<LoopName, Set<() => void>> = { inbox: new Set(), outbox: new Set() };
+const sleepers: Record<LoopName, Set<() => void>> = { inbox: new Set(), outbox: new Set(), reports: new Set() };
 
 export function wake(loop: LoopName): void {
   for (const resume of sleepers[loop]) resume();

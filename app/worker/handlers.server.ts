@@ -4,6 +4,7 @@ import { checkBalances } from "#app/ingest/check-balances.server.ts";
 import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
 import { passDay } from "#app/ingest/pass-day.server.ts";
 import { rebuildShop } from "#app/ingest/rebuild-shop.server.ts";
+import { passReportsDay } from "#app/ingest/settle-customers.server.ts";
 import { runBackfill, runReconcile } from "#app/ingest/sync/index.server.ts";
 import type { JobName, JobPayload } from "#app/jobs/catalogue.ts";
 import { enqueue } from "#app/jobs/enqueue.server.ts";
@@ -26,7 +27,10 @@ export const handlers: Handlers = {
   "customer-data-request": ({ shopId, requestId }, { now }) => exportCustomerData({ shopId, requestId, now }),
   "prune-inbox": ({ shopId }, { now, signal }) => pruneInbox({ shopId, now, signal }),
 
-  "day-passed": ({ shopId }, { now }) => passDay({ shopId, now }),
+  async "day-passed"({ shopId }, { now }) {
+    await passDay({ shopId, now });
+    await passReportsDay({ shopId, now });
+  },
   "rebuild-shop": ({ shopId }, { now }) => rebuildShop({ shopId, now }),
 
   async "every-hour"() {

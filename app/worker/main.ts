@@ -2,9 +2,11 @@ import { setPriority } from "node:os";
 import { closeDatabase } from "#app/db.server.ts";
 import { tellAppUrl } from "#app/features/shopper/index.server.ts";
 import { drainInbox } from "#app/ingest/inbox/drain.server.ts";
+import { settleCustomers } from "#app/ingest/settle-customers.server.ts";
 import { effectHandlers } from "#app/ingest/sync/effect-handlers.server.ts";
 import { catalogue, decodePayload, type JobName, settingsOf } from "#app/jobs/catalogue.ts";
 import { jobQueue, stopJobQueue } from "#app/jobs/queue.server.ts";
+import { wake } from "#app/jobs/wake.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { inboxProcessed, jobsDone } from "#app/lib/metrics.server.ts";
 import { registerEffectHandlers, runOutbox } from "#app/shopify/outbox.server.ts";
@@ -17,7 +19,7 @@ const IDLE_POLL_MS = 250;
 /** A job is given this long to end when the worker stops; it goes on elsewhere, or at the next start. */
 const STOP_WITHIN_MS = 20_000;
 
-/** Starts the worker: the inbox, the outbox and the jobs. Several may run at once, here and elsewhere. */
+/** Starts the worker: the inbox, what follows it, the outbox and the jobs. Several may run at once, here and elsewhere. */
 export async function startWorker(): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -38,6 +40,7 @@ export async function startWorker(): Promise<{ stop(): Promise<void> }> {
       step: async () => {
         const { processed, more } = await drainInbox({ now: new Date() });
         inboxProcessed.inc(processed);
+        if (processed > 0) wake("reports");
         return { done: processed, more };
       },
     }),
@@ -48,6 +51,15 @@ export async function startWorker(): Promise<{ stop(): Promise<void> }> {
       step: async () => {
         const { done } = await runOutbox({ now: new Date(), signal });
         return { done, more: done > 0 };
+      },
+    }),
+    runLoop({
+      loop: "reports",
+      idleMs: IDLE_POLL_MS,
+      signal,
+      step: async () => {
+        const { settled, more } = await settleCustomers({ now: new Date() });
+        return { done: settled, more };
       },
     }),
   ];

@@ -12,6 +12,7 @@ export interface OrderState {
   discountCodes?: string[];
   lines: {
     id: string;
+    productId?: string;
     variantId?: string;
     quantity: number;
     currentQuantity: number;
@@ -64,7 +65,7 @@ export function orderPayload(order: OrderState): string {
     line_items: order.lines.map((line) => ({
       id: int(line.id),
       admin_graphql_api_id: `gid://shopify/LineItem/${line.id}`,
-      product_id: null,
+      product_id: line.productId ? int(line.productId) : null,
       variant_id: line.variantId ? int(line.variantId) : null,
       title: "Thing",
       quantity: line.quantity,

@@ -1,3 +1,15 @@
+/** Steps n → n+1 are told for n = 1 … 10. */
+export const STEPS = 10;
+/** Days within which a next order is looked for. */
+export const WINDOWS = [30, 60, 90, 180, 365] as const;
+export type Window = (typeof WINDOWS)[number];
+
+/** Of those who came back, this share had done so before a customer is called cooling, and lapsed. */
+export const COOLING_QUANTILE = 0.75;
+export const LAPSED_QUANTILE = 0.9;
+/** As many have to have come back for limits of their own. */
+export const LEAST_SAMPLE = 50;
+
 /** Repeat figures of some days. The rate and the frequency are null where nobody bought. */
 export interface RepeatFigures {
   customers: number;

@@ -3,6 +3,7 @@ import { projectAllCustomers } from "#app/features/customers/index.server.ts";
 import { loadShop, type OrderFact } from "#app/features/orders/index.server.ts";
 import { applyOrders } from "#app/ingest/apply-orders.server.ts";
 import { rebuildDerived } from "#app/ingest/rebuild-shop.server.ts";
+import { followAllCustomers } from "#app/ingest/settle-customers.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import { ShopifyRefused } from "#app/shopify/admin-client.server.ts";
@@ -100,6 +101,7 @@ async function runPhases(context: BackfillContext): Promise<void> {
     await computeFigures(context);
     await settle(context);
     await inTransaction({ shopId: shop.shopId, timeoutMs: 300_000 }, (tx) => projectAllCustomers(tx, shop.shopId));
+    await followAllCustomers({ shopId: shop.shopId, now: context.clock() });
     await enter(context, "done", { state: "done", error: null, doneCount: await ordersBrought(context) });
     await inTransaction({ shopId: shop.shopId, timeoutMs: 300_000 }, (tx) => clearStaging(tx, shop.shopId));
   }

@@ -3,6 +3,7 @@ import { applyCustomers } from "#app/features/customers/index.server.ts";
 import { loadShop, type OrderFact, type ShopContext } from "#app/features/orders/index.server.ts";
 import { applyProducts, askForAllCollections, type ProductFact } from "#app/features/products/index.server.ts";
 import { applyOrders } from "#app/ingest/apply-orders.server.ts";
+import { settleShop } from "#app/ingest/settle-customers.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { adminGraphql, ShopifyRefused } from "#app/shopify/admin-client.server.ts";
 import { CUSTOMERS_UPDATED_SINCE } from "#app/shopify/operations/customers-updated-since.ts";
@@ -56,6 +57,7 @@ async function reconcile(options: Parameters<typeof runReconcile>[0]): Promise<S
     await reconcileProducts(context);
     await reconcileCustomers(context);
     await reconcileOrders(context);
+    await settleShop({ shopId, now: clock(), signal });
     await updateRun({ shopId, runId: run.runId, now: clock(), change: { phase: "done", state: "done", error: null } });
     return "done";
   } catch (error) {

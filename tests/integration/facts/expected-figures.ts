@@ -12,6 +12,10 @@ export interface FinalOrder {
   netSales: bigint;
   cost: bigint;
   pointsDue: bigint;
+  /** The products with units left, the one with the largest net sales first. */
+  products: string[];
+  /** Units came back. */
+  returned: boolean;
 }
 
 export interface CustomerRow {
@@ -73,7 +77,8 @@ function add(row: number[], index: number, amount: number): void {
   row[index] = (row[index] ?? 0) + amount;
 }
 
-function sequences(orders: FinalOrder[]): Map<bigint, FinalOrder[]> {
+/** Each customer's counted orders, in order of time, then id. */
+export function sequences(orders: FinalOrder[]): Map<bigint, FinalOrder[]> {
   const byCustomer = new Map<bigint, FinalOrder[]>();
   for (const order of orders) {
     if (!order.counted || order.customer === null) continue;

@@ -5,7 +5,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OrderState, orderPayload, type RefundState, refundPayload } from "../../factories/order-payload.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
 import { setAppSettings } from "../server/app-settings.ts";
-import { expectedCustomers, expectedMonths, expectedOrderNumbers, type FinalOrder } from "./expected-figures.ts";
+import {
+  expectedCustomers,
+  expectedMonths,
+  expectedOrderNumbers,
+  type FinalOrder,
+  sequences,
+} from "./expected-figures.ts";
+import { expectedReports, type Visit } from "./expected-reports.ts";
+import { keptReports } from "./kept-reports.ts";
 
 /**
  * Random histories of orders, edits, refunds, cancellations, deletions and merges are told as webhooks: shuffled, some
@@ -21,6 +29,7 @@ const RULE_FROM = Date.UTC(2026, 5, 1);
 let database: TestDatabase;
 let admin: pg.Client;
 let drainInbox: typeof import("#app/ingest/inbox/drain.server.ts").drainInbox;
+let settleCustomers: typeof import("#app/ingest/settle-customers.server.ts").settleCustomers;
 let rebuildShop: typeof import("#app/ingest/rebuild-shop.server.ts").rebuildShop;
 let closeDatabase: () => Promise<void>;
 let shopCount = 0;
@@ -29,6 +38,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   setAppSettings({ databaseUrl: database.url });
   ({ drainInbox } = await import("#app/ingest/inbox/drain.server.ts"));
+  ({ settleCustomers } = await import("#app/ingest/settle-customers.server.ts"));
   ({ rebuildShop } = await import("#app/ingest/rebuild-shop.server.ts"));
   ({ closeDatabase } = await import("#app/db.server.ts"));
   admin = new pg.Client({ connectionString: database.adminUrl });
@@ -49,6 +59,7 @@ const line = fc.record({
   discountCents: fc.integer({ min: 0, max: 500 }),
   giftCard: fc.boolean(),
   known: fc.boolean(),
+  product: fc.option(fc.integer({ min: 1, max: 3 }), { freq: 5 }),
 });
 const step = fc.oneof(
   {
@@ -129,6 +140,7 @@ function play({ orders, merges }: History): { webhooks: Webhook[]; final: FinalO
       test: spec.test,
       lines: spec.lines.map((one, at) => ({
         id: String(id * 10n + BigInt(at)),
+        productId: one.product === null ? undefined : String(one.product),
         variantId: one.known ? "77" : undefined,
         quantity: one.quantity,
         currentQuantity: one.quantity,
@@ -194,6 +206,7 @@ function finalOrder(end: {
   let cost = 0n;
   let base = 0n;
   let units = 0;
+  const goods: { product: string; net: bigint }[] = [];
   state.lines.forEach((one, at) => {
     const made = spec.lines[at];
     if (!made) return;
@@ -204,6 +217,9 @@ function finalOrder(end: {
     cost += made.known ? UNIT_COST * BigInt(one.currentQuantity) : halfUp(net * (10_000n - MARGIN_BP), 10_000n);
     if (!made.giftCard) base += net;
     units += one.currentQuantity;
+    if (made.product !== null && !made.giftCard && one.currentQuantity > 0) {
+      goods.push({ product: String(made.product), net });
+    }
   });
   const counted = !spec.test && !state.cancelledAt && state.financialStatus !== "voided" && !end.deleted && units > 0;
   return {
@@ -215,6 +231,9 @@ function finalOrder(end: {
     netSales,
     cost,
     pointsDue: counted && processed >= RULE_FROM ? (base / 100n) * 2n : 0n,
+    // Lines were given ids in this order, and sorting keeps it among equals.
+    products: goods.sort((a, b) => Number(b.net - a.net)).map(({ product }) => product),
+    returned: (state.refunds ?? []).length > 0,
   };
 }
 
@@ -280,7 +299,9 @@ async function tellShuffled(shopId: bigint, webhooks: Webhook[], seed: number): 
       ]);
     }
     while ((await drainInbox({ now: NOW })).more);
+    if (draw() < 0.5) while ((await settleCustomers({ now: NOW })).more);
   }
+  while ((await settleCustomers({ now: NOW })).more);
 }
 
 // ── Comparing ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -318,6 +339,7 @@ async function derivedRows(shopId: bigint): Promise<Record<string, unknown[]>> {
       "SELECT * FROM period_figures WHERE shop_id = $1 AND orders_first + orders_repeat > 0 ORDER BY grain, period_start",
     tier_memberships:
       "SELECT customer_id, tier_id, spend_minor FROM tier_memberships WHERE shop_id = $1 ORDER BY customer_id",
+    customer_histories: "SELECT * FROM customer_histories WHERE shop_id = $1 ORDER BY customer_id",
     points_accounts: "SELECT * FROM points_accounts WHERE shop_id = $1 AND available <> 0 ORDER BY customer_id",
   };
   const result: Record<string, unknown[]> = {};
@@ -350,6 +372,18 @@ async function checkLedger(shopId: bigint, final: FinalOrder[]): Promise<void> {
   expect(wrong).toEqual([]);
 }
 
+function visitsOf(final: FinalOrder[]): Visit[][] {
+  return [...sequences(final).values()].map((sequence) =>
+    sequence.map(({ day, netSales, cost, products }) => ({
+      day,
+      netSales,
+      grossProfit: netSales - cost,
+      lead: products[0] ?? null,
+      products,
+    })),
+  );
+}
+
 test("figures are those of the final states, whatever the order of telling; a rebuild agrees", async () => {
   await fc.assert(
     fc.asyncProperty(history, async (drawn) => {
@@ -372,10 +406,13 @@ test("figures are those of the final states, whatever the order of telling; a re
       );
       expect(await actualMonths(shopId)).toEqual(expectedMonths(final));
       await checkLedger(shopId, final);
+      const reports = expectedReports(visitsOf(final));
+      expect(await keptReports(admin, shopId)).toEqual(reports);
 
       const kept = await derivedRows(shopId);
       await rebuildShop({ shopId: shopId as never, now: NOW });
       expect(await derivedRows(shopId)).toEqual(kept);
+      expect(await keptReports(admin, shopId)).toEqual(reports);
     }),
     { numRuns: 40, seed: 20261122, endOnFailure: false },
   );

@@ -121,6 +121,46 @@ export async function seedShop(
     active_until: "2026-08-15",
   });
   await insert("subscription_intervals", { product_id: id(4), interval_days: 30, intervals: 12 });
+  await insert("customer_histories", {
+    customer_id: id(6),
+    first_product_id: id(4),
+    last_order_returned: true,
+    days: ["2026-07-01"],
+    net_sales_minor: [amount],
+    gross_profit_minor: [amount],
+    product_ids: [id(4)],
+    reordered_product_ids: [],
+    reorder_gap_days: [],
+  });
+  const within = { within_30: 1, within_60: 1, within_90: 1, within_180: 1, within_365: 1 };
+  const step = { reached: amount, moved: 1, ...within };
+  await insert("step_days", { n: 1, start_day: "2026-07-01", ...step });
+  await insert("step_gaps", { n: 1, gap_days: 9, customers: amount });
+  await insert("first_product_days", { start_day: "2026-07-01", first_product_id: id(4), ...step });
+  await insert("first_product_months", { start_month: "2026-07-01", first_product_id: id(4), ...step });
+  await insert("cohort_months", {
+    cohort_month: "2026-07-01",
+    month_offset: 0,
+    customers: amount,
+    orders: amount,
+    net_sales_minor: amount,
+    gross_profit_minor: amount,
+  });
+  const pair = { first_product_id: id(4), second_product_id: id(4) };
+  await insert("product_steps", { ...pair, customers: amount });
+  await insert("product_step_gaps", { ...pair, gap_days: 9, customers: amount });
+  await insert("product_reorders", { product_id: id(4), reorders: amount });
+  await insert("reorder_gaps", { product_id: id(4), gap_days: 9, reorders: amount });
+  await insert("lapse_rules", { counted_on: "2026-07-01" });
+  await insert("lapse_limits", {
+    n: 1,
+    first_product_id: 0,
+    cooling_days: 30,
+    lapsed_days: 60,
+    basis: "shop",
+    came_back: amount,
+  });
+  await insert("lapse_counts", { n: 1, first_product_id: 0, customers: amount, cooling: 0, lapsed: 1, unresolved: 0 });
   await insert("period_figures", {
     grain: "month",
     period_start: "2026-07-01",

@@ -1,0 +1,78 @@
+/** First product of the whole shop, where a table holds it beside single products. */
+export const WHOLE_SHOP = 0n;
+/** First product of those whose first order holds none: gift cards, lines of nothing in the catalogue. */
+export const NO_PRODUCT = -1n;
+
+/** The columns of customer_histories behind its key. */
+export const HISTORY_COLUMNS = [
+  "first_product_id",
+  "last_order_returned",
+  "days",
+  "net_sales_minor",
+  "gross_profit_minor",
+  "product_ids",
+  "reordered_product_ids",
+  "reorder_gap_days",
+] as const;
+
+/**
+ * The definition of a customer's history, as common table expressions that end in `after`: one row per customer with
+ * counted orders. `$1` is the shop.
+ *
+ * The lead product of an order is that of the line with the largest net sales among those with units left, gift cards
+ * aside (of equal ones the smallest line id): one per order, so that customers by product add up to customers.
+ *
+ * @param customers a condition on `customer_id`, as SQL
+ */
+export function historiesSql(customers: string): string {
+  return `
+counted AS MATERIALIZED (
+  SELECT customer_id, order_id, order_number AS n, local_day, processed_at, net_sales_minor,
+    net_sales_minor - cost_minor AS gross_profit_minor
+  FROM orders WHERE shop_id = $1::bigint AND counted AND customer_id IS NOT NULL AND ${customers}
+),
+goods AS MATERIALIZED (
+  SELECT o.customer_id, o.order_id, o.n, o.local_day, l.line_id, l.product_id, l.net_sales_minor
+  FROM counted o JOIN order_lines l ON l.shop_id = $1::bigint AND l.order_id = o.order_id
+  WHERE l.units_left > 0 AND NOT l.is_gift_card AND l.product_id IS NOT NULL
+),
+leads AS (
+  SELECT DISTINCT ON (order_id) order_id, product_id FROM goods ORDER BY order_id, net_sales_minor DESC, line_id
+),
+-- The lines of one order are one purchase of the product.
+purchases AS (
+  SELECT customer_id, product_id, n, n IS DISTINCT FROM lag(n) OVER sequence AS is_first_line,
+    local_day - lag(local_day) OVER sequence AS gap_days
+  FROM goods WINDOW sequence AS (PARTITION BY customer_id, product_id ORDER BY n)
+),
+reorders AS (
+  SELECT customer_id, array_agg(product_id ORDER BY n, product_id) AS product_ids,
+    array_agg(gap_days ORDER BY n, product_id) AS gap_days
+  FROM purchases WHERE is_first_line AND gap_days IS NOT NULL GROUP BY customer_id
+),
+returned AS (
+  SELECT customer_id, max(processed_at) AS last_at
+  FROM (
+    SELECT customer_id, order_id, processed_at FROM counted
+    UNION ALL
+    SELECT customer_id, order_id, processed_at FROM orders
+    WHERE shop_id = $1::bigint AND NOT counted AND customer_id IS NOT NULL AND NOT test AND deleted_at IS NULL
+      AND ${customers}
+  ) o
+  WHERE EXISTS (SELECT FROM refund_lines r WHERE r.shop_id = $1::bigint AND r.order_id = o.order_id)
+  GROUP BY customer_id
+),
+sequences AS (
+  SELECT o.customer_id, max(o.processed_at) AS last_at, array_agg(o.local_day ORDER BY o.n) AS days,
+    array_agg(o.net_sales_minor ORDER BY o.n) AS net_sales_minor,
+    array_agg(o.gross_profit_minor ORDER BY o.n) AS gross_profit_minor,
+    array_agg(coalesce(l.product_id, ${NO_PRODUCT}) ORDER BY o.n) AS product_ids
+  FROM counted o LEFT JOIN leads l USING (order_id) GROUP BY o.customer_id
+),
+after AS MATERIALIZED (
+  SELECT s.customer_id, s.product_ids[1] AS first_product_id, coalesce(b.last_at >= s.last_at, false) AS last_order_returned,
+    s.days, s.net_sales_minor, s.gross_profit_minor, s.product_ids,
+    coalesce(r.product_ids, '{}') AS reordered_product_ids, coalesce(r.gap_days, '{}') AS reorder_gap_days
+  FROM sequences s LEFT JOIN reorders r USING (customer_id) LEFT JOIN returned b USING (customer_id)
+)`;
+}
