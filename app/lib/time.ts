@@ -48,3 +48,13 @@ export function isDay(text: string): boolean {
     return false;
   }
 }
+
+/** The earliest of some days. */
+export function earliestDay(first: string, ...others: string[]): string {
+  return [first, ...others].sort()[0] as string;
+}
+
+/** The latest of some days. */
+export function latestDay(first: string, ...others: string[]): string {
+  return [first, ...others].sort().at(-1) as string;
+}

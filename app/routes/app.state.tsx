@@ -29,7 +29,12 @@ export default function State() {
   const { picked, today, rows, withoutCustomer } = useLoaderData<typeof loader>();
   const { grain, from, to } = picked.range;
   return (
-    <AppPage fullWidth title={t("state.title")} subtitle={t("state.subtitle")}>
+    <AppPage
+      fullWidth
+      title={t("state.title")}
+      subtitle={t("state.subtitle")}
+      secondaryActions={[{ content: t("promotion.title"), url: "/app/state/costs" }]}
+    >
       <BlockStack gap="400">
         <RangePicker picked={picked} />
         <UnfinishedNote rows={rows} today={today} />

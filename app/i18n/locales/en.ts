@@ -4,6 +4,7 @@ import customers from "./en/customers.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
 import loyalty from "./en/loyalty.json" with { type: "json" };
 import products from "./en/products.json" with { type: "json" };
+import promotion from "./en/promotion.json" with { type: "json" };
 import repeat from "./en/repeat.json" with { type: "json" };
 import settings from "./en/settings.json" with { type: "json" };
 import state from "./en/state.json" with { type: "json" };
@@ -16,6 +17,7 @@ export const en = {
   ...home,
   ...loyalty,
   ...products,
+  ...promotion,
   ...repeat,
   ...settings,
   ...state,

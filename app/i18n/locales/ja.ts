@@ -4,6 +4,7 @@ import customers from "./ja/customers.json" with { type: "json" };
 import home from "./ja/home.json" with { type: "json" };
 import loyalty from "./ja/loyalty.json" with { type: "json" };
 import products from "./ja/products.json" with { type: "json" };
+import promotion from "./ja/promotion.json" with { type: "json" };
 import repeat from "./ja/repeat.json" with { type: "json" };
 import settings from "./ja/settings.json" with { type: "json" };
 import state from "./ja/state.json" with { type: "json" };
@@ -16,6 +17,7 @@ export const ja = {
   ...home,
   ...loyalty,
   ...products,
+  ...promotion,
   ...repeat,
   ...settings,
   ...state,

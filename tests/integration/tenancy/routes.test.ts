@@ -161,6 +161,29 @@ const CASES: Record<string, Case> = {
   "app.state[.]csv.ts": {
     reads: () => [{ path: `/app/state.csv?by=month&from=2026-07-01&to=2026-08-01&shop=${OTHER}`, sees: /765202/ }],
   },
+  "app.state_.costs.tsx": {
+    reads: () => document(`/app/state/costs?shop=${OTHER}`),
+    writes: () => [
+      { path: "/app/state/costs", form: { intent: "delete", costId: other.cost, shopId: otherShopId } },
+      {
+        path: "/app/state/costs",
+        form: {
+          intent: "save",
+          costId: other.cost,
+          version: "1",
+          name: "Taken",
+          channel: "",
+          audience: "new",
+          firstDay: "2026-07-01",
+          lastDay: "2026-07-01",
+          amount: "1",
+          repeatsUntil: "",
+        },
+      },
+      { path: "/app/state/costs", form: { intent: "undoImport", importId: other.costImport } },
+    ],
+  },
+  "app.state_.costs[.]csv.ts": { reads: () => [{ path: `/app/state/costs.csv?shop=${OTHER}`, sees: MARK }] },
   "app.repeat.tsx": { reads: () => document("/app/repeat?by=month&from=2026-07-01&to=2026-08-01", /small-jp/) },
   "app.repeat[.]csv.ts": {
     reads: () => [

@@ -11,6 +11,8 @@ export interface SeededIds {
   deadLetter: string;
   deadEffect: string;
   privacyRequest: string;
+  costImport: string;
+  cost: string;
 }
 
 /** What a seeded shop has sold, in minor units: no other shop's amount. */
@@ -175,6 +177,22 @@ export async function seedShop(
     gross_profit_repeat_minor: 0,
     known_cost_net_sales_minor: 0,
   });
+  await insert("promotion_cost_imports", {
+    import_id: id(18),
+    file_name: `${mark}.csv`,
+    costs: 1,
+    amount_minor: amount,
+    imported_at: now,
+  });
+  await insert("promotion_costs", {
+    cost_id: id(19),
+    name: mark,
+    audience: "new",
+    from_day: "2026-07-01",
+    to_day: "2026-07-02",
+    amount_minor: amount,
+    import_id: id(18),
+  });
   await insert("earn_rules", { version: 1, effective_from: now, active: true, earn_points: 1, earn_per_minor: 100 });
   await insert("tiers", { tier_id: id(10), name_ja: mark, name_en: mark, threshold_minor: 123_456, position: 9 });
   await insert("tier_memberships", { customer_id: id(6), tier_id: id(10), spend_minor: amount, changed_at: now });
@@ -245,5 +263,7 @@ export async function seedShop(
     deadLetter: id(1),
     deadEffect: id(2),
     privacyRequest: id(16),
+    costImport: id(18),
+    cost: id(19),
   };
 }
