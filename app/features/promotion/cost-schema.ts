@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { en } from "#app/i18n/locales/en.ts";
+import { ja } from "#app/i18n/locales/ja.ts";
 import { amountField } from "#app/lib/forms.ts";
 import { addToDay, isDay } from "#app/lib/time.ts";
 import { AUDIENCES, type Audience } from "./rules.ts";
@@ -8,8 +10,13 @@ const FIRST_DAY = "2000-01-01";
 const END_DAY = "2100-01-01";
 const MAX_YEARS = 10;
 
-/** Words that people write for an audience, beside its name. */
-const AUDIENCE_WORDS: Record<string, Audience> = { 新規: "new", 既存: "returning", 両方: "both" };
+/** An audience by its name or by the word of either language. */
+function readAudience(text: string): Audience | undefined {
+  const word = text.normalize("NFKC").trim().toLowerCase();
+  return AUDIENCES.find((name) =>
+    [name, ...[en, ja].map((texts) => texts.promotion.audienceWords[name])].includes(word),
+  );
+}
 
 /** A day as people and spreadsheets write it: `2026-01-05`, `2026/1/5`, full-width digits. */
 export function readDay(text: string): string | null {
@@ -39,8 +46,7 @@ export function costSchema(currency: string) {
       name: text.min(1, "required"),
       channel: text,
       audience: z.string().transform((written, context) => {
-        const word = written.normalize("NFKC").trim();
-        const audience = AUDIENCES.find((known) => known === word.toLowerCase()) ?? AUDIENCE_WORDS[word];
+        const audience = readAudience(written);
         if (audience) return audience;
         context.issues.push({ code: "custom", message: "audience", input: written });
         return z.NEVER;
