@@ -1,9 +1,8 @@
 import { inTransaction, lockShopFacts } from "#app/db.server.ts";
 import { expireCoupons } from "#app/features/coupons/index.server.ts";
-import { noteCustomerChanges, projectCustomers } from "#app/features/customers/index.server.ts";
+import { projectCustomers } from "#app/features/customers/index.server.ts";
 import { expirePoints, moveTierWindows } from "#app/features/loyalty/index.server.ts";
 import { loadShop } from "#app/features/orders/index.server.ts";
-import { refreshIntervals } from "#app/features/subscriptions/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { dayOf } from "#app/lib/time.ts";
 
@@ -19,6 +18,5 @@ export async function passDay(options: { shopId: ShopId; now: Date }): Promise<v
     const withPoints = await expirePoints(tx, { shopId, asOf, now });
     const withCoupon = await expireCoupons(tx, { shopId, asOf });
     await projectCustomers(tx, { shopId, customerIds: [...withTier, ...withPoints, ...withCoupon] });
-    await noteCustomerChanges(tx, { shopId, customerIds: await refreshIntervals(tx, { shopId, asOf }) });
   });
 }

@@ -3,7 +3,6 @@ import { settleOrderCoupons } from "#app/features/coupons/index.server.ts";
 import { projectAllCustomers, projectCustomers } from "#app/features/customers/index.server.ts";
 import { postOrderPoints, rebuildBalances, rebuildTiers } from "#app/features/loyalty/index.server.ts";
 import { loadShop, rebuildFigures, type ShopContext } from "#app/features/orders/index.server.ts";
-import { rebuildSubscriptions } from "#app/features/subscriptions/index.server.ts";
 import { followAllCustomers } from "#app/ingest/settle-customers.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { dayOf } from "#app/lib/time.ts";
@@ -33,7 +32,6 @@ export async function rebuildDerived(tx: Tx, options: { shop: ShopContext; now: 
   const { shopId } = shop;
   await query(tx, "SELECT set_config('enable_nestloop', 'off', true)");
   await rebuildFigures(tx, shop);
-  await rebuildSubscriptions(tx, { shopId, asOf: dayOf(now, shop.timeZone) });
   await rebuildTiers(tx, { shopId, asOf: dayOf(now, shop.timeZone), now });
   await rebuildBalances(tx, shopId);
   await query(tx, "SELECT set_config('enable_nestloop', 'on', true)");

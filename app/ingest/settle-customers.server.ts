@@ -1,6 +1,12 @@
 import { inTransaction, lockShopReports, pool, query, type Tx, tryLockShopReports } from "#app/db.server.ts";
+import { noteCustomerChanges } from "#app/features/customers/index.server.ts";
 import { loadShop } from "#app/features/orders/index.server.ts";
 import { foldHistories, rebuildReports, refreshLapse } from "#app/features/repeat/index.server.ts";
+import {
+  followSubscriptions,
+  rebuildSubscriptions,
+  refreshIntervals,
+} from "#app/features/subscriptions/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import { dayOf } from "#app/lib/time.ts";
@@ -79,6 +85,7 @@ async function followCustomers(
   options: { shopId: ShopId; customerIds: readonly bigint[]; now: Date },
 ): Promise<void> {
   await foldHistories(tx, options);
+  await followSubscriptions(tx, options);
 }
 
 /**
@@ -93,11 +100,13 @@ export async function followAllCustomers(options: { shopId: ShopId; now: Date })
     if (!shop) return;
     // Before anything is read: what is noted from now on is settled later.
     await query(tx, "DELETE FROM customer_changes WHERE shop_id = $1::bigint", shopId);
-    await rebuildReports(tx, { shopId, today: dayOf(now, shop.timeZone) });
+    const today = dayOf(now, shop.timeZone);
+    await rebuildReports(tx, { shopId, today });
+    await rebuildSubscriptions(tx, { shopId, asOf: today });
   });
 }
 
-/** What a new day changes in the reports: the limits of lapse, and who is past them. Once a day. */
+/** What a new day changes in the reports: the limits of lapse, who is past them, usual intervals. Once a day. */
 export async function passReportsDay(options: { shopId: ShopId; now: Date }): Promise<void> {
   const { shopId, now } = options;
   await inTransaction({ shopId, timeoutMs: 30 * 60_000 }, async (tx) => {
@@ -112,5 +121,6 @@ export async function passReportsDay(options: { shopId: ShopId; now: Date }): Pr
       today,
     );
     if (!rule?.counted) await refreshLapse(tx, { shopId, today });
+    await noteCustomerChanges(tx, { shopId, customerIds: await refreshIntervals(tx, { shopId, asOf: today }) });
   });
 }

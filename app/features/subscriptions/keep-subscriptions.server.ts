@@ -3,7 +3,10 @@ import type { ShopId } from "#app/lib/ids.ts";
 import { INTERVALS_SQL, KEEP_ALL_SQL, KEEP_CUSTOMERS_SQL, REDATE_SQL } from "./keep-subscriptions.sql.ts";
 
 /** Brings the subscriptions of these customers to what their orders say now. */
-export async function followSubscriptions(tx: Tx, options: { shopId: ShopId; customerIds: bigint[] }): Promise<void> {
+export async function followSubscriptions(
+  tx: Tx,
+  options: { shopId: ShopId; customerIds: readonly bigint[] },
+): Promise<void> {
   if (options.customerIds.length === 0) return;
   await query(tx, KEEP_CUSTOMERS_SQL, options.shopId, options.customerIds.map(String));
 }
