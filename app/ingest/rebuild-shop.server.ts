@@ -19,45 +19,58 @@ export async function rebuildShop(options: { shopId: ShopId; now: Date }): Promi
     await lockShopFacts(tx, shopId);
     const shop = await loadShop(tx, shopId);
     if (!shop) return;
-    await rebuildDerived(tx, { shop, now });
+    const changedMembers = await rebuildDerived(tx, { shop, now });
     await settleOrders(tx, { shopId, now });
-    await projectAllCustomers(tx, shopId);
+    // Where all members were right, what Shopify was told of them is too.
+    if (changedMembers > 0) await projectAllCustomers(tx, shopId);
   });
   await followAllCustomers({ shopId, now });
 }
 
-/** Figures, tiers and balances as sets: tables are read whole and joined by hashing, never row by row. */
-export async function rebuildDerived(tx: Tx, options: { shop: ShopContext; now: Date }): Promise<void> {
+/**
+ * Figures, tiers and balances as sets: tables are read whole and joined by hashing, never row by row.
+ *
+ * @returns of how many customers tier, spend or balance differed from what was kept
+ */
+export async function rebuildDerived(tx: Tx, options: { shop: ShopContext; now: Date }): Promise<number> {
   const { shop, now } = options;
   const { shopId } = shop;
   await query(tx, "SELECT set_config('enable_nestloop', 'off', true)");
   await rebuildFigures(tx, shop);
-  await rebuildTiers(tx, { shopId, asOf: dayOf(now, shop.timeZone), now });
-  await rebuildBalances(tx, shopId);
+  const tiers = await rebuildTiers(tx, { shopId, asOf: dayOf(now, shop.timeZone), now });
+  const balances = await rebuildBalances(tx, shopId);
   await query(tx, "SELECT set_config('enable_nestloop', 'on', true)");
+  return tiers + balances;
 }
 
+/** By the time of the orders, as an index has them: only those since the first rule or campaign are looked at. */
 async function settleOrders(tx: Tx, options: { shopId: ShopId; now: Date }): Promise<void> {
   const { shopId, now } = options;
-  let after = 0n;
+  const [since] = await query<{ from: string | null }>(
+    tx,
+    `SELECT least((SELECT min(effective_from) FROM earn_rules WHERE shop_id = $1::bigint),
+       (SELECT min(starts_at) FROM coupon_campaigns WHERE shop_id = $1::bigint AND active))::text AS from`,
+    shopId,
+  );
+  if (!since?.from) return;
+  let last = { at: since.from, orderId: 0n };
   for (;;) {
-    const rows = await query<{ orderId: bigint }>(
+    const rows = await query<{ orderId: bigint; at: string }>(
       tx,
-      `SELECT order_id AS "orderId" FROM orders
-       WHERE shop_id = $1::bigint AND order_id > $2::bigint AND processed_at >= least(
-         (SELECT min(effective_from) FROM earn_rules WHERE shop_id = $1::bigint),
-         (SELECT min(starts_at) FROM coupon_campaigns WHERE shop_id = $1::bigint AND active))
-       ORDER BY order_id LIMIT $3::integer`,
+      `SELECT order_id AS "orderId", processed_at::text AS at FROM orders
+       WHERE shop_id = $1::bigint AND (processed_at, order_id) > ($2::text::timestamptz, $3::bigint)
+       ORDER BY processed_at, order_id LIMIT $4::integer`,
       shopId,
-      after,
+      last.at,
+      last.orderId,
       BATCH_SIZE,
     );
     const orderIds = rows.map((row) => row.orderId);
     const withPoints = await postOrderPoints(tx, { shopId, orderIds, now });
     const withCoupon = await settleOrderCoupons(tx, { shopId, orderIds, knownOrderIds: orderIds, now });
     await projectCustomers(tx, { shopId, customerIds: [...withPoints, ...withCoupon] });
-    const last = orderIds.at(-1);
-    if (last === undefined || orderIds.length < BATCH_SIZE) return;
-    after = last;
+    const end = rows.at(-1);
+    if (!end || rows.length < BATCH_SIZE) return;
+    last = end;
   }
 }

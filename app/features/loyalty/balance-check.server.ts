@@ -10,8 +10,8 @@ export interface BalanceDifference {
 }
 
 const FOLDED = `
-SELECT customer_id, sum(CASE WHEN to_account = 'available' THEN amount ELSE 0 END
-  - CASE WHEN from_account = 'available' THEN amount ELSE 0 END)::bigint AS available
+SELECT customer_id, sum_minor(CASE WHEN to_account = 'available' THEN amount ELSE 0 END
+  - CASE WHEN from_account = 'available' THEN amount ELSE 0 END) AS available
 FROM ledger_entries WHERE shop_id = $1::bigint GROUP BY customer_id`;
 
 /** Compares kept balances with the entries and with the lots; an empty answer is what must be. */
@@ -32,14 +32,19 @@ export async function findBalanceDifferences(tx: Tx, shopId: ShopId): Promise<Ba
   );
 }
 
-/** Sets all balances to the fold of their entries. */
-export async function rebuildBalances(tx: Tx, shopId: ShopId): Promise<void> {
-  await query(
-    tx,
-    `INSERT INTO points_accounts AS a (shop_id, customer_id, available)
-     SELECT $1::bigint, customer_id, available FROM (${FOLDED}) f
-     ON CONFLICT (shop_id, customer_id) DO UPDATE SET available = excluded.available
-     WHERE a.available <> excluded.available`,
+/**
+ * Sets all balances to the fold of their entries.
+ *
+ * @returns how many differed
+ */
+export async function rebuildBalances(tx: Tx, shopId: ShopId): Promise<number> {
+  return tx.$executeRawUnsafe(
+    `INSERT INTO points_accounts (shop_id, customer_id, available)
+     SELECT $1::bigint, customer_id, f.available
+     FROM (${FOLDED}) f
+     LEFT JOIN (SELECT customer_id, available FROM points_accounts WHERE shop_id = $1::bigint) a USING (customer_id)
+     WHERE f.available IS DISTINCT FROM a.available
+     ON CONFLICT (shop_id, customer_id) DO UPDATE SET available = excluded.available`,
     shopId,
   );
 }

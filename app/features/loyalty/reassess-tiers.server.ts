@@ -5,7 +5,7 @@ import type { ShopId } from "#app/lib/ids.ts";
 // without a join: right after an import the planner knows nothing of the figures, and would look at every customer's
 // orders one by one.
 const spendOf = (customers: string) => `
-  SELECT customer_id, sum(net_sales_minor)::bigint AS spend_minor
+  SELECT customer_id, sum_minor(net_sales_minor) AS spend_minor
   FROM (
     SELECT f.customer_id, 0::bigint AS net_sales_minor FROM customer_figures f WHERE f.shop_id = $1::bigint ${customers}
     UNION ALL
@@ -15,13 +15,23 @@ const spendOf = (customers: string) => `
   ) s
   GROUP BY customer_id`;
 
+// The tier of a spend is found in the list of limits by halving, not by a look into the table for each customer.
+const LIMITS = `limits AS MATERIALIZED (
+  SELECT array_agg(threshold_minor ORDER BY threshold_minor) AS thresholds, array_agg(tier_id ORDER BY threshold_minor) AS ids
+  FROM tiers WHERE shop_id = $1::bigint
+)`;
+
+// Only what differs from what is kept goes on to be written: an upsert would lock and log rows that are right, too.
 const assess = (spend: string, concerned: (table: string) => string) => `
 WITH spend AS MATERIALIZED (${spend}),
-assessed AS MATERIALIZED (
-  SELECT s.customer_id, s.spend_minor, (
-    SELECT t.tier_id FROM tiers t WHERE t.shop_id = $1::bigint AND t.threshold_minor <= s.spend_minor
-    ORDER BY t.threshold_minor DESC LIMIT 1) AS tier_id
-  FROM spend s
+${LIMITS},
+differing AS MATERIALIZED (
+  SELECT a.customer_id, a.tier_id, a.spend_minor
+  FROM (
+    SELECT s.customer_id, s.spend_minor, l.ids[width_bucket(s.spend_minor, l.thresholds)] AS tier_id FROM spend s, limits l
+  ) a
+  LEFT JOIN (SELECT * FROM tier_memberships m WHERE m.shop_id = $1::bigint ${concerned("m")}) k USING (customer_id)
+  WHERE k.customer_id IS NULL OR (k.tier_id, k.spend_minor) IS DISTINCT FROM (a.tier_id, a.spend_minor)
 ),
 left_out AS (
   DELETE FROM tier_memberships m
@@ -29,24 +39,21 @@ left_out AS (
     SELECT FROM customer_figures f WHERE f.shop_id = $1::bigint AND f.customer_id = m.customer_id ${concerned("f")})
 )
 INSERT INTO tier_memberships AS m (shop_id, customer_id, tier_id, spend_minor, changed_at)
-SELECT $1::bigint, customer_id, tier_id, spend_minor, $3::timestamptz FROM assessed
+SELECT $1::bigint, customer_id, tier_id, spend_minor, $3::timestamptz FROM differing
 ON CONFLICT (shop_id, customer_id) DO UPDATE SET tier_id = excluded.tier_id, spend_minor = excluded.spend_minor,
-  changed_at = CASE WHEN m.tier_id IS DISTINCT FROM excluded.tier_id THEN excluded.changed_at ELSE m.changed_at END
-WHERE (m.tier_id, m.spend_minor) IS DISTINCT FROM (excluded.tier_id, excluded.spend_minor)
-RETURNING m.customer_id AS "customerId"`;
+  changed_at = CASE WHEN m.tier_id IS DISTINCT FROM excluded.tier_id THEN excluded.changed_at ELSE m.changed_at END`;
 
 const these = (table: string) => `AND ${table}.customer_id = ANY ($4::bigint[])`;
-const CUSTOMERS_SQL = assess(spendOf(these("f")), these);
+const CUSTOMERS_SQL = `${assess(spendOf(these("f")), these)} RETURNING m.customer_id AS "customerId"`;
 const ALL_SQL = assess(spendOf(""), () => "");
 
 /** When the tiers change and no day has passed, the spend that is kept still holds: only the limits are looked up anew. */
 const KEPT_SPEND_SQL = `
+WITH ${LIMITS}
 UPDATE tier_memberships m SET tier_id = a.tier_id, changed_at = $2::timestamptz
 FROM (
-  SELECT s.customer_id, (
-    SELECT t.tier_id FROM tiers t WHERE t.shop_id = $1::bigint AND t.threshold_minor <= s.spend_minor
-    ORDER BY t.threshold_minor DESC LIMIT 1) AS tier_id
-  FROM tier_memberships s WHERE s.shop_id = $1::bigint
+  SELECT s.customer_id, l.ids[width_bucket(s.spend_minor, l.thresholds)] AS tier_id
+  FROM tier_memberships s, limits l WHERE s.shop_id = $1::bigint
 ) a
 WHERE m.shop_id = $1::bigint AND m.customer_id = a.customer_id AND m.tier_id IS DISTINCT FROM a.tier_id
 RETURNING m.customer_id AS "customerId"`;
@@ -79,10 +86,15 @@ export async function assessTiersOf(tx: Tx, options: Assessment & { customerIds:
   return rows.map((row) => row.customerId);
 }
 
-/** Tiers and spend of all customers, from the orders. */
-export async function rebuildTiers(tx: Tx, options: Assessment): Promise<void> {
-  await query(tx, ALL_SQL, options.shopId, options.asOf, options.now.toISOString());
+/**
+ * Tiers and spend of all customers, from the orders.
+ *
+ * @returns how many differed from what was kept
+ */
+export async function rebuildTiers(tx: Tx, options: Assessment): Promise<number> {
+  const written = await tx.$executeRawUnsafe(ALL_SQL, options.shopId, options.asOf, options.now.toISOString());
   await tx.shop.update({ where: { shopId: options.shopId }, data: { tiersAsOf: new Date(options.asOf) } });
+  return written;
 }
 
 /** Tiers of all customers after the merchant changed the tiers; returns those who moved. */
