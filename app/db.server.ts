@@ -15,8 +15,9 @@ function openPool(options: { max: number; name: string }): pg.Pool {
     connectionString: env.databaseUrl,
     max: options.max,
     // Whatever the login may do, the app works as the plain role that row-level security binds. Plans are not compiled:
-    // that costs more than the short statements of this app take.
-    options: "-c role=okaeri_app -c timezone=UTC -c jit=off",
+    // that costs more than the short statements of this app take. A random page is priced as on a disk without a moving
+    // arm: at the usual price, pages that show fifty rows would read tables whole until they have some hundred thousand.
+    options: "-c role=okaeri_app -c timezone=UTC -c jit=off -c random_page_cost=1.1",
     application_name: options.name,
   });
   // An idle connection that the server closed (a restart) is replaced at the next use.

@@ -33,8 +33,9 @@ export async function recordMerges(
          UPDATE customers c SET merged_into = s.id FROM survivor s
          WHERE c.shop_id = $1::bigint AND c.merged_into = $3::bigint AND c.customer_id <> s.id
        )
+       -- Counted orders and the others are in an index each; asked for as one, all orders would be read.
        SELECT o.order_id AS "orderId" FROM orders o
-       WHERE o.shop_id = $1::bigint AND o.customer_id = $3::bigint`,
+       WHERE o.shop_id = $1::bigint AND o.customer_id = $3::bigint AND (o.counted OR NOT o.counted)`,
       batch.shopId,
       merge.keptId,
       merge.mergedId,
