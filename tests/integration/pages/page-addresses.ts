@@ -1,37 +1,78 @@
+import { readdir, readFile } from "node:fs/promises";
+
 /** What an address may name in a shop. */
 export interface NamedRows {
   customerId: string;
   orderName: string;
   email: string;
+  /** A day on which there was an order. */
   day: string;
 }
 
-const year = (day: string, years: number) => `${Number(day.slice(0, 4)) + years}${day.slice(4)}`;
+interface PageAddresses {
+  /** The plain address, and those whose query asks for most. */
+  addresses: (named: NamedRows) => string[];
+  /** Why it reads more rows than it shows. */
+  readsMore?: string;
+}
 
-/**
- * The addresses of every route file that reads a shop's rows for a merchant: the plain one, and those whose query asks for
- * most. A file that streams a whole table has none here: it is read in parts and has a reason.
- */
-export function pageAddresses({ customerId, orderName, email, day }: NamedRows): Record<string, string[] | { because: string }> {
-  const long = `from=${year(day, -2)}&to=${day}`;
-  return {
-    "app.tsx": ["/app"],
-    "app._index.tsx": ["/app?index"],
-    "app.$.tsx": { because: "says that there is nothing" },
-    "app.state.tsx": ["/app/state", `/app/state?by=month&${long}`, `/app/state?by=day&from=${year(day, -1)}&to=${day}`],
-    "app.state[.]csv.ts": [`/app/state.csv?by=week&${long}`],
-    "app.repeat.tsx": ["/app/repeat", `/app/repeat?by=month&${long}`],
-    "app.repeat[.]csv.ts": [`/app/repeat.csv?by=week&${long}`],
-    "app.customers._index.tsx": [
-      "/app/customers",
-      ...["lastOrder", "netSales", "orders"].flatMap((by) => [`/app/customers?sort=${by}-asc`, `/app/customers?sort=${by}-desc`]),
-      ...["佐藤", "山", "花子", "smith", "zzzzzz", orderName, email, customerId].map((q) => `/app/customers?q=${encodeURIComponent(q)}`),
-    ],
-    "app.customers.$id.tsx": [`/app/customers/${customerId}`],
-    "app.customers[.]csv.ts": { because: "streams every customer, five thousand at a time" },
-    "app.loyalty.tsx": ["/app/loyalty"],
-    "app.coupons.tsx": ["/app/coupons"],
-    "app.settings.tsx": ["/app/settings"],
-    "app.privacy.$id[.]json.ts": { because: "reads one row that was written before" },
-  };
+const year = (day: string, years: number) => `${Number(day.slice(0, 4)) + years}${day.slice(4)}`;
+const twoYears = (day: string) => `from=${year(day, -2)}&to=${day}`;
+/** What a link inside the app asks for: the page's data alone. */
+const dataOf = (page: string, ...queries: string[]) =>
+  ["", ...queries.map((query) => `?${query}`)].map((query) => `${page}.data${query}`);
+const SEARCHES = ["佐藤", "山", "花子", "Smith", "zzzzzz"];
+
+/** By file of app/routes: what a merchant's browser may ask it for. */
+export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
+  "app.tsx": { addresses: () => dataOf("/app"), readsMore: "the orders of two years, until Home's figures are kept" },
+  "app._index.tsx": {
+    addresses: () => dataOf("/app"),
+    readsMore: "the orders of two years, until its figures are kept",
+  },
+  "app.$.tsx": { addresses: () => [] },
+  "app.state.tsx": {
+    addresses: ({ day }) => dataOf("/app/state", `by=month&${twoYears(day)}`, `by=day&from=${year(day, -1)}&to=${day}`),
+    readsMore: "the orders of the months that a range cuts, until days are kept",
+  },
+  "app.state[.]csv.ts": { addresses: ({ day }) => [`/app/state.csv?by=week&${twoYears(day)}`] },
+  "app.repeat.tsx": {
+    addresses: ({ day }) => dataOf("/app/repeat", `by=month&${twoYears(day)}`),
+    readsMore: "the orders of the range, until its figures are kept",
+  },
+  "app.repeat[.]csv.ts": { addresses: ({ day }) => [`/app/repeat.csv?by=week&${twoYears(day)}`] },
+  "app.customers._index.tsx": {
+    addresses: ({ customerId, orderName, email }) =>
+      dataOf(
+        "/app/customers",
+        ...["lastOrder", "netSales", "orders"].flatMap((by) => [`sort=${by}-asc`, `sort=${by}-desc`]),
+        ...[...SEARCHES, orderName, email, customerId].map((words) => `q=${encodeURIComponent(words)}`),
+      ),
+    readsMore: "all names, until they have an index to search by",
+  },
+  "app.customers.$id.tsx": { addresses: ({ customerId }) => dataOf(`/app/customers/${customerId}`) },
+  "app.customers[.]csv.ts": {
+    addresses: () => ["/app/customers.csv"],
+    readsMore: "every customer, five thousand at a time",
+  },
+  "app.loyalty.tsx": {
+    addresses: () => dataOf("/app/loyalty"),
+    readsMore: "all members, until they are counted as they change",
+  },
+  "app.coupons.tsx": {
+    addresses: () => dataOf("/app/coupons"),
+    readsMore: "all coupons, until they are counted as they change",
+  },
+  "app.settings.tsx": { addresses: () => dataOf("/app/settings") },
+  "app.privacy.$id[.]json.ts": { addresses: () => [] },
+};
+
+/** The files of app/routes behind the merchant's sign-in that read rows: those with a loader of their own. */
+export async function routesWithLoader(): Promise<string[]> {
+  const folder = new URL("../../../app/routes/", import.meta.url);
+  const files = (await readdir(folder)).filter((file) => /^app\.(.*\.)?tsx?$/.test(file) && !file.includes(".test."));
+  const sources = await Promise.all(files.map((file) => readFile(new URL(file, folder), "utf8")));
+  return files
+    .filter((_, index) => /export (async )?function loader|export const loader/.test(sources[index] ?? ""))
+    .sort();
 }
