@@ -111,6 +111,16 @@ export const REPORT_TABLES: readonly ReportTable[] = [
   FROM visits GROUP BY cohort_month, visit_month`,
   },
   {
+    table: "return_days",
+    keys: ["day", "before_part"],
+    sums: ["after_one", "after_two"],
+    moves: `
+  SELECT h.days[n] AS day, coalesce(calendar_part(h.days[n - lag]), '-infinity') AS before_part,
+    coalesce(sum(sign) FILTER (WHERE lag = 1), 0) AS after_one, coalesce(sum(sign) FILTER (WHERE lag = 2), 0) AS after_two
+  FROM history h CROSS JOIN LATERAL generate_series(1, cardinality(h.days)) AS n CROSS JOIN (VALUES (1), (2)) AS l (lag)
+  GROUP BY 1, 2`,
+  },
+  {
     table: "product_steps",
     keys: ["first_product_id", "second_product_id"],
     sums: ["customers"],

@@ -1,6 +1,6 @@
 export { readHomeFigures } from "./read-home-figures.server.ts";
+export { type Figures, readSpanFigures } from "./read-span-figures.server.ts";
 export {
-  countFigures,
   type OrdersWithoutCustomer,
   type PeriodRow,
   readOrdersWithoutCustomer,

@@ -1,8 +1,9 @@
 import type { Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { addToDay, startOfPeriod } from "#app/lib/time.ts";
+import { readSpanFigures } from "./read-span-figures.server.ts";
 import { endOfPeriod, shareOf } from "./rules.ts";
-import { countFigures, readPeriodFigures } from "./views.server.ts";
+import { readPeriodFigures } from "./views.server.ts";
 
 /** A figure and what it was before; null where there were no customers. */
 export interface ComparedFigure {
@@ -24,7 +25,7 @@ export async function readHomeFigures(tx: Tx, options: { shopId: ShopId; today: 
   const { shopId, today } = options;
   const thisMonth = startOfPeriod(today, "month");
   const yearAgo = addToDay(thisMonth, { months: -12 });
-  const years = await countFigures(tx, {
+  const years = await readSpanFigures(tx, {
     shopId,
     spans: [
       { from: yearAgo, to: thisMonth },

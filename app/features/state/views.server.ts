@@ -1,27 +1,15 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import type { Range } from "#app/lib/range.ts";
+import { type Figures, readSpanFigures } from "./read-span-figures.server.ts";
 import { listPeriods } from "./rules.ts";
 
-/** Figures of one period. Money is text in minor units of the shop's currency; customers are distinct in the period. */
-export interface PeriodRow {
+/** Figures of one period. */
+export interface PeriodRow extends Figures {
   label: string;
   from: string;
   to: string;
-  newCustomers: number;
-  returningCustomers: number;
-  customersWithRepeat: number;
-  ordersFirst: number;
-  ordersRepeat: number;
-  netSalesFirst: string;
-  netSalesRepeat: string;
-  grossProfitFirst: string;
-  grossProfitRepeat: string;
-  /** Net sales of lines whose cost was known. */
-  knownCostNetSales: string;
 }
-
-type Figures = Omit<PeriodRow, "label" | "from" | "to">;
 
 const NO_FIGURES: Figures = {
   newCustomers: 0,
@@ -38,14 +26,14 @@ const NO_FIGURES: Figures = {
 
 /**
  * Figures of every period of a range, those without orders as zeros. Whole periods are read as kept; the at most two
- * that the range cuts are counted from the orders of their days.
+ * that the range cuts are summed from their days.
  */
 export async function readPeriodFigures(tx: Tx, options: { shopId: ShopId; range: Range }): Promise<PeriodRow[]> {
   const periods = listPeriods(options.range);
   const whole = periods.filter((period) => period.whole);
   const cut = periods.filter((period) => !period.whole);
   const kept = await readKept(tx, { ...options, first: whole[0]?.from, last: whole.at(-1)?.from });
-  const counted = await countFigures(tx, { shopId: options.shopId, spans: cut });
+  const counted = await readSpanFigures(tx, { shopId: options.shopId, spans: cut });
   return periods.map(({ label, from, to, whole: isWhole }) => ({
     label,
     from,
@@ -98,46 +86,4 @@ export async function readOrdersWithoutCustomer(
     range.to,
   );
   return row ?? { orders: 0, netSales: "0" };
-}
-
-/**
- * Counts the figures of spans of days [from, to) from the orders themselves: for days that kept figures do not divide
- * by, and for a whole range, over which distinct customers cannot be summed.
- */
-export async function countFigures(
-  tx: Tx,
-  { shopId, spans }: { shopId: ShopId; spans: readonly { from: string; to: string }[] },
-): Promise<Figures[]> {
-  if (spans.length === 0) return [];
-  return query<Figures>(
-    tx,
-    `SELECT count(c.customer_id) FILTER (WHERE c.is_new)::int AS "newCustomers",
-            count(c.customer_id) FILTER (WHERE NOT c.is_new)::int AS "returningCustomers",
-            count(c.customer_id) FILTER (WHERE c.orders >= 2)::int AS "customersWithRepeat",
-            coalesce(sum(c.is_new::int), 0)::int AS "ordersFirst",
-            coalesce(sum(c.orders - c.is_new::int), 0)::int AS "ordersRepeat",
-            coalesce(sum(c.net_first), 0)::bigint::text AS "netSalesFirst",
-            coalesce(sum(c.net - c.net_first), 0)::bigint::text AS "netSalesRepeat",
-            coalesce(sum(c.profit_first), 0)::bigint::text AS "grossProfitFirst",
-            coalesce(sum(c.profit - c.profit_first), 0)::bigint::text AS "grossProfitRepeat",
-            coalesce(sum(c.known), 0)::bigint::text AS "knownCostNetSales"
-     FROM unnest($2::date[], $3::date[]) WITH ORDINALITY AS span (first_day, end_day, n)
-     LEFT JOIN LATERAL (
-       SELECT o.customer_id, count(*)::int AS orders, bool_or(o.order_number = 1) AS is_new,
-              sum(o.net_sales_minor)::bigint AS net,
-              coalesce(sum(o.net_sales_minor) FILTER (WHERE o.order_number = 1), 0)::bigint AS net_first,
-              sum(o.net_sales_minor - o.cost_minor)::bigint AS profit,
-              coalesce(sum(o.net_sales_minor - o.cost_minor) FILTER (WHERE o.order_number = 1), 0)::bigint AS profit_first,
-              sum(o.known_cost_net_sales_minor)::bigint AS known
-       FROM orders o
-       WHERE o.shop_id = $1::bigint AND o.counted AND o.customer_id IS NOT NULL
-         AND o.local_day >= span.first_day AND o.local_day < span.end_day
-       GROUP BY o.customer_id
-     ) c ON true
-     GROUP BY span.n
-     ORDER BY span.n`,
-    shopId,
-    spans.map((span) => span.from),
-    spans.map((span) => span.to),
-  );
 }

@@ -20,6 +20,15 @@ const WITHIN = [30, 60, 90, 180, 365];
 const dayNumber = (day: string) => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
 const monthNumber = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
 
+/** The Monday or the first of the month before a day or on it, whichever is later. */
+function partOf(day: string): string {
+  const number = dayNumber(day);
+  // Day 0 was a Thursday.
+  const monday = new Date((number - ((((number + 3) % 7) + 7) % 7)) * 86_400_000).toISOString().slice(0, 10);
+  const month = `${day.slice(0, 7)}-01`;
+  return monday > month ? monday : month;
+}
+
 export function expectedReports(sequences: Iterable<Visit[]>): Reports {
   const reports: Reports = {};
   const add = (table: string, key: (string | number)[], sums: number[]) => {
@@ -41,6 +50,15 @@ export function expectedReports(sequences: Iterable<Visit[]>): Reports {
       if (index === 0) {
         add("first_product_days", [visit.day, firstProduct], sums);
         add("first_product_months", [`${visit.day.slice(0, 7)}-01`, firstProduct], sums);
+      }
+    });
+    visits.forEach((visit, index) => {
+      for (const [lag, sums] of [
+        [1, [1, 0]],
+        [2, [0, 1]],
+      ] as const) {
+        const before = visits[index - lag];
+        add("return_days", [visit.day, before ? partOf(before.day) : "-infinity"], [...sums]);
       }
     });
     if (second) {

@@ -13,6 +13,10 @@ const TABLES: Record<string, [keys: string[], sums: string[]]> = {
     ["cohort_month", "month_offset"],
     ["customers", "orders", "net_sales_minor", "gross_profit_minor"],
   ],
+  return_days: [
+    ["day", "before_part"],
+    ["after_one", "after_two"],
+  ],
   product_steps: [["first_product_id", "second_product_id"], ["customers"]],
   product_step_gaps: [["first_product_id", "second_product_id", "gap_days"], ["customers"]],
   product_reorders: [["product_id"], ["reorders"]],

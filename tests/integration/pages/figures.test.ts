@@ -4,7 +4,7 @@ import type { ShopId } from "../../../app/lib/ids.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
 import { setAppSettings } from "../server/app-settings.ts";
 import { fillShop } from "./page-shop.ts";
-import { type PlainOrder, plainFigures } from "./plain-figures.ts";
+import { type PlainOrder, plainFigures, seededRandom } from "./plain-figures.ts";
 
 let database: TestDatabase;
 let connection: pg.Client;
@@ -69,6 +69,18 @@ describe.each([
       purchaseFrequency: customers ? orders / customers : null,
     });
   });
+});
+
+test("any span of days has the figures of its orders, wherever it begins", async () => {
+  const { shopId } = shop;
+  const random = seededRandom(20_260_701);
+  const day = (offset: number) => new Date(Date.UTC(2024, 9, 20 + offset)).toISOString().slice(0, 10);
+  const spans = Array.from({ length: 300 }, () => {
+    const from = Math.floor(random() * 620);
+    return { from: day(from), to: day(from + 1 + Math.floor(random() ** 2 * 400)) };
+  });
+  const figures = await inShop((tx) => state.readSpanFigures(tx, { shopId, spans }));
+  expect(figures).toEqual(spans.map(({ from, to }) => plainFigures(shop.orders, from, to)));
 });
 
 test("orders without a customer are told beside the figures, cancelled ones and other days aside", async () => {

@@ -137,6 +137,7 @@ export async function seedShop(
   const within = { within_30: 1, within_60: 1, within_90: 1, within_180: 1, within_365: 1 };
   const step = { reached: amount, moved: 1, ...within };
   await insert("step_days", { n: 1, start_day: "2026-07-01", ...step });
+  await insert("return_days", { day: "2026-07-01", before_part: "-infinity", after_one: amount, after_two: amount });
   await insert("step_gaps", { n: 1, gap_days: 9, customers: amount });
   await insert("first_product_days", { start_day: "2026-07-01", first_product_id: id(4), ...step });
   await insert("first_product_months", { start_month: "2026-07-01", first_product_id: id(4), ...step });
