@@ -27,7 +27,7 @@ export const HISTORY_COLUMNS = [
 export function historiesSql(customers: string): string {
   return `
 counted AS MATERIALIZED (
-  SELECT customer_id, order_id, order_number AS n, local_day, processed_at, net_sales_minor,
+  SELECT customer_id, order_id, order_number AS n, local_day, net_sales_minor,
     net_sales_minor - cost_minor AS gross_profit_minor
   FROM orders WHERE shop_id = $1::bigint AND counted AND customer_id IS NOT NULL AND ${customers}
 ),
@@ -51,11 +51,11 @@ reorders AS (
   FROM purchases WHERE is_first_line AND gap_days IS NOT NULL GROUP BY customer_id
 ),
 returned AS (
-  SELECT customer_id, max(processed_at) AS last_at
+  SELECT customer_id, max(local_day) AS last_day
   FROM (
-    SELECT customer_id, order_id, processed_at FROM counted
+    SELECT customer_id, order_id, local_day FROM counted
     UNION ALL
-    SELECT customer_id, order_id, processed_at FROM orders
+    SELECT customer_id, order_id, local_day FROM orders
     WHERE shop_id = $1::bigint AND NOT counted AND customer_id IS NOT NULL AND NOT test AND deleted_at IS NULL
       AND ${customers}
   ) o
@@ -63,14 +63,14 @@ returned AS (
   GROUP BY customer_id
 ),
 sequences AS (
-  SELECT o.customer_id, max(o.processed_at) AS last_at, array_agg(o.local_day ORDER BY o.n) AS days,
+  SELECT o.customer_id, max(o.local_day) AS last_day, array_agg(o.local_day ORDER BY o.n) AS days,
     array_agg(o.net_sales_minor ORDER BY o.n) AS net_sales_minor,
     array_agg(o.gross_profit_minor ORDER BY o.n) AS gross_profit_minor,
     array_agg(coalesce(l.product_id, ${NO_PRODUCT}) ORDER BY o.n) AS product_ids
   FROM counted o LEFT JOIN leads l USING (order_id) GROUP BY o.customer_id
 ),
 after AS MATERIALIZED (
-  SELECT s.customer_id, s.product_ids[1] AS first_product_id, coalesce(b.last_at >= s.last_at, false) AS last_order_returned,
+  SELECT s.customer_id, s.product_ids[1] AS first_product_id, coalesce(b.last_day >= s.last_day, false) AS last_order_returned,
     s.days, s.net_sales_minor, s.gross_profit_minor, s.product_ids,
     coalesce(r.product_ids, '{}') AS reordered_product_ids, coalesce(r.gap_days, '{}') AS reorder_gap_days
   FROM sequences s LEFT JOIN reorders r USING (customer_id) LEFT JOIN returned b USING (customer_id)

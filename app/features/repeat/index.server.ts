@@ -1,4 +1,11 @@
 export { foldHistories } from "./fold-histories.server.ts";
+export { lapseSql } from "./lapse.sql.ts";
+export { type CohortRange, readF2ByCohort, readF2ByFirstProduct } from "./read-f2.server.ts";
+export { type LapseSettings, readLapseLimits, readLapseSettings } from "./read-lapse.server.ts";
+export { readProductSteps, readReorders } from "./read-products.server.ts";
+export { readRetention } from "./read-retention.server.ts";
+export { readReturnCurve, readSteps } from "./read-steps.server.ts";
 export { rebuildReports } from "./rebuild-reports.server.ts";
 export { refreshLapse } from "./refresh-lapse.server.ts";
+export type { CohortF2Row, LapseLimit, ProductF2Row, RetentionRow, StepRow } from "./types.ts";
 export { type RepeatRow, readRepeatByPeriod, readRepeatOfRange } from "./views.server.ts";

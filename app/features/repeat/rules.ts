@@ -45,3 +45,9 @@ export function toSixDecimals(part: number, whole: number): string {
   const text = String(millionths).padStart(7, "0");
   return `${text.slice(0, -6)}.${text.slice(-6)}`;
 }
+
+/** Whole months from one month or day (`2026-01`, `2026-01-31`) to another. */
+export function monthsBetween(from: string, to: string): number {
+  const monthOf = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
+  return monthOf(to) - monthOf(from);
+}
