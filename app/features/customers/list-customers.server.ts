@@ -1,6 +1,8 @@
 import { query, type Tx } from "#app/db.server.ts";
-import { parseId, type ShopId } from "#app/lib/ids.ts";
-import { CUSTOMERS_PER_PAGE, type CustomerListQuery, type CustomerSort } from "./list-query.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import { type CustomerCondition, SqlValues } from "#app/lib/sql-values.ts";
+import { type CustomerSearch, filterConditions, readSearch } from "./filter-customers.server.ts";
+import { CUSTOMERS_PER_PAGE, type CustomerAudience, type CustomerListQuery, type CustomerSort } from "./list-query.ts";
 
 export interface CustomerListRow {
   id: string;
@@ -8,8 +10,8 @@ export interface CustomerListRow {
   lastName: string | null;
   email: string | null;
   orders: number;
-  firstOrderAt: string;
-  lastOrderAt: string;
+  firstOrderAt: string | null;
+  lastOrderAt: string | null;
   netSales: string;
   tierJa: string | null;
   tierEn: string | null;
@@ -21,89 +23,209 @@ export interface CustomerPage {
   /** Where the page before and the page after begin; null where there is none. */
   before: string | null;
   after: string | null;
+  /** How many customers the list has in all; null where only reading all of them would tell. */
+  count: { customers: number; isExact: boolean } | null;
 }
 
 const SORTS: Record<CustomerSort, { column: string; type: string }> = {
   lastOrder: { column: "last_order_at", type: "timestamptz" },
   netSales: { column: "net_sales_minor", type: "bigint" },
   orders: { column: "orders", type: "integer" },
+  id: { column: "customer_id", type: "bigint" },
 };
 
-/** One page of the customers who have bought, by the place after (or before) which it begins: never by counting rows off. */
-export async function listCustomers(
-  tx: Tx,
-  { shopId, list }: { shopId: ShopId; list: CustomerListQuery },
-): Promise<CustomerPage> {
-  const { column, type } = SORTS[list.sort];
-  const place = list.before ?? list.after;
+const AUDIENCES: Record<CustomerAudience, { table: string; condition: string }> = {
+  buyers: { table: "customer_figures", condition: "f.orders > 0" },
+  // Who was merged, deleted or erased is not in it.
+  all: { table: "customer_search", condition: "true" },
+};
+
+/**
+ * How many rows of the order are looked through for those that a filter lets pass. What one in sixty customers has fills a
+ * page from them; rarer things are few enough to be found by their own index and sorted.
+ */
+const WALKED = 3_000;
+
+interface PageRow {
+  customerId: string;
+  place: string;
+}
+
+/** What a page is made of, and all that was learned on the way of how many there are. */
+interface Found {
+  rows: PageRow[];
+  count: CustomerPage["count"];
+}
+
+interface ListOptions {
+  shopId: ShopId;
+  list: CustomerListQuery;
+  /** A further condition, such as a segment's rule. */
+  condition?: CustomerCondition | null;
+}
+
+/** One page of the customers, by the place after (or before) which it begins: never by counting rows off. */
+export async function listCustomers(tx: Tx, options: ListOptions): Promise<CustomerPage> {
+  const { shopId, list } = options;
+  const { rows, count } = await findPage(tx, options);
   const isBackward = list.before !== null;
-  const isDescending = (list.direction === "desc") !== isBackward;
-  const values: unknown[] = [shopId];
-  const conditions: string[] = [];
-  if (place) {
-    values.push(place.value, place.id);
-    conditions.push(`(f.${column}, f.customer_id) ${isDescending ? "<" : ">"} ($2::text::${type}, $3::bigint)`);
-  }
-  const search = searchCondition(list.search, values);
-  if (search) conditions.push(search);
-  const order = isDescending ? "DESC" : "ASC";
-  const found = await query<CustomerListRow & { place: string }>(
-    tx,
-    `WITH page AS MATERIALIZED (
-       SELECT f.* FROM customer_figures f
-       ${search ? "LEFT JOIN customers k ON k.shop_id = $1::bigint AND k.customer_id = f.customer_id" : ""}
-       WHERE f.shop_id = $1::bigint AND f.orders > 0${conditions.map((condition) => ` AND ${condition}`).join("")}
-       ORDER BY f.${column} ${order}, f.customer_id ${order}
-       LIMIT ${CUSTOMERS_PER_PAGE + 1}
-     )
-     SELECT f.customer_id::text AS id, c.first_name AS "firstName", c.last_name AS "lastName", c.email, f.orders,
-            to_char(f.first_order_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "firstOrderAt",
-            to_char(f.last_order_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "lastOrderAt",
-            f.net_sales_minor::text AS "netSales", t.name_ja AS "tierJa", t.name_en AS "tierEn",
-            coalesce(p.available, 0)::text AS points, f.${column}::text AS place
-     FROM page f
-     LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = f.customer_id
-     LEFT JOIN tier_memberships m ON m.shop_id = $1::bigint AND m.customer_id = f.customer_id
-     LEFT JOIN tiers t ON t.shop_id = $1::bigint AND t.tier_id = m.tier_id
-     LEFT JOIN points_accounts p ON p.shop_id = $1::bigint AND p.customer_id = f.customer_id
-     ORDER BY f.${column} ${order}, f.customer_id ${order}`,
-    ...values,
-  );
-  const hasMore = found.length > CUSTOMERS_PER_PAGE;
-  const shown = found.slice(0, CUSTOMERS_PER_PAGE);
+  const hasMore = rows.length > CUSTOMERS_PER_PAGE;
+  const shown = rows.slice(0, CUSTOMERS_PER_PAGE);
   if (isBackward) shown.reverse();
-  const placeOf = (row: (typeof shown)[number] | undefined) => (row ? `${row.place}~${row.id}` : null);
+  const placeOf = (row: PageRow | undefined) => (row ? `${row.place}~${row.customerId}` : null);
   return {
-    rows: shown.map(({ place: _, ...row }) => row),
-    before: (isBackward ? hasMore : place !== null) ? placeOf(shown[0]) : null,
+    rows: await readRows(tx, { shopId, customerIds: shown.map(({ customerId }) => customerId) }),
+    before: (isBackward ? hasMore : list.after !== null) ? placeOf(shown[0]) : null,
     after: (isBackward ? true : hasMore) ? placeOf(shown.at(-1)) : null,
+    count,
   };
 }
 
-/** Names (in either order, spaces aside), e-mail, the name of an order, or an id. Adds to the values that it uses. */
-function searchCondition(search: string, values: unknown[]): string | null {
-  if (search === "") return null;
-  const compact = search.replaceAll(/[\s\u3000]/g, "");
-  const pattern = `%${compact.replaceAll(/[\\%_]/g, "\\$&")}%`;
-  const spaceless = (text: string) => `translate(${text}, ' \u3000', '')`;
-  values.push(pattern);
-  const at = `$${values.length}`;
-  const conditions = [
-    `${spaceless("coalesce(k.last_name, '') || coalesce(k.first_name, '')")} ILIKE ${at}`,
-    `${spaceless("coalesce(k.first_name, '') || coalesce(k.last_name, '')")} ILIKE ${at}`,
-    `k.email ILIKE ${at}`,
-  ];
-  if (/^#?[\w-]*\d[\w-]*$/.test(compact)) {
-    values.push([compact, compact.startsWith("#") ? compact.slice(1) : `#${compact}`]);
-    conditions.push(
-      `f.customer_id IN (SELECT o.customer_id FROM orders o
-        WHERE o.shop_id = $1::bigint AND o.customer_id IS NOT NULL AND o.name = ANY ($${values.length}::text[]))`,
-    );
+async function findPage(tx: Tx, options: ListOptions): Promise<Found> {
+  const { shopId, list, condition = null } = options;
+  const search = await readSearch(tx, { shopId, search: list.search });
+  const conditions = filterConditions({ search, reach: list.reach, condition });
+  const plan = { shopId, list, conditions };
+  if (conditions.length === 0) {
+    const rows = await scan(tx, { ...plan, limit: CUSTOMERS_PER_PAGE + 1 });
+    return { rows, count: await countAudience(tx, { shopId, audience: list.audience }) };
   }
-  const id = parseId(compact);
-  if (id !== null) {
-    values.push(id);
-    conditions.push(`f.customer_id = $${values.length}::bigint`);
+  const isFirstPage = list.after === null && list.before === null;
+  const walk = await walkOrder(tx, plan);
+  if (walk.isWhole) {
+    return { rows: walk.rows, count: isFirstPage ? { customers: walk.passed, isExact: true } : null };
   }
-  return `(${conditions.join(" OR ")})`;
+  if (walk.rows.length > CUSTOMERS_PER_PAGE) {
+    if (!isFirstPage) return { rows: walk.rows, count: null };
+    const audience = await countAudience(tx, { shopId, audience: list.audience });
+    const customers = audience && Math.round((audience.customers * walk.passed) / WALKED);
+    return { rows: walk.rows, count: customers === null ? null : { customers, isExact: false } };
+  }
+  if (search) return findMatches(tx, { ...plan, search });
+  return { rows: await scan(tx, { ...plan, limit: CUSTOMERS_PER_PAGE + 1 }), count: null };
+}
+
+interface Plan {
+  shopId: ShopId;
+  list: CustomerListQuery;
+  conditions: CustomerCondition[];
+}
+
+/** The pieces of a statement over the rows of a list in its order: `f` is the row, `$1` the shop. */
+function ordered({ shopId, list }: Plan) {
+  const { column, type } = SORTS[list.sort];
+  const { table, condition } = AUDIENCES[list.audience];
+  const place = list.before ?? list.after;
+  const isDescending = (list.direction === "desc") !== (list.before !== null);
+  const way = isDescending ? "DESC" : "ASC";
+  const values = new SqlValues(shopId);
+  const keys = list.sort === "id" ? ["customer_id"] : [column, "customer_id"];
+  const after = (alias: string) => {
+    if (!place) return "";
+    const bound = list.sort === "id" ? [] : [values.bind(place.value, `text::${type}`)];
+    bound.push(values.bind(place.id, "bigint"));
+    return ` AND (${keys.map((key) => `${alias}.${key}`).join(", ")}) ${isDescending ? "<" : ">"} (${bound.join(", ")})`;
+  };
+  return {
+    values,
+    column,
+    from: `${table} f WHERE f.shop_id = $1::bigint AND ${condition}`,
+    after,
+    order: (alias: string) => `ORDER BY ${keys.map((key) => `${alias}.${key} ${way}`).join(", ")}`,
+  };
+}
+
+/** The rows of the order that pass, as the planner thinks best. */
+async function scan(tx: Tx, plan: Plan & { limit: number }): Promise<PageRow[]> {
+  const { values, column, from, after, order } = ordered(plan);
+  const passes = plan.conditions.map((condition) => ` AND ${condition("f.customer_id", values)}`).join("");
+  return query<PageRow>(
+    tx,
+    `SELECT f.customer_id::text AS "customerId", f.${column}::text AS place
+     FROM ${from}${after("f")}${passes} ${order("f")} LIMIT ${plan.limit}`,
+    ...values.all,
+  );
+}
+
+/** Looks through the next rows of the order, and no further. */
+async function walkOrder(tx: Tx, plan: Plan): Promise<{ rows: PageRow[]; passed: number; isWhole: boolean }> {
+  const { values, column, from, after, order } = ordered(plan);
+  const passes = plan.conditions.map((condition) => condition("w.customer_id", values)).join(" AND ");
+  const columns = column === "customer_id" ? "f.customer_id" : `f.customer_id, f.${column}`;
+  const [found] = await query<{ rows: PageRow[]; passed: number; walked: number }>(
+    tx,
+    `WITH walked AS MATERIALIZED (SELECT ${columns} FROM ${from}${after("f")} ${order("f")} LIMIT ${WALKED}),
+     passed AS MATERIALIZED (SELECT * FROM walked w WHERE ${passes}),
+     page AS (SELECT * FROM passed p ${order("p")} LIMIT ${CUSTOMERS_PER_PAGE + 1})
+     SELECT (SELECT count(*)::integer FROM walked) AS walked, (SELECT count(*)::integer FROM passed) AS passed,
+       coalesce((SELECT json_agg(json_build_object('customerId', p.customer_id::text, 'place', p.${column}::text) ${order("p")})
+         FROM page p), '[]') AS rows`,
+    ...values.all,
+  );
+  if (!found) throw new Error("a statement without FROM answered no row");
+  return { rows: found.rows, passed: found.passed, isWhole: found.walked < WALKED };
+}
+
+/** Everyone whom a search finds by its own index, sorted; exactly counted, since all of them are there. */
+async function findMatches(tx: Tx, plan: Plan & { search: CustomerSearch }): Promise<Found> {
+  const { values, column, from, after, order } = ordered(plan);
+  const terms = values.bind(plan.search.terms, "text[]");
+  const ids = values.bind(plan.search.customerIds, "bigint[]");
+  const passes = plan.conditions.map((condition) => condition("f.customer_id", values)).join(" AND ");
+  const [found] = await query<{ rows: PageRow[]; customers: number }>(
+    tx,
+    `WITH named AS MATERIALIZED (SELECT customer_id FROM find_customers(${terms}) UNION SELECT unnest(${ids})),
+     matched AS MATERIALIZED (
+       SELECT f.* FROM named n JOIN LATERAL (SELECT f.* FROM ${from} AND f.customer_id = n.customer_id OFFSET 0) f ON true
+       WHERE ${passes}
+     ),
+     page AS (SELECT * FROM matched m WHERE true${after("m")} ${order("m")} LIMIT ${CUSTOMERS_PER_PAGE + 1})
+     SELECT (SELECT count(*)::integer FROM matched) AS customers,
+       coalesce((SELECT json_agg(json_build_object('customerId', p.customer_id::text, 'place', p.${column}::text) ${order("p")})
+         FROM page p), '[]') AS rows`,
+    ...values.all,
+  );
+  if (!found) throw new Error("a statement without FROM answered no row");
+  return { rows: found.rows, count: { customers: found.customers, isExact: true } };
+}
+
+/** Buyers are counted once, in the month of their first order; everyone else with the reach, once a day. */
+async function countAudience(
+  tx: Tx,
+  { shopId, audience }: { shopId: ShopId; audience: CustomerAudience },
+): Promise<CustomerPage["count"]> {
+  const [row] = await query<{ customers: number | null }>(
+    tx,
+    audience === "buyers"
+      ? `SELECT coalesce(sum(new_customers), 0)::integer AS customers FROM period_figures
+         WHERE shop_id = $1::bigint AND grain = 'month'`
+      : "SELECT max(customers) AS customers FROM reach_counts WHERE shop_id = $1::bigint AND audience = 'all'",
+    shopId,
+  );
+  const customers = row?.customers ?? null;
+  return customers === null ? null : { customers, isExact: audience === "buyers" };
+}
+
+function readRows(
+  tx: Tx,
+  { shopId, customerIds }: { shopId: ShopId; customerIds: string[] },
+): Promise<CustomerListRow[]> {
+  return query<CustomerListRow>(
+    tx,
+    `SELECT w.customer_id::text AS id, c.first_name AS "firstName", c.last_name AS "lastName", c.email,
+            coalesce(f.orders, 0) AS orders,
+            to_char(f.first_order_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "firstOrderAt",
+            to_char(f.last_order_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "lastOrderAt",
+            coalesce(f.net_sales_minor, 0)::text AS "netSales", t.name_ja AS "tierJa", t.name_en AS "tierEn",
+            coalesce(p.available, 0)::text AS points
+     FROM unnest($2::bigint[]) WITH ORDINALITY AS w (customer_id, place)
+     LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = w.customer_id
+     LEFT JOIN customer_figures f ON f.shop_id = $1::bigint AND f.customer_id = w.customer_id
+     LEFT JOIN tier_memberships m ON m.shop_id = $1::bigint AND m.customer_id = w.customer_id
+     LEFT JOIN tiers t ON t.shop_id = $1::bigint AND t.tier_id = m.tier_id
+     LEFT JOIN points_accounts p ON p.shop_id = $1::bigint AND p.customer_id = w.customer_id
+     ORDER BY w.place`,
+    shopId,
+    customerIds,
+  );
 }

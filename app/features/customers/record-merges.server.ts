@@ -7,6 +7,23 @@ export interface CustomerMerge {
   observedAt: string;
 }
 
+// The survivor keeps what is known of it and takes what it lacks; a birthday is taken as a whole.
+const MERGE_EXTRAS_SQL = `
+WITH taken AS (
+  DELETE FROM customer_extras e USING customers c
+  WHERE e.shop_id = $1::bigint AND c.shop_id = $1::bigint AND c.customer_id = e.customer_id
+    AND e.customer_id = $2::bigint AND c.merged_into IS NOT NULL
+  RETURNING e.*, c.merged_into
+)
+INSERT INTO customer_extras AS k (shop_id, customer_id, birth_year, birth_month, birth_day, note, updated_at)
+SELECT $1::bigint, merged_into, birth_year, birth_month, birth_day, note, updated_at FROM taken
+ON CONFLICT (shop_id, customer_id) DO UPDATE SET
+  birth_year = CASE WHEN k.birth_month IS NULL THEN excluded.birth_year ELSE k.birth_year END,
+  birth_day = CASE WHEN k.birth_month IS NULL THEN excluded.birth_day ELSE k.birth_day END,
+  birth_month = coalesce(k.birth_month, excluded.birth_month),
+  note = coalesce(k.note, excluded.note),
+  updated_at = greatest(k.updated_at, excluded.updated_at)`;
+
 /**
  * Points merged customers at their survivor, and those merged into them earlier with them, so that one step always
  * leads to the last survivor. Either customer may not have been told yet.
@@ -41,6 +58,7 @@ export async function recordMerges(
       merge.mergedId,
       merge.observedAt,
     );
+    await query(tx, MERGE_EXTRAS_SQL, batch.shopId, merge.mergedId);
     orderIds.push(...rows.map((row) => row.orderId));
   }
   return { orderIds };

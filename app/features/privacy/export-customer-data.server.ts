@@ -40,6 +40,8 @@ their_orders AS (
 )
 UPDATE privacy_requests p SET state = 'done', done_at = $3::timestamptz, export = jsonb_build_object(
   'customers', ${rows("customers", OF_CUSTOMER, "t.customer_id")},
+  'extras', ${rows("customer_extras", OF_CUSTOMER, "t.customer_id")},
+  'extras_imported', ${rows("customer_extra_import_rows", OF_CUSTOMER, "t.import_id, t.customer_id")},
   'orders', ${rows("orders", OF_ORDER, "t.processed_at, t.order_id")},
   'order_lines', ${rows("order_lines", OF_ORDER, "t.order_id, t.line_id")},
   'refunds', ${rows("refunds", OF_ORDER, "t.created_at, t.refund_id")},

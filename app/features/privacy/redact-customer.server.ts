@@ -15,6 +15,16 @@ ON CONFLICT (shop_id, customer_id) DO UPDATE SET
   country = NULL, province = NULL, city = NULL, address1 = NULL, address2 = NULL, company = NULL,
   email_marketing_state = NULL, sms_marketing_state = NULL, redacted_at = coalesce(c.redacted_at, excluded.redacted_at)`;
 
+// What the merchant added about them, in whatever file it came; lists that were saved under a search for them.
+const ADDED_SQL = [
+  "DELETE FROM customer_extras WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
+  "DELETE FROM customer_extra_import_rows WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
+  "DELETE FROM duplicate_dismissals WHERE shop_id = $1::bigint AND customer_ids && $2::bigint[]",
+  `DELETE FROM customer_views v USING customer_search s
+   WHERE v.shop_id = $1::bigint AND s.shop_id = $1::bigint AND s.customer_id = ANY ($2::bigint[])
+     AND length(v.searched_for) >= 2 AND strpos(s.value, v.searched_for) > 0`,
+];
+
 /** What the API tells again: their text need not be kept until they are processed. */
 const TOLD_AGAIN = `topic ~ '^(orders|refunds|products|customers)/' AND topic NOT IN
   ('orders/delete', 'products/delete', 'customers/delete', 'customers/merge', 'customers/redact', 'customers/data_request')`;
@@ -54,6 +64,8 @@ export async function redactCustomer(tx: Tx, options: { shopId: ShopId; payload:
   const customerIds = [...new Set([customerId, ...known.map((row) => row.customerId)])];
   const told = { orderIds, email, phone };
   const { pattern, emails, phones } = await messageTraits(tx, { shopId, customerIds, told });
+  // Before the customers' own rows: it is those that the searches are compared with.
+  for (const sql of ADDED_SQL) await query(tx, sql, shopId, customerIds.map(String));
   await query(tx, CUSTOMERS_SQL, shopId, customerIds.map(String), now.toISOString());
   const redacted = await query(tx, INBOX_SQL, shopId, pattern, emails, phones, now.toISOString());
   if (redacted.length > 0) await enqueue({ tx, job: "reconcile-shop", payload: { shopId } });

@@ -158,8 +158,8 @@ CREATE FUNCTION find_customers(terms text[]) RETURNS TABLE (customer_id bigint)
 REVOKE ALL ON FUNCTION find_customers FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_customers TO okaeri_app;
 
--- Orders are found by their name.
-CREATE INDEX orders_name ON orders (shop_id, name);
+-- Orders are found by their name or its beginning.
+CREATE INDEX orders_name ON orders (shop_id, name COLLATE "C");
 
 -- Who is there already is folded by the trigger.
 UPDATE customers SET complete = complete;

@@ -92,7 +92,7 @@ test("a customer's data request ends in a file of everything kept about them", a
   refundOrder(store, shop.domain, order.id, { lines: [{ lineItemId: line.id, quantity: 1 }] });
   await receive();
   await drain();
-  expect(await whereFound([email])).toEqual(["customers.email", "inbox_messages.payload"]);
+  expect(await whereFound([email])).toEqual(["customer_search.value", "customers.email", "inbox_messages.payload"]);
   await outbox.runOutbox({ now: new Date(Date.now() + 3_600_000), signal: never() });
   const owner = `gid://shopify/Customer/${customerId}`;
   expect([...store.state(shop.domain).metafields.values()].map((field) => field.ownerId)).toContain(owner);

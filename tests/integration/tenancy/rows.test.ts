@@ -13,6 +13,7 @@ const CROSSING_FUNCTIONS = [
   "applied_migrations",
   "ensure_shop",
   "erase_current_shop",
+  "find_customers",
   "list_shops",
   "queue_health",
   "receive_webhook",

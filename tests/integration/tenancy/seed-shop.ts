@@ -75,6 +75,40 @@ export async function seedShop(
     tags: [mark],
     ...told,
   });
+  await insert("duplicate_keys", { kind: 1, key: id(60) });
+  await insert("duplicate_dismissals", { kind: 1, key: id(60), customer_ids: [id(6)], dismissed_at: now });
+  await insert("reach_counts", {
+    audience: "all",
+    customers: amount,
+    with_email: 1,
+    by_email: 1,
+    with_phone: 1,
+    by_sms: 1,
+    by_post: 1,
+    by_nothing: 1,
+    counted_at: now,
+  });
+  await insert("customer_extras", { customer_id: id(6), note: `note of ${mark}`, updated_at: now });
+  await insert("customer_extra_imports", {
+    import_id: id(61),
+    file_name: `${mark}.csv`,
+    customers: 1,
+    imported_at: now,
+  });
+  await insert("customer_extra_import_rows", {
+    import_id: id(61),
+    customer_id: id(6),
+    birth_before: [null, null, null],
+    birth_after: [null, null, null],
+    note_after: `note of ${mark}`,
+  });
+  await insert("customer_views", {
+    view_id: id(62),
+    name: `view of ${mark}`,
+    query: "who=all",
+    searched_for: "",
+    created_at: now,
+  });
   await insert("orders", {
     order_id: id(7),
     name: `#${mark}`,

@@ -1,0 +1,87 @@
+import { query, type Tx } from "#app/db.server.ts";
+import { parseId, type ShopId } from "#app/lib/ids.ts";
+import type { CustomerCondition } from "#app/lib/sql-values.ts";
+import type { CustomerFilter, ReachFilter } from "./list-query.ts";
+
+/** As many orders as a piece of a name leads to. */
+const MAX_ORDERS = 1_000;
+
+/** A search, taken apart: the terms as the kept texts are written, and the customers that an order or an id leads to. */
+export interface CustomerSearch {
+  terms: string[];
+  customerIds: string[];
+}
+
+/**
+ * Reads what somebody typed: a piece of a name, an e-mail address, a company or a telephone number; the name of an order,
+ * or its beginning; or an id.
+ *
+ * @returns null when nothing was searched for
+ */
+export async function readSearch(
+  tx: Tx,
+  { shopId, search }: { shopId: ShopId; search: string },
+): Promise<CustomerSearch | null> {
+  if (search === "") return null;
+  const [folded] = await query<{ term: string; digits: string; name: string }>(
+    tx,
+    `SELECT fold_search($1::text) AS term, phone_digits($1::text) AS digits,
+       regexp_replace(normalize($1::text, NFKC), '\\s', '', 'g') AS name`,
+    search,
+  );
+  const { term = "", digits = "", name = "" } = folded ?? {};
+  const terms = new Set(term === "" ? [] : [term]);
+  // Digits with what stands between them in telephone numbers, and nothing else.
+  if (digits.length >= 3 && /^[+\d][\d\s()./ー-]*$/.test(search.normalize("NFKC"))) terms.add(digits);
+  const customerIds = new Set<string>();
+  if (/^#?[\p{L}\d_-]*\d[\p{L}\d_-]*$/u.test(name)) {
+    const names = [name, name.startsWith("#") ? name.slice(1) : `#${name}`];
+    const found = await query<{ customerId: string }>(tx, ORDERS_SQL, shopId, names);
+    for (const { customerId } of found) customerIds.add(customerId);
+  }
+  const id = parseId(name);
+  if (id !== null) customerIds.add(String(id));
+  return { terms: [...terms], customerIds: [...customerIds] };
+}
+
+// Up to the highest letter that can follow; of a short name only the whole, since too many orders begin like it.
+const ORDERS_SQL = `
+SELECT DISTINCT o.customer_id::text AS "customerId" FROM (
+  SELECT o.customer_id FROM unnest($2::text[]) AS n (name) JOIN orders o ON o.shop_id = $1::bigint
+    AND o.name COLLATE "C" >= n.name
+    AND o.name COLLATE "C" < n.name || CASE WHEN length(n.name) > 4 THEN chr(1114111) ELSE chr(1) END
+  LIMIT ${MAX_ORDERS}
+) o WHERE o.customer_id IS NOT NULL`;
+
+const REACH: Record<ReachFilter, string> = {
+  none: "s.reach = 0",
+  email: "s.reach & 2 > 0",
+  post: "s.reach & 16 > 0",
+};
+
+/** The conditions of a filter on a customer whom `customerId` names; each looks at that customer's own rows. */
+export function filterConditions(filter: {
+  search: CustomerSearch | null;
+  reach: CustomerFilter["reach"];
+  condition: CustomerCondition | null;
+}): CustomerCondition[] {
+  const { search, reach, condition } = filter;
+  const conditions: CustomerCondition[] = [];
+  if (search) {
+    conditions.push((customerId, values) => {
+      const terms = values.bind(search.terms, "text[]");
+      const ids = values.bind(search.customerIds, "bigint[]");
+      return `(${customerId} = ANY (${ids}) OR EXISTS (
+        SELECT FROM customer_search s, unnest(${terms}) AS term
+        WHERE s.shop_id = $1::bigint AND s.customer_id = ${customerId} AND strpos(s.value, term) > 0))`;
+    });
+  }
+  if (reach) {
+    conditions.push(
+      (customerId) => `EXISTS (SELECT FROM customer_search s
+        WHERE s.shop_id = $1::bigint AND s.customer_id = ${customerId} AND ${REACH[reach]})`,
+    );
+  }
+  if (condition) conditions.push(condition);
+  return conditions;
+}
