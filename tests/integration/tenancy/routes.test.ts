@@ -207,6 +207,7 @@ const CASES: Record<string, Case> = {
       { path: "/app/products", form: { intent: "removeRule", scope: "tag", target: OTHER_MARK.toLowerCase() } },
     ],
   },
+  "app.products.search.ts": { reads: () => [{ path: `/app/products/search?q=&shop=${OTHER}`, sees: MARK }] },
   "app.products.collections.ts": {
     reads: () => [{ path: `/app/products/collections?q=&shop=${OTHER}`, sees: /はじめての方へ/ }],
   },
