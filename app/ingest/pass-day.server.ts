@@ -1,6 +1,6 @@
 import { inTransaction, lockShopFacts } from "#app/db.server.ts";
 import { expireCoupons } from "#app/features/coupons/index.server.ts";
-import { projectCustomers } from "#app/features/customers/index.server.ts";
+import { noteCustomerChanges, projectCustomers } from "#app/features/customers/index.server.ts";
 import { expirePoints, moveTierWindows } from "#app/features/loyalty/index.server.ts";
 import { loadShop } from "#app/features/orders/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
@@ -17,6 +17,8 @@ export async function passDay(options: { shopId: ShopId; now: Date }): Promise<v
     const withTier = await moveTierWindows(tx, { shopId, asOf, now });
     const withPoints = await expirePoints(tx, { shopId, asOf, now });
     const withCoupon = await expireCoupons(tx, { shopId, asOf });
-    await projectCustomers(tx, { shopId, customerIds: [...withTier, ...withPoints, ...withCoupon] });
+    const customerIds = [...withTier, ...withPoints, ...withCoupon];
+    await projectCustomers(tx, { shopId, customerIds });
+    await noteCustomerChanges(tx, { shopId, customerIds });
   });
 }

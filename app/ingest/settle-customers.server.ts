@@ -2,6 +2,7 @@ import { inTransaction, lockShopReports, pool, query, type Tx, tryLockShopReport
 import { noteCustomerChanges } from "#app/features/customers/index.server.ts";
 import { loadShop } from "#app/features/orders/index.server.ts";
 import { foldHistories, rebuildReports, refreshLapse } from "#app/features/repeat/index.server.ts";
+import { followSegments, passSegmentsDay, rebuildSegments } from "#app/features/segments/index.server.ts";
 import {
   followSubscriptions,
   rebuildSubscriptions,
@@ -86,6 +87,7 @@ async function followCustomers(
 ): Promise<void> {
   await foldHistories(tx, options);
   await followSubscriptions(tx, options);
+  await followSegments(tx, options);
 }
 
 /**
@@ -103,10 +105,11 @@ export async function followAllCustomers(options: { shopId: ShopId; now: Date })
     const today = dayOf(now, shop.timeZone);
     await rebuildReports(tx, { shopId, today });
     await rebuildSubscriptions(tx, { shopId, asOf: today });
+    await rebuildSegments(tx, { shopId, now });
   });
 }
 
-/** What a new day changes in the reports: the limits of lapse, who is past them, usual intervals. Once a day. */
+/** What a new day changes in reports and segments: limits of lapse, who is past them, usual intervals, scores. Once a day. */
 export async function passReportsDay(options: { shopId: ShopId; now: Date }): Promise<void> {
   const { shopId, now } = options;
   await inTransaction({ shopId, timeoutMs: 30 * 60_000 }, async (tx) => {
@@ -122,5 +125,6 @@ export async function passReportsDay(options: { shopId: ShopId; now: Date }): Pr
     );
     if (!rule?.counted) await refreshLapse(tx, { shopId, today });
     await noteCustomerChanges(tx, { shopId, customerIds: await refreshIntervals(tx, { shopId, asOf: today }) });
+    await passSegmentsDay(tx, { shopId, now });
   });
 }

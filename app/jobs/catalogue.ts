@@ -59,6 +59,11 @@ export const catalogue = {
     payload: perShop,
     settings: { policy: "stately", expireInSeconds: 3600, retryLimit: 5, concurrency: 1 },
   },
+  // One for an edit that came while another was filled has to follow it.
+  "fill-segment": {
+    payload: z.object({ shopId, segmentId: bigintText }),
+    settings: { policy: "stately", expireInSeconds: 3600, retryLimit: 5, concurrency: 1 },
+  },
   "customer-data-request": {
     payload: z.object({ shopId, requestId: bigintText }),
     settings: { policy: "standard", expireInSeconds: 900, retryLimit: 10, concurrency: 1 },

@@ -1,5 +1,6 @@
 import { refillPools } from "#app/features/coupons/index.server.ts";
 import { exportCustomerData } from "#app/features/privacy/index.server.ts";
+import { fillSegment } from "#app/features/segments/index.server.ts";
 import { checkBalances } from "#app/ingest/check-balances.server.ts";
 import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
 import { passDay } from "#app/ingest/pass-day.server.ts";
@@ -24,6 +25,7 @@ export const handlers: Handlers = {
   "backfill-shop": ({ shopId }, { signal }) => runBackfill({ shopId, signal }),
   "reconcile-shop": ({ shopId }, { signal }) => runReconcile({ shopId, signal }),
   "refill-pools": ({ shopId }, { now }) => refillPools({ shopId, now }),
+  "fill-segment": ({ shopId, segmentId }, { now }) => fillSegment({ shopId, segmentId, now }),
   "customer-data-request": ({ shopId, requestId }, { now }) => exportCustomerData({ shopId, requestId, now }),
   "prune-inbox": ({ shopId }, { now, signal }) => pruneInbox({ shopId, now, signal }),
 

@@ -54,6 +54,10 @@ UPDATE privacy_requests p SET state = 'done', done_at = $3::timestamptz, export 
   'points_lots', ${rows("points_lots", OF_CUSTOMER, "t.lot_id")},
   'points_lot_movements', ${rows("lot_movements", OF_LOT, "t.lot_id, t.entry_id")},
   'coupons', ${rows("coupons", OF_CUSTOMER, "t.coupon_id")},
+  'scores', ${rows("rfm_scores", OF_CUSTOMER, "t.customer_id")},
+  'segments', ${rows("segment_members", OF_CUSTOMER, "t.segment_id, t.customer_id")},
+  'segment_events', ${rows("segment_events", OF_CUSTOMER, "t.event_id")},
+  'segment_tags', ${rows("segment_tags", OF_CUSTOMER, "t.segment_id, t.customer_id")},
   'webhooks', $5::jsonb)
 WHERE p.shop_id = $1::bigint AND p.request_id = $2::bigint`;
 

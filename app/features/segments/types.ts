@@ -146,11 +146,12 @@ const conditions = [
   /** How many different products were bought. */
   z.strictObject({ type: z.literal("distinctProducts"), count: countRange }),
 
-  /** A subscription that goes on, or one that stopped (after so many deliveries) with none that goes on. */
-  z.discriminatedUnion("state", [
-    z.strictObject({ type: z.literal("subscription"), state: z.literal("active") }),
-    z.strictObject({ type: z.literal("subscription"), state: z.literal("stopped"), deliveries: countRange.optional() }),
-  ]),
+  /** A subscription that goes on, or that stopped with none that goes on, or either; after so many deliveries. */
+  z.strictObject({
+    type: z.literal("subscription"),
+    state: z.enum(["active", "stopped", "any"], "missing"),
+    deliveries: countRange.optional(),
+  }),
 
   /** How long away, beside those like them who came back; reasons divide the lapsed. */
   z.strictObject({

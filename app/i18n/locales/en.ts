@@ -6,7 +6,6 @@ import loyalty from "./en/loyalty.json" with { type: "json" };
 import products from "./en/products.json" with { type: "json" };
 import promotion from "./en/promotion.json" with { type: "json" };
 import repeat from "./en/repeat.json" with { type: "json" };
-import segments from "./en/segments.json" with { type: "json" };
 import settings from "./en/settings.json" with { type: "json" };
 import state from "./en/state.json" with { type: "json" };
 
@@ -20,7 +19,6 @@ export const en = {
   ...products,
   ...promotion,
   ...repeat,
-  ...segments,
   ...settings,
   ...state,
 };

@@ -11,6 +11,7 @@ const CROSSING_FUNCTIONS = [
   "analyze_facts",
   "analyze_reports",
   "applied_migrations",
+  "customers_with_tags",
   "ensure_shop",
   "erase_current_shop",
   "find_customers",

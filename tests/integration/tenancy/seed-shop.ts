@@ -280,6 +280,59 @@ export async function seedShop(
     assigned_at: now,
     expires_on: "2099-01-01",
   });
+  await insert("segments", {
+    segment_id: id(30),
+    name: mark,
+    rule: { type: "orderCount", count: { min: 1 } },
+    customers: 1,
+    members_as_of: "2026-07-01",
+    history_from: "2026-06-30",
+    tag: mark,
+    created_at: now,
+    updated_at: now,
+  });
+  await insert("segment_members", { segment_id: id(30), customer_id: id(6), entered_on: "2026-07-01" });
+  await insert("segment_events", {
+    event_id: id(31),
+    segment_id: id(30),
+    customer_id: id(6),
+    kind: "entered",
+    cause: "change",
+    day: "2026-07-01",
+  });
+  await insert("segment_history", {
+    segment_id: id(30),
+    day: "2026-06-30",
+    customers: 1,
+    net_sales_minor: amount,
+    gross_profit_minor: amount,
+  });
+  await insert("segment_tags", { segment_id: id(30), customer_id: id(6), tag: mark, written_at: now });
+  await insert("segment_tag_changes", { segment_id: id(30), customer_id: id(6) });
+  await insert("rfm_scales", { r_cuts: [], f_cuts: [], m_cuts: [amount], taken_on: "2026-07-01" });
+  await insert("rfm_scores", {
+    customer_id: id(6),
+    last_day: "2026-07-01",
+    orders: 1,
+    net_sales_minor: amount,
+    all_orders: 1,
+    all_net_sales_minor: amount,
+    all_gross_profit_minor: amount,
+    r: 1,
+    f: 1,
+    m: 1,
+    scored_on: "2026-07-01",
+  });
+  await insert("rfm_cells", {
+    r: 1,
+    f: 1,
+    customers: 1,
+    m_sum: 1,
+    net_sales_minor: amount,
+    gross_profit_minor: amount,
+  });
+  await insert("reorder_intervals", { product_id: id(4), interval_days: 30, reorders: 1 });
+  await insert("segment_lapse_limits", { n: 1, first_product_id: 0, cooling_days: 30, lapsed_days: 60 });
   await insert("privacy_requests", {
     request_id: id(16),
     kind: "data_request",

@@ -1,0 +1,119 @@
+import { addToDay } from "#app/lib/time.ts";
+import type { Condition } from "../types.ts";
+import { bindDay, holdsForZero, ownRows, withinCounts, withinPeriod } from "./pieces.ts";
+import type { RuleTarget } from "./rule-target.ts";
+
+type Of<Type extends Condition["type"]> = Extract<Condition, { type: Type }>;
+
+/** Conditions on tiers, points and coupons. What they hold of today is kept; before it, it is told from dated facts. */
+
+export function tier(target: RuleTarget, { tierIds }: Of<"tier">): string {
+  const ids = target.values.bind(tierIds, "bigint[]");
+  if (!isPast(target)) {
+    const where = `m.shop_id = $1::bigint AND m.tier_id = ANY (${ids})`;
+    return target.moving(ownRows(target, { from: "tier_memberships m", customer: "m.customer_id", where }), []);
+  }
+  return target.moving(
+    `coalesce((SELECT t.tier_id FROM tiers t WHERE t.shop_id = $1::bigint AND t.threshold_minor <= ${pastSpend(target)}
+      ORDER BY t.threshold_minor DESC LIMIT 1) = ANY (${ids}), false)`,
+    [],
+  );
+}
+
+export function nextTier(target: RuleTarget, { within }: Of<"nextTier">): string {
+  // The lowest threshold above the spend, less the spend.
+  const near = (spend: string) => {
+    const gap = `((SELECT min(t.threshold_minor) FROM tiers t WHERE t.shop_id = $1::bigint AND t.threshold_minor > ${spend}) - ${spend})`;
+    return within.kind === "amount"
+      ? `${gap} <= ${target.values.bind(within.maxMinor, "bigint")}`
+      : `${gap} * f.orders <= f.net_sales_minor`;
+  };
+  const holds = isPast(target)
+    ? `coalesce(${near(pastSpend(target))}, false)`
+    : `EXISTS (SELECT FROM tier_memberships m WHERE m.shop_id = $1::bigint AND m.customer_id = f.customer_id AND ${near("m.spend_minor")})`;
+  return target.moving(holds, []);
+}
+
+/** Net sales of the 12 months up to the day asked for. */
+function pastSpend(target: RuleTarget): string {
+  const since = target.values.bind(addToDay(target.asOf, { months: -12 }), "date");
+  return `(SELECT coalesce(sum(o.net_sales_minor), 0)::bigint FROM orders o WHERE o.shop_id = $1::bigint AND o.counted
+    AND o.customer_id = f.customer_id AND o.local_day > ${since} AND o.local_day <= ${bindDay(target)})`;
+}
+
+export function points(target: RuleTarget, condition: Of<"points">): string {
+  const holdsForNone = holdsForZero(condition.points);
+  if (!isPast(target)) {
+    const having = withinCounts(target, "coalesce(sum(a.available), 0)", condition.points);
+    const rows = { from: "points_accounts a", customer: "a.customer_id", where: "a.shop_id = $1::bigint" };
+    return target.moving(ownRows(target, { ...rows, having, holdsForNone }), []);
+  }
+  const balance = `coalesce(sum(CASE WHEN e.to_account = 'available' THEN e.amount WHEN e.from_account = 'available'
+    THEN -e.amount ELSE 0 END), 0)`;
+  const holds = ownRows(target, {
+    from: "ledger_entries e",
+    customer: "e.customer_id",
+    where: `e.shop_id = $1::bigint AND ${localDay(target, "e.occurred_at")} <= ${bindDay(target)}`,
+    having: withinCounts(target, balance, condition.points),
+    holdsForNone,
+  });
+  return target.moving(holds, []);
+}
+
+/** What is left of a lot is known of today alone. */
+export function pointsExpiring(target: RuleTarget, condition: Of<"pointsExpiring">): string {
+  const { withinDays, points: range = { min: 1 } } = condition;
+  const from = target.values.bind(target.today, "date");
+  const to = target.values.bind(addToDay(target.today, { days: withinDays }), "date");
+  const holds = ownRows(target, {
+    from: "points_lots b",
+    customer: "b.customer_id",
+    where: `b.shop_id = $1::bigint AND b."left" > 0 AND b.expires_on >= ${from} AND b.expires_on <= ${to}`,
+    having: withinCounts(target, `coalesce(sum(b."left"), 0)`, range),
+    holdsForNone: holdsForZero(range),
+  });
+  const lots = (on: string) =>
+    `SELECT b.customer_id FROM points_lots b WHERE b.shop_id = $1::bigint AND b."left" > 0 AND ${on}`;
+  return target.moving(holds, [lots(target.onChangeOf({ min: -withinDays, max: 0 })("b.expires_on"))]);
+}
+
+export function coupon(target: RuleTarget, condition: Of<"coupon">): string {
+  const day = bindDay(target);
+  const assigned = `k.shop_id = $1::bigint AND k.state <> 'revoked' AND ${localDay(target, "k.assigned_at")} <= ${day}`;
+  const usedDay = localDay(target, "k.used_at");
+  const unused = `(k.used_at IS NULL OR ${usedDay} > ${day})`;
+  const rows = { from: "coupons k", customer: "k.customer_id" };
+  const coupons = (on: string) => `SELECT k.customer_id FROM coupons k WHERE k.shop_id = $1::bigint AND ${on}`;
+  switch (condition.state) {
+    case "held": {
+      const { endsWithinDays } = condition;
+      const ends = endsWithinDays === undefined ? "" : ` AND k.expires_on <= ${bindDay(target, endsWithinDays)}`;
+      const where = `${assigned} AND ${unused} AND k.expires_on >= ${day}${ends}`;
+      const on = target.onChangeOf({ min: endsWithinDays === undefined ? undefined : -endsWithinDays, max: 0 });
+      return target.moving(ownRows(target, { ...rows, where }), [coupons(on("k.expires_on"))]);
+    }
+    case "used": {
+      const { period } = condition;
+      const within = period ? ` AND ${withinPeriod(target, usedDay, period)}` : "";
+      const where = `${assigned} AND k.used_at IS NOT NULL AND ${usedDay} <= ${day}${within}`;
+      const find = period?.kind === "daysAgo" ? [coupons(target.onChangeOf(period)(usedDay))] : [];
+      return target.moving(ownRows(target, { ...rows, where }), find);
+    }
+    case "expired": {
+      const { period } = condition;
+      const within = period ? ` AND ${withinPeriod(target, "(k.expires_on + 1)", period)}` : "";
+      const where = `${assigned} AND ${unused} AND k.expires_on < ${day}${within}`;
+      const find = [coupons(target.onChangeOf({ min: 1 })("k.expires_on"))];
+      if (period?.kind === "daysAgo") find.push(coupons(target.onChangeOf(period)("(k.expires_on + 1)")));
+      return target.moving(ownRows(target, { ...rows, where }), find);
+    }
+  }
+}
+
+function isPast(target: RuleTarget): boolean {
+  return target.asOf < target.today;
+}
+
+function localDay(target: RuleTarget, instant: string): string {
+  return `(${instant} AT TIME ZONE ${target.values.bind(target.timeZone, "text")})::date`;
+}

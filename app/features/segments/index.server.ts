@@ -1,0 +1,20 @@
+export { compareRules, type RuleComparison } from "./compare-rules.server.ts";
+export { countRule } from "./count-rule.server.ts";
+export { deleteSegment } from "./delete-segment.server.ts";
+export { fillSegment } from "./history/fill-segment.server.ts";
+export type { HistoryPoint } from "./history/history-of-rule.server.ts";
+export { listRuleCustomers, type RuleCustomer, type RuleCustomerPage } from "./list-rule-customers.server.ts";
+export { loadRuleContext, type ShopRuleContext } from "./load-rule-context.server.ts";
+export { followSegments } from "./members/follow-segments.server.ts";
+export { passSegmentsDay, rebuildSegments } from "./members/pass-segments-day.server.ts";
+export { memberCondition, ruleCondition } from "./rule-condition.ts";
+export { type SavedSegment, saveSegment } from "./save-segment.server.ts";
+export { setSegmentTag, type TagSet } from "./tags/set-segment-tag.server.ts";
+export {
+  listSegments,
+  readCustomerSegments,
+  readSegment,
+  type SegmentList,
+  type SegmentRow,
+  type SegmentView,
+} from "./views.server.ts";

@@ -1,0 +1,112 @@
+import { query, type Tx } from "#app/db.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import { SqlValues } from "#app/lib/sql-values.ts";
+import { ChangesTarget } from "../compile/changes-target.ts";
+import { compileRule } from "../compile/compile-rule.ts";
+import { keepHistoryDay } from "../history/keep-history-day.server.ts";
+import { loadRuleContext, type ShopRuleContext } from "../load-rule-context.server.ts";
+import { scoreAllCustomers } from "../rfm/score-customers.server.ts";
+import { askForTags } from "../tags/ask-for-tags.server.ts";
+import { noteLapseLimits, takeReorderIntervals } from "../take-limits.server.ts";
+import type { Rule } from "../types.ts";
+import { keepAllMembers, keepMembersAmong } from "./keep-members.server.ts";
+import { type KeptSegment, readKeptSegments } from "./kept-segments.server.ts";
+
+/**
+ * Moves scores and segments to the shop's present day. Of each segment only those customers are looked at for whom the
+ * days that passed may change something. Needs the limits of lapse to have been taken before.
+ */
+export async function passSegmentsDay(tx: Tx, options: { shopId: ShopId; now: Date }): Promise<void> {
+  const { shopId, now } = options;
+  const context = await loadRuleContext(tx, { shopId, now });
+  const since = await segmentsAsOf(tx, shopId);
+  if (since === null) return rebuildSegments(tx, options);
+  if (since >= context.today) return;
+  const segments = await readKeptSegments(tx, { shopId });
+  for (const segment of segments) await keepHistoryDay(tx, { context, segment, day: since });
+  await takeReorderIntervals(tx, shopId);
+  await scoreAllCustomers(tx, { shopId, today: context.today });
+  for (const segment of segments) await passDayOf(tx, { context, segment, since });
+  await finish(tx, context);
+}
+
+/** Takes scores, limits and the members of every segment anew, as sets. */
+export async function rebuildSegments(tx: Tx, options: { shopId: ShopId; now: Date }): Promise<void> {
+  const { shopId, now } = options;
+  const context = await loadRuleContext(tx, { shopId, now });
+  await takeReorderIntervals(tx, shopId);
+  await scoreAllCustomers(tx, { shopId, today: context.today });
+  for (const segment of await readKeptSegments(tx, { shopId })) {
+    await keepAllMembers(tx, { context, segment, cause: "change" });
+  }
+  await finish(tx, context);
+}
+
+async function passDayOf(
+  tx: Tx,
+  options: { context: ShopRuleContext; segment: KeptSegment; since: string },
+): Promise<void> {
+  const { context, segment, since } = options;
+  const found = (values: SqlValues) => customersOfPassedDays(context, { rule: segment.rule, since, values });
+  if (found(new SqlValues(context.shopId)) === null) return;
+  await keepMembersAmong(tx, { context, segments: [segment], cause: "day", found: (values) => found(values) ?? "" });
+}
+
+/** At least the customers for whom a rule may hold otherwise than on an earlier day; null where days change nothing. */
+function customersOfPassedDays(
+  context: ShopRuleContext,
+  options: { rule: Rule; since: string; values: SqlValues },
+): string | null {
+  const { rule, since, values } = options;
+  const named = new NamedValues(values);
+  const target = new ChangesTarget(context, { values: named, since });
+  compileRule(rule, target);
+  if (target.found.size === 0) return null;
+  return `SELECT DISTINCT found.customer_id FROM (${[...target.found].join("\nUNION ALL\n")}) found ${named.naming()}`;
+}
+
+/**
+ * Conditions also bind what they would ask of who fulfils them. It is named here, since a value that a statement does not
+ * name has no type.
+ */
+class NamedValues extends SqlValues {
+  readonly #values: SqlValues;
+  readonly #places: string[] = [];
+
+  constructor(values: SqlValues) {
+    super();
+    this.#values = values;
+  }
+
+  override bind(value: unknown, type: string): string {
+    const place = this.#values.bind(value, type);
+    this.#places.push(place);
+    return place;
+  }
+
+  naming(): string {
+    if (this.#places.length === 0) return "";
+    return `WHERE (${this.#places.map((place) => `${place} IS NULL`).join(" OR ")}) IS NOT NULL`;
+  }
+}
+
+async function segmentsAsOf(tx: Tx, shopId: ShopId): Promise<string | null> {
+  const [row] = await query<{ day: string | null }>(
+    tx,
+    "SELECT segments_as_of::text AS day FROM shops WHERE shop_id = $1::bigint",
+    shopId,
+  );
+  return row?.day ?? null;
+}
+
+async function finish(tx: Tx, { shopId, today }: ShopRuleContext): Promise<void> {
+  await noteLapseLimits(tx, shopId);
+  await query(
+    tx,
+    "UPDATE segments SET members_as_of = $2::date WHERE shop_id = $1::bigint AND members_as_of IS NOT NULL",
+    shopId,
+    today,
+  );
+  await query(tx, "UPDATE shops SET segments_as_of = $2::date WHERE shop_id = $1::bigint", shopId, today);
+  await askForTags(tx, shopId);
+}

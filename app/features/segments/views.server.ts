@@ -1,0 +1,114 @@
+import { query, type Tx } from "#app/db.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import type { HistoryPoint } from "./history/history-of-rule.server.ts";
+import { readRule } from "./rules.ts";
+import type { Rule, RuleFigures } from "./types.ts";
+
+/** A kept segment as the list shows it; figures are those kept as of the last day that ended. */
+export interface SegmentRow {
+  segmentId: string;
+  name: string;
+  readyMade: string | null;
+  tag: string | null;
+  /** Null while its members are being found. */
+  customers: number | null;
+  /** What its members had brought by the last day that its history holds; null while that is being computed. */
+  latest: HistoryPoint | null;
+  /** Customers at the ends of months and of the last days, in order. */
+  trend: { day: string; customers: number }[];
+}
+
+export interface SegmentList {
+  rows: SegmentRow[];
+  /** All customers with a counted order. */
+  all: RuleFigures;
+}
+
+const LIST_SQL = `
+SELECT s.segment_id::text AS "segmentId", s.name, s.ready_made AS "readyMade", s.tag,
+  CASE WHEN s.members_as_of IS NOT NULL THEN s.customers END AS customers,
+  CASE WHEN s.history_from IS NOT NULL THEN (
+    SELECT jsonb_build_object('day', h.day::text, 'customers', h.customers, 'netSalesMinor', h.net_sales_minor::text,
+      'grossProfitMinor', h.gross_profit_minor::text)
+    FROM segment_history h WHERE h.shop_id = $1::bigint AND h.segment_id = s.segment_id ORDER BY h.day DESC LIMIT 1
+  ) END AS latest,
+  coalesce((
+    SELECT jsonb_agg(jsonb_build_object('day', t.day::text, 'customers', t.customers) ORDER BY t.day)
+    FROM (SELECT h.day, h.customers FROM segment_history h
+      WHERE h.shop_id = $1::bigint AND h.segment_id = s.segment_id ORDER BY h.day DESC LIMIT $2::integer) t
+  ), '[]') AS trend
+FROM segments s WHERE s.shop_id = $1::bigint ORDER BY s.name, s.segment_id`;
+
+const ALL_SQL = `
+SELECT coalesce(sum(customers), 0)::integer AS customers, coalesce(sum(net_sales_minor), 0)::text AS "netSalesMinor",
+  coalesce(sum(gross_profit_minor), 0)::text AS "grossProfitMinor"
+FROM rfm_cells WHERE shop_id = $1::bigint`;
+
+/** All segments of a shop by name, each with its trend. */
+export async function listSegments(tx: Tx, options: { shopId: ShopId; trendDays?: number }): Promise<SegmentList> {
+  const { shopId, trendDays = 13 } = options;
+  const rows = await query<SegmentRow>(tx, LIST_SQL, shopId, trendDays);
+  const [all] = await query<RuleFigures>(tx, ALL_SQL, shopId);
+  return { rows, all: all ?? { customers: 0, netSalesMinor: "0", grossProfitMinor: "0" } };
+}
+
+export interface SegmentView {
+  segmentId: string;
+  name: string;
+  rule: Rule;
+  version: number;
+  readyMade: string | null;
+  tag: string | null;
+  /** Customers whose tag in Shopify waits to be written or removed. */
+  tagsWaiting: number;
+  customers: number | null;
+  membersAsOf: string | null;
+  /** Null while the history is being computed; it begins with a month's end. */
+  historyFrom: string | null;
+  history: HistoryPoint[];
+}
+
+/** One segment with its whole history, in order; null when there is none of this id. */
+export async function readSegment(tx: Tx, options: { shopId: ShopId; segmentId: bigint }): Promise<SegmentView | null> {
+  const { shopId, segmentId } = options;
+  const [row] = await query<Omit<SegmentView, "rule" | "history"> & { rule: unknown }>(
+    tx,
+    `SELECT segment_id::text AS "segmentId", name, rule, version, ready_made AS "readyMade", tag,
+       (SELECT count(*)::integer FROM segment_tag_changes t WHERE t.shop_id = $1::bigint AND t.segment_id = s.segment_id)
+         AS "tagsWaiting",
+       CASE WHEN members_as_of IS NOT NULL THEN customers END AS customers, members_as_of::text AS "membersAsOf",
+       history_from::text AS "historyFrom"
+     FROM segments s WHERE shop_id = $1::bigint AND segment_id = $2::bigint`,
+    shopId,
+    segmentId,
+  );
+  if (!row) return null;
+  const { rule } = readRule(row.rule);
+  if (!rule) throw new Error(`the kept rule of segment ${segmentId} cannot be read`);
+  const history = row.historyFrom
+    ? await query<HistoryPoint>(
+        tx,
+        `SELECT day::text AS day, customers, net_sales_minor::text AS "netSalesMinor",
+           gross_profit_minor::text AS "grossProfitMinor"
+         FROM segment_history WHERE shop_id = $1::bigint AND segment_id = $2::bigint ORDER BY day`,
+        shopId,
+        segmentId,
+      )
+    : [];
+  return { ...row, rule, history };
+}
+
+/** The segments that a customer is in, by name, each since when. */
+export async function readCustomerSegments(
+  tx: Tx,
+  options: { shopId: ShopId; customerId: bigint },
+): Promise<{ segmentId: string; name: string; enteredOn: string }[]> {
+  return query(
+    tx,
+    `SELECT s.segment_id::text AS "segmentId", s.name, m.entered_on::text AS "enteredOn"
+     FROM segment_members m JOIN segments s ON s.shop_id = $1::bigint AND s.segment_id = m.segment_id
+     WHERE m.shop_id = $1::bigint AND m.customer_id = $2::bigint ORDER BY s.name, s.segment_id`,
+    options.shopId,
+    options.customerId,
+  );
+}
