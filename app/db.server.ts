@@ -100,8 +100,8 @@ export async function withClient<T>(
   }
 }
 
-/** The same as `inTransaction` on a bare connection, for what Prisma cannot do (COPY). */
-export async function inCopyTransaction<T>(
+/** The same as `inTransaction` on a bare connection, for what Prisma cannot do (COPY) or does slowly (long texts). */
+export async function inBareTransaction<T>(
   options: { shopId: ShopId },
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
@@ -151,10 +151,12 @@ export async function query<Row>(tx: Tx, sql: string, ...values: unknown[]): Pro
 
 /**
  * Waits until no other transaction changes this shop's order facts, then holds them until the end of this one. Figures
- * that many orders share (a month's sales) are kept by deltas, so two batches of one shop must not overlap.
+ * that many orders share (a month's sales) are kept by deltas, so two batches of one shop must not overlap; but one batch
+ * may be divided by customer (`tryDivideShopFacts`).
  */
 export async function lockShopFacts(tx: Tx, shopId: ShopId): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('facts', ${shopId}))`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('part of facts', ${shopId}))`;
 }
 
 /**
@@ -163,10 +165,34 @@ export async function lockShopFacts(tx: Tx, shopId: ShopId): Promise<void> {
  * @returns whether they are held now; false when another transaction has them
  */
 export async function tryLockShopFacts(tx: Tx, shopId: ShopId): Promise<boolean> {
+  return (await tryLock(tx, { shopId, name: "facts" })) && tryLock(tx, { shopId, name: "part of facts" });
+}
+
+/**
+ * Keeps all others from changing the shop's order facts, without waiting, so that parts of one batch may be applied side
+ * by side, each in a transaction of its own with `lockPartOfShopFacts`. To change facts itself this transaction calls
+ * `lockShopFacts` as well, which waits for the parts.
+ *
+ * @returns whether they are held now; false when another transaction has them
+ */
+export async function tryDivideShopFacts(tx: Tx, shopId: ShopId): Promise<boolean> {
+  return tryLock(tx, { shopId, name: "facts" });
+}
+
+/**
+ * For a part of a divided batch. A lock of its own, since the one who divided the batch may lose its connection while the
+ * parts go on: whoever wants all facts of the shop waits for them.
+ */
+export async function lockPartOfShopFacts(tx: Tx, shopId: ShopId): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended('part of facts', ${shopId}))`;
+}
+
+async function tryLock(tx: Tx, { shopId, name }: { shopId: ShopId; name: string }): Promise<boolean> {
   const [lock] = await query<{ held: boolean }>(
     tx,
-    "SELECT pg_try_advisory_xact_lock(hashtextextended('facts', $1::bigint)) AS held",
+    "SELECT pg_try_advisory_xact_lock(hashtextextended($2, $1::bigint)) AS held",
     shopId,
+    name,
   );
   return lock?.held ?? false;
 }

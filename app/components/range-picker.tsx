@@ -1,9 +1,11 @@
-import { useNavigate } from "@remix-run/react";
+import { useNavigate, useSearchParams } from "@remix-run/react";
 import { Banner, BlockStack, Button, Card, FormLayout, InlineStack, Select, TextField } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type PickedRange, PRESETS, type Preset } from "#app/lib/range.ts";
 import { GRAINS, type Grain } from "#app/lib/time.ts";
+
+const RANGE_FIELDS = ["preset", "by", "from", "to"];
 
 /** Chooses the days and the periods of a report; the choice is the page's address, so that it can be kept and shared. */
 export function RangePicker({ picked }: { picked: PickedRange }) {
@@ -21,8 +23,11 @@ export function RangePicker({ picked }: { picked: PickedRange }) {
     setGrain(range.grain);
   }, [preset, range.from, range.to, range.grain]);
 
+  // What else the page was asked for stays.
+  const [search] = useSearchParams();
+  const others = [...search].filter(([name]) => !RANGE_FIELDS.includes(name));
   const show = (query: Record<string, string>) =>
-    navigate(`?${new URLSearchParams(query)}`, { preventScrollReset: true });
+    navigate(`?${new URLSearchParams([...Object.entries(query), ...others])}`, { preventScrollReset: true });
   const choosePreset = (chosen: Preset) => {
     if (chosen === "custom") setCustom(true);
     else show({ preset: chosen, by: chosen === "3m" && preset !== "3m" ? "week" : grain });

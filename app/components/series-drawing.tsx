@@ -36,7 +36,7 @@ export default function SeriesDrawing(props: SeriesChartProps) {
   return (
     <ResponsiveContainer width="100%" height="100%">
       {kind === "stacked" ? (
-        <BarChart {...common}>
+        <BarChart {...common} stackOffset="sign">
           {axes}
           {series.map(({ key, name, color }) => (
             <Bar key={key} dataKey={key} name={name} fill={color} stackId="all" isAnimationActive={false} />

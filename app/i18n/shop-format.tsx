@@ -34,6 +34,12 @@ export function createFormat({ language, currency, timeZone }: ShopSettings) {
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
   });
+  const signedPercent = new Intl.NumberFormat(language, {
+    style: "percent",
+    signDisplay: "exceptZero",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
   const ratio = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const points = new Intl.NumberFormat(language, {
     signDisplay: "exceptZero",
@@ -69,6 +75,8 @@ export function createFormat({ language, currency, timeZone }: ShopSettings) {
     signed: (value: Amount) => signed.format(typeof value === "string" ? BigInt(value) : value),
     /** A share between 0 and 1; a dash when there is none. */
     percent: (share: number | null) => (share === null ? "–" : percent.format(share)),
+    /** How a figure moved, as a share of what it was. */
+    signedPercent: (share: number) => signedPercent.format(share),
     /** A mean such as orders per customer; a dash when there is none. */
     ratio: (value: number | null) => (value === null ? "–" : ratio.format(value)),
     /** The difference of two shares, in percentage points, without its unit. */

@@ -9,7 +9,12 @@ import {
   recordMerges,
 } from "#app/features/customers/index.server.ts";
 import { assessTiersOf, mergeAccounts, postOrderPoints } from "#app/features/loyalty/index.server.ts";
-import { applyOrderChanges, type OrderChangeBatch, type OrderChanges } from "#app/features/orders/index.server.ts";
+import {
+  applyOrderChanges,
+  movePeriodFigures,
+  type OrderChangeBatch,
+  type OrderChanges,
+} from "#app/features/orders/index.server.ts";
 import { dayOf } from "#app/lib/time.ts";
 
 export interface FactBatch extends OrderChangeBatch {
@@ -20,7 +25,8 @@ export interface FactBatch extends OrderChangeBatch {
 
 /**
  * The whole effect of a batch of facts: customers, orders and their figures, points, tiers, coupons, and what Shopify is
- * to be told. The same function serves webhooks and reconcile. Needs `lockShopFacts` in the same transaction.
+ * to be told. The same function serves webhooks and reconcile. Needs `lockShopFacts` in the same transaction,
+ * or `lockPartOfShopFacts` where nobody else applies facts of the same customers.
  */
 export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChanges> {
   const { shop, now, merges = [] } = batch;
@@ -48,5 +54,6 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
   await projectCustomers(tx, { shopId, customerIds: projected });
   const told = (batch.customers ?? []).filter(({ complete }) => complete).map(({ customerId }) => customerId);
   await noteCustomerChanges(tx, { shopId, customerIds: [...projected, ...customerIds, ...told] });
+  await movePeriodFigures(tx, { shopId, periodMoves: changes.periodMoves });
   return changes;
 }

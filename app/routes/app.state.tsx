@@ -1,24 +1,29 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack } from "@shopify/polaris";
+import { BlockStack, ButtonGroup } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { DownloadButton } from "#app/components/download-button.tsx";
 import { RangePicker } from "#app/components/range-picker.tsx";
 import { UnfinishedNote } from "#app/components/unfinished-note.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
-import { readOrdersWithoutCustomer, readPeriodFigures } from "#app/features/state/index.server.ts";
-import { pickRange } from "#app/features/state/rules.ts";
+import { readContributionByPeriod, readOrdersWithoutCustomer, readSummary } from "#app/features/state/index.server.ts";
+import { pickComparison, pickRange } from "#app/features/state/rules.ts";
 import { StateReport } from "#app/features/state/ui/state-report.tsx";
+import { StateSummaryCard } from "#app/features/state/ui/state-summary-card.tsx";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   return inMerchantTransaction(request, async (tx, { shopId, today }) => {
-    const picked = pickRange(new URL(request.url).searchParams, today);
+    const search = new URL(request.url).searchParams;
+    const picked = pickRange(search, today);
+    const comparison = pickComparison(search);
     const { range } = picked;
     return {
       picked,
       today,
-      rows: await readPeriodFigures(tx, { shopId, range }),
+      comparison,
+      summary: await readSummary(tx, { shopId, range, comparison, today }),
+      rows: await readContributionByPeriod(tx, { shopId, range, today }),
       withoutCustomer: await readOrdersWithoutCustomer(tx, { shopId, range }),
     };
   });
@@ -26,7 +31,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export default function State() {
   const { t } = useTranslation();
-  const { picked, today, rows, withoutCustomer } = useLoaderData<typeof loader>();
+  const { picked, today, comparison, summary, rows, withoutCustomer } = useLoaderData<typeof loader>();
   const { grain, from, to } = picked.range;
   return (
     <AppPage
@@ -38,14 +43,22 @@ export default function State() {
       <BlockStack gap="400">
         <RangePicker picked={picked} />
         <UnfinishedNote rows={rows} today={today} />
+        <StateSummaryCard summary={summary} comparison={comparison} />
         <StateReport
           rows={rows}
           withoutCustomer={withoutCustomer}
           download={
-            <DownloadButton
-              url={`/app/state.csv?by=${grain}&from=${from}&to=${to}`}
-              fileName={`state-${grain}-${from}-${to}.csv`}
-            />
+            <ButtonGroup>
+              <DownloadButton
+                url={`/app/state.csv?by=${grain}&from=${from}&to=${to}`}
+                fileName={`state-${grain}-${from}-${to}.csv`}
+              />
+              <DownloadButton
+                url={`/app/state-contribution.csv?by=${grain}&from=${from}&to=${to}`}
+                fileName={`state-contribution-${grain}-${from}-${to}.csv`}
+                label={t("state.contributionCsv")}
+              />
+            </ButtonGroup>
           }
         />
       </BlockStack>

@@ -134,15 +134,17 @@ export async function settleOrderCoupons(
   if (batch.orderIds.length === 0) return [];
   const orderIds = batch.orderIds.map(String);
   const assigned = await query<Concerned>(tx, ASSIGN_SQL, batch.shopId, orderIds, batch.now.toISOString());
-  if (assigned.length > 0) await askForCodes(tx, batch.shopId);
   const used = await query<Concerned>(tx, USE_SQL, batch.shopId, orderIds);
-  if (batch.knownOrderIds.length === 0) return customersOf([...assigned, ...used]);
+  if (batch.knownOrderIds.length === 0) {
+    if (assigned.length > 0) await askForCodes(tx, batch.shopId);
+    return customersOf([...assigned, ...used]);
+  }
   const knownIds = batch.knownOrderIds.map(String);
   const moved = await query<Concerned>(tx, MOVE_SQL, batch.shopId, knownIds);
   const revoked = await query<Ended>(tx, REVOKE_SQL, batch.shopId, knownIds);
   await retireCodes(tx, batch.shopId, revoked);
   const restored = await query<Concerned>(tx, RESTORE_SQL, batch.shopId, knownIds);
-  if (restored.length > 0) await askForCodes(tx, batch.shopId);
+  if (assigned.length + restored.length > 0) await askForCodes(tx, batch.shopId);
   return customersOf([...assigned, ...moved, ...used, ...revoked, ...restored]);
 }
 

@@ -49,8 +49,10 @@ function lowPools(tx: Tx, shopId: ShopId): Promise<{ campaignId: bigint }[]> {
        EXISTS (SELECT FROM coupons k
          WHERE k.shop_id = $1::bigint AND k.campaign_id = c.campaign_id AND k.state = 'owed')
        OR c.active AND (
-         (SELECT count(*) FROM coupon_codes r WHERE r.shop_id = $1::bigint AND r.campaign_id = c.campaign_id
-            AND r.revision = c.revision AND r.state = 'ready') < c.pool_target * ${LOW_WATER}
+         (SELECT count(*) FROM (
+            SELECT FROM coupon_codes r WHERE r.shop_id = $1::bigint AND r.campaign_id = c.campaign_id
+              AND r.revision = c.revision AND r.state = 'ready'
+            LIMIT ceil(c.pool_target * ${LOW_WATER})) counted_until_enough) < c.pool_target * ${LOW_WATER}
          OR EXISTS (SELECT FROM coupon_codes r WHERE r.shop_id = $1::bigint AND r.campaign_id = c.campaign_id
             AND r.revision = c.revision AND r.state = 'minting')))`,
     shopId,

@@ -46,6 +46,10 @@ WHERE c.redacted_at IS NULL AND CASE
   ELSE NOT c.complete
 END`;
 
+const COMPLETE_SQL = `
+SELECT customer_id AS "customerId" FROM customers
+WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[]) AND complete`;
+
 /** Brings customers to the newest state told; any order of telling gives the same rows. */
 export async function applyCustomers(tx: Tx, batch: { shopId: ShopId; customers: CustomerFact[] }): Promise<void> {
   const newest = new Map<bigint, CustomerFact>();
@@ -62,6 +66,14 @@ export async function applyCustomers(tx: Tx, batch: { shopId: ShopId; customers:
   for (const part of parts) {
     if (!newest.has(part.customerId) && !firstParts.has(part.customerId)) firstParts.set(part.customerId, part);
   }
+  // Most orders come from customers who are known completely: to them a part adds nothing.
+  const complete = await query<{ customerId: bigint }>(
+    tx,
+    COMPLETE_SQL,
+    batch.shopId,
+    [...firstParts.keys()].map(String),
+  );
+  for (const { customerId } of complete) firstParts.delete(customerId);
   const rows = [...newest.values(), ...firstParts.values()].map(customerRow);
   if (rows.length > 0) await query(tx, SQL, batch.shopId, JSON.stringify(rows));
 }

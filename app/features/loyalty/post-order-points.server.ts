@@ -5,13 +5,16 @@ import type { ShopId } from "#app/lib/ids.ts";
 // the fold of its entries. The difference is posted, so any order of tellings, and any repetition, ends at the same
 // balance. An order may have moved to another customer: each pair of order and customer is settled by itself.
 const SQL = `
-WITH concerned AS MATERIALIZED (
-  SELECT o.order_id, o.customer_id, o.name, o.local_day, o.processed_at, r.version, r.valid_days,
+WITH rules AS MATERIALIZED (
+  SELECT *, lead(effective_from) OVER (ORDER BY effective_from) AS effective_to
+  FROM earn_rules WHERE shop_id = $1::bigint
+),
+concerned AS MATERIALIZED (
+  SELECT o.order_id, o.customer_id, o.name, o.local_day, r.version, r.valid_days,
     CASE WHEN o.counted AND r.active THEN o.points_base_minor / r.earn_per_minor * r.earn_points ELSE 0 END AS due
   FROM orders o
-  LEFT JOIN LATERAL (
-    SELECT * FROM earn_rules r WHERE r.shop_id = $1::bigint AND r.effective_from <= o.processed_at
-    ORDER BY r.effective_from DESC LIMIT 1) r ON true
+  LEFT JOIN rules r
+    ON r.effective_from <= o.processed_at AND (r.effective_to IS NULL OR o.processed_at < r.effective_to)
   WHERE o.shop_id = $1::bigint AND o.order_id = ANY ($2::bigint[])
 ),
 posted AS MATERIALIZED (
@@ -24,12 +27,14 @@ posted AS MATERIALIZED (
 ),
 differences AS MATERIALIZED (
   SELECT s.order_id, s.customer_id, s.difference, c.name, c.local_day, c.version, c.valid_days,
-    coalesce((SELECT sum(p.entries) FROM posted p WHERE p.order_id = s.order_id), 0) AS entries
+    coalesce(e.entries, 0) AS entries
   FROM (
     SELECT order_id, customer_id, coalesce(d.due, 0) - coalesce(p.points, 0) AS difference
     FROM (SELECT order_id, customer_id, due FROM concerned WHERE customer_id IS NOT NULL) d
     FULL JOIN posted p USING (order_id, customer_id)
-  ) s JOIN concerned c USING (order_id)
+  ) s
+  JOIN concerned c USING (order_id)
+  LEFT JOIN (SELECT order_id, sum(entries) AS entries FROM posted GROUP BY order_id) e USING (order_id)
   WHERE s.difference <> 0
 ),
 earned AS (

@@ -1,5 +1,11 @@
 import { query, type Tx } from "#app/db.server.ts";
-import { APPLY_ORDERS_SQL, RECORD_DELETIONS_SQL, RECORD_REFUNDS_SQL } from "./apply-order-changes.sql.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import {
+  APPLY_ORDERS_SQL,
+  MOVE_PERIODS_SQL,
+  RECORD_DELETIONS_SQL,
+  RECORD_REFUNDS_SQL,
+} from "./apply-order-changes.sql.ts";
 import type { ShopContext } from "./load-shop.server.ts";
 import type { OrderFact, RefundFact } from "./types.ts";
 
@@ -9,6 +15,8 @@ export interface OrderChanges {
   /** Those that were stored before: what hangs on an order may have to follow it. */
   knownOrderIds: bigint[];
   customerIds: bigint[];
+  /** What the batch moved in the periods' figures, for `movePeriodFigures`. */
+  periodMoves: string | null;
 }
 
 export interface OrderChangeBatch {
@@ -23,8 +31,9 @@ export interface OrderChangeBatch {
 }
 
 /**
- * Brings order facts and all figures derived from them (order numbers, customer figures, period figures) to the state
- * that follows from everything told so far, whatever the order of telling. Needs `lockShopFacts` in the same transaction.
+ * Brings order facts and the figures derived from them (order numbers, customer figures) to the state that follows from
+ * everything told so far, whatever the order of telling; `movePeriodFigures` has to follow in the same transaction. Needs
+ * `lockShopFacts`, or a part of what it holds.
  */
 export async function applyOrderChanges(tx: Tx, batch: OrderChangeBatch): Promise<OrderChanges> {
   const { shopId, timeZone, defaultMarginBp } = batch.shop;
@@ -44,9 +53,11 @@ export async function applyOrderChanges(tx: Tx, batch: OrderChangeBatch): Promis
     await query(tx, RECORD_DELETIONS_SQL, shopId, JSON.stringify(rows));
     for (const { orderId } of batch.deletions) again.add(orderId);
   }
-  if (orders.length === 0 && again.size === 0) return { orderIds: [], knownOrderIds: [], customerIds: [] };
+  if (orders.length === 0 && again.size === 0) {
+    return { orderIds: [], knownOrderIds: [], customerIds: [], periodMoves: null };
+  }
 
-  const changed = await query<ChangedOrder>(
+  const [applied] = await query<{ changed: string | null; periodMoves: string | null }>(
     tx,
     APPLY_ORDERS_SQL,
     shopId,
@@ -57,20 +68,27 @@ export async function applyOrderChanges(tx: Tx, batch: OrderChangeBatch): Promis
     defaultMarginBp,
     [...again].map(String),
   );
-  const customers = changed.flatMap((row) => [row.customerId, row.formerCustomerId]);
+  const changed = JSON.parse(applied?.changed ?? "[]") as ChangedOrder[];
+  const customers = new Set(changed.flatMap(([, owner, formerOwner]) => [owner, formerOwner]));
+  customers.delete(null);
   return {
-    orderIds: changed.map((row) => row.orderId),
-    knownOrderIds: changed.filter((row) => row.wasKnown).map((row) => row.orderId),
-    customerIds: [...new Set(customers.filter((id) => id !== null))],
+    orderIds: changed.map(([orderId]) => BigInt(orderId)),
+    knownOrderIds: changed.filter(([, , , wasKnown]) => wasKnown).map(([orderId]) => BigInt(orderId)),
+    customerIds: [...customers].map((id) => BigInt(id as string)),
+    periodMoves: applied?.periodMoves ?? null,
   };
 }
 
-interface ChangedOrder {
-  orderId: bigint;
-  customerId: bigint | null;
-  formerCustomerId: bigint | null;
-  wasKnown: boolean;
+/**
+ * Adds to the kept figures of days, weeks, months and quarters what a batch moved. The last thing of its transaction: these
+ * rows are shared by all customers, and who comes next waits for them.
+ */
+export async function movePeriodFigures(tx: Tx, batch: { shopId: ShopId; periodMoves: string | null }): Promise<void> {
+  if (batch.periodMoves !== null) await query(tx, MOVE_PERIODS_SQL, batch.shopId, batch.periodMoves);
 }
+
+/** Order, owner, former owner, and whether it was stored before. */
+type ChangedOrder = [orderId: string, owner: string | null, formerOwner: string | null, wasKnown: boolean];
 
 /** One state per order: the newest told in this batch. */
 function newestStates(orders: OrderFact[]): OrderFact[] {

@@ -42,7 +42,8 @@ ON CONFLICT (shop_id, order_id) DO UPDATE SET deleted_at = coalesce(o.deleted_at
  *
  * $1 shop, $2 JSON of orders, $3 JSON of their lines, $4 ids of all orders concerned, $5 time zone, $6 default margin,
  * $7 ids of orders to compute again whether or not a newer state is told
- * → the orders whose state or figures changed, with their owner and former owner
+ * → one row of JSON: "changed", the orders whose state or figures changed as [order, owner, former owner, was known],
+ *   and "periodMoves" for MOVE_PERIODS_SQL; either is null where there is none
  */
 export const APPLY_ORDERS_SQL = `
 WITH told AS MATERIALIZED (
@@ -59,7 +60,7 @@ stored AS MATERIALIZED (
   FROM orders o WHERE o.shop_id = $1::bigint AND o.order_id = ANY ($4::bigint[])
 ),
 accepted AS MATERIALIZED (
-  SELECT t.*, s.customer_id AS former_owner_id, s.deleted_at
+  SELECT t.*, s.customer_id AS former_owner_id, s.deleted_at, s.order_id IS NOT NULL AS is_known
   FROM told t LEFT JOIN stored s USING (order_id)
   WHERE s.order_id IS NULL OR (t.updated_at, t.observed_at) > (s.updated_at, s.observed_at)
 ),
@@ -68,28 +69,32 @@ again AS MATERIALIZED (
   FROM stored s LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = s.customer_id
   WHERE s.order_id = ANY ($7::bigint[]) AND NOT EXISTS (SELECT FROM accepted a WHERE a.order_id = s.order_id)
 ),
-lines AS MATERIALIZED (
-  SELECT l.*, coalesce(k.unit_cost_minor, v.unit_cost_minor) AS unit_cost_minor, true AS told
+known_lines AS MATERIALIZED (
+  SELECT k.* FROM stored s JOIN order_lines k ON k.shop_id = $1::bigint AND k.order_id = s.order_id
+),
+lines AS (
+  SELECT l.*, coalesce(k.unit_cost_minor, v.unit_cost_minor) AS unit_cost_minor, true AS told,
+    k.line_id IS NOT NULL AS is_known
   FROM json_to_recordset($3::text::json) AS l (
     order_id bigint, line_id bigint, product_id bigint, variant_id bigint, title text, sku text, quantity integer,
     current_quantity integer, is_gift_card boolean, selling_plan_id bigint, net_total_minor bigint)
   JOIN accepted a ON a.order_id = l.order_id
-  LEFT JOIN order_lines k ON k.shop_id = $1::bigint AND k.order_id = l.order_id AND k.line_id = l.line_id
+  LEFT JOIN known_lines k ON k.order_id = l.order_id AND k.line_id = l.line_id
   LEFT JOIN variants v ON v.shop_id = $1::bigint AND v.variant_id = l.variant_id
   UNION ALL
   SELECT k.order_id, k.line_id, k.product_id, k.variant_id, k.title, k.sku, k.quantity, k.current_quantity,
-    k.is_gift_card, k.selling_plan_id, k.net_total_minor, k.unit_cost_minor, false
-  FROM again g JOIN order_lines k ON k.shop_id = $1::bigint AND k.order_id = g.order_id
+    k.is_gift_card, k.selling_plan_id, k.net_total_minor, k.unit_cost_minor, false, true
+  FROM again g JOIN known_lines k ON k.order_id = g.order_id
 ),
 refunded AS MATERIALIZED (
   SELECT order_id, line_id, sum(quantity) AS units
   FROM refund_lines WHERE shop_id = $1::bigint AND order_id = ANY ($4::bigint[]) GROUP BY order_id, line_id
 ),
-lines_left AS MATERIALIZED (
+lines_left AS (
   SELECT l.*, line_units_left(l.quantity, l.current_quantity, r.units) AS units_left
   FROM lines l LEFT JOIN refunded r USING (order_id, line_id)
 ),
-lines_sold AS MATERIALIZED (
+lines_sold AS (
   SELECT l.*, line_net_sales(l.net_total_minor, l.quantity, l.units_left) AS net_sales_minor FROM lines_left l
 ),
 lines_valued AS MATERIALIZED (
@@ -130,7 +135,8 @@ orders_before AS MATERIALIZED (
   FROM touched t JOIN orders o ON o.shop_id = $1::bigint AND o.customer_id = t.customer_id AND o.counted
 ),
 orders_after AS MATERIALIZED (
-  SELECT u.*, row_number() OVER sequence AS n, local_day - lag(local_day) OVER sequence AS gap_days
+  SELECT u.*, row_number() OVER sequence AS n, local_day - lag(local_day) OVER sequence AS gap_days,
+    lead(order_id) OVER sequence IS NULL AS is_last
   FROM (
     SELECT b.customer_id, b.order_id, b.processed_at, b.local_day, b.order_number, b.net_sales_minor, b.cost_minor,
       b.known_cost_net_sales_minor, false AS changed
@@ -142,7 +148,8 @@ orders_after AS MATERIALIZED (
   ) u
   WINDOW sequence AS (PARTITION BY customer_id ORDER BY processed_at, order_id)
 ),
-orders_written AS (
+-- Nobody else writes the shop's orders meanwhile, so what is not stored is inserted without looking for a conflict.
+orders_added AS (
   INSERT INTO orders (shop_id, order_id, name, customer_id, created_at, processed_at, updated_at, observed_at,
     cancelled_at, deleted_at, test, financial_status, currency, taxes_included, source_name, discount_codes, total_minor,
     counted, local_day, units_left, net_sales_minor, cost_minor, known_cost_net_sales_minor, points_base_minor,
@@ -152,15 +159,19 @@ orders_written AS (
     a.discount_codes, a.total_minor, c.counted, c.local_day, c.units_left, c.net_sales_minor, c.cost_minor,
     c.known_cost_net_sales_minor, c.points_base_minor, n.n
   FROM accepted a JOIN changed c USING (order_id) LEFT JOIN orders_after n USING (order_id)
-  ON CONFLICT (shop_id, order_id) DO UPDATE SET
-    name = excluded.name, customer_id = excluded.customer_id, created_at = excluded.created_at,
-    processed_at = excluded.processed_at, updated_at = excluded.updated_at, observed_at = excluded.observed_at,
-    cancelled_at = excluded.cancelled_at, test = excluded.test, financial_status = excluded.financial_status,
-    currency = excluded.currency, taxes_included = excluded.taxes_included, source_name = excluded.source_name,
-    discount_codes = excluded.discount_codes, total_minor = excluded.total_minor, counted = excluded.counted,
-    local_day = excluded.local_day, units_left = excluded.units_left, net_sales_minor = excluded.net_sales_minor,
-    cost_minor = excluded.cost_minor, known_cost_net_sales_minor = excluded.known_cost_net_sales_minor,
-    points_base_minor = excluded.points_base_minor, order_number = excluded.order_number
+  WHERE NOT a.is_known
+),
+orders_restated AS (
+  UPDATE orders o SET name = a.name, customer_id = a.owner_id, created_at = a.created_at,
+    processed_at = a.processed_at, updated_at = a.updated_at, observed_at = a.observed_at,
+    cancelled_at = a.cancelled_at, test = a.test, financial_status = a.financial_status, currency = a.currency,
+    taxes_included = a.taxes_included, source_name = a.source_name, discount_codes = a.discount_codes,
+    total_minor = a.total_minor, counted = c.counted, local_day = c.local_day, units_left = c.units_left,
+    net_sales_minor = c.net_sales_minor, cost_minor = c.cost_minor,
+    known_cost_net_sales_minor = c.known_cost_net_sales_minor, points_base_minor = c.points_base_minor,
+    order_number = n.n
+  FROM accepted a JOIN changed c USING (order_id) LEFT JOIN orders_after n USING (order_id)
+  WHERE a.is_known AND o.shop_id = $1::bigint AND o.order_id = a.order_id
 ),
 orders_recomputed AS (
   UPDATE orders o SET customer_id = c.customer_id, counted = c.counted, local_day = c.local_day,
@@ -175,28 +186,25 @@ orders_renumbered AS (
   FROM orders_after n
   WHERE NOT n.changed AND n.n IS DISTINCT FROM n.order_number AND o.shop_id = $1::bigint AND o.order_id = n.order_id
 ),
-lines_written AS (
+lines_added AS (
   INSERT INTO order_lines (shop_id, order_id, line_id, product_id, variant_id, title, sku, quantity, current_quantity,
     is_gift_card, selling_plan_id, net_total_minor, unit_cost_minor, units_left, net_sales_minor, cost_minor)
   SELECT $1::bigint, order_id, line_id, product_id, variant_id, title, sku, quantity, current_quantity, is_gift_card,
     selling_plan_id, net_total_minor, unit_cost_minor, units_left, net_sales_minor, cost_minor
-  FROM lines_valued WHERE told
-  ON CONFLICT (shop_id, order_id, line_id) DO UPDATE SET
-    product_id = excluded.product_id, variant_id = excluded.variant_id, title = excluded.title, sku = excluded.sku,
-    quantity = excluded.quantity, current_quantity = excluded.current_quantity, is_gift_card = excluded.is_gift_card,
-    selling_plan_id = excluded.selling_plan_id, net_total_minor = excluded.net_total_minor,
-    unit_cost_minor = excluded.unit_cost_minor, units_left = excluded.units_left,
-    net_sales_minor = excluded.net_sales_minor, cost_minor = excluded.cost_minor
+  FROM lines_valued WHERE NOT is_known
 ),
-lines_recomputed AS (
-  UPDATE order_lines k SET units_left = l.units_left, net_sales_minor = l.net_sales_minor, cost_minor = l.cost_minor
+lines_restated AS (
+  UPDATE order_lines k SET product_id = l.product_id, variant_id = l.variant_id, title = l.title, sku = l.sku,
+    quantity = l.quantity, current_quantity = l.current_quantity, is_gift_card = l.is_gift_card,
+    selling_plan_id = l.selling_plan_id, net_total_minor = l.net_total_minor, unit_cost_minor = l.unit_cost_minor,
+    units_left = l.units_left, net_sales_minor = l.net_sales_minor, cost_minor = l.cost_minor
   FROM lines_valued l
-  WHERE NOT l.told AND k.shop_id = $1::bigint AND k.order_id = l.order_id AND k.line_id = l.line_id
+  WHERE l.is_known AND k.shop_id = $1::bigint AND k.order_id = l.order_id AND k.line_id = l.line_id
 ),
 customers_after AS MATERIALIZED (
   SELECT customer_id, count(*)::integer AS orders, min(processed_at) AS first_order_at, max(processed_at) AS last_order_at,
     min(local_day) AS first_order_day, max(local_day) AS last_order_day,
-    (array_agg(gap_days ORDER BY n DESC))[1] AS last_gap_days,
+    max(gap_days) FILTER (WHERE is_last) AS last_gap_days,
     sum(net_sales_minor)::bigint AS net_sales_minor, sum(net_sales_minor - cost_minor)::bigint AS gross_profit_minor
   FROM orders_after GROUP BY customer_id
 ),
@@ -237,12 +245,17 @@ moves AS MATERIALIZED (
     SELECT 1, customer_id, local_day, n, net_sales_minor, cost_minor, known_cost_net_sales_minor FROM orders_after
   ) m JOIN spans s ON s.customer_id = m.customer_id AND m.local_day >= s.from_day AND m.local_day < s.to_day
 ),
+-- Many orders share a day: its periods are worked out once.
+day_periods AS MATERIALIZED (
+  SELECT d.local_day, p.grain, p.period_start
+  FROM (SELECT DISTINCT local_day FROM moves) d CROSS JOIN LATERAL periods_of(d.local_day) p
+),
 visits AS (
   SELECT m.customer_id, p.grain, p.period_start,
     count(*) FILTER (WHERE m.sign < 0) AS orders_before, count(*) FILTER (WHERE m.sign > 0) AS orders_after,
     coalesce(bool_or(m.n = 1) FILTER (WHERE m.sign < 0), false) AS was_new,
     coalesce(bool_or(m.n = 1) FILTER (WHERE m.sign > 0), false) AS is_new
-  FROM moves m CROSS JOIN LATERAL periods_of(m.local_day) p
+  FROM moves m JOIN day_periods p USING (local_day)
   GROUP BY m.customer_id, p.grain, p.period_start
 ),
 customers_moved AS (
@@ -267,23 +280,44 @@ sales_moved AS (
     sum(net_sales_first) AS net_sales_first, sum(net_sales_repeat) AS net_sales_repeat,
     sum(gross_profit_first) AS gross_profit_first, sum(gross_profit_repeat) AS gross_profit_repeat,
     sum(known_cost_net_sales) AS known_cost_net_sales
-  FROM days_moved d CROSS JOIN LATERAL periods_of(d.local_day) p
+  FROM days_moved d JOIN day_periods p USING (local_day)
   WHERE (d.orders_first, d.orders_repeat, d.net_sales_first, d.net_sales_repeat, d.gross_profit_first,
     d.gross_profit_repeat, d.known_cost_net_sales) <> (0, 0, 0, 0, 0, 0, 0)
   GROUP BY p.grain, p.period_start
 ),
-periods_written AS (
-  INSERT INTO period_figures AS f (shop_id, grain, period_start, new_customers, returning_customers,
-    customers_with_repeat, orders_first, orders_repeat, net_sales_first_minor, net_sales_repeat_minor,
-    gross_profit_first_minor, gross_profit_repeat_minor, known_cost_net_sales_minor)
-  SELECT $1::bigint, grain, period_start, coalesce(c.new_customers, 0), coalesce(c.returning_customers, 0),
-    coalesce(c.customers_with_repeat, 0), coalesce(s.orders_first, 0), coalesce(s.orders_repeat, 0),
-    coalesce(s.net_sales_first, 0), coalesce(s.net_sales_repeat, 0), coalesce(s.gross_profit_first, 0),
-    coalesce(s.gross_profit_repeat, 0), coalesce(s.known_cost_net_sales, 0)
+period_moves AS (
+  SELECT grain, period_start, coalesce(c.new_customers, 0) AS new_customers,
+    coalesce(c.returning_customers, 0) AS returning_customers,
+    coalesce(c.customers_with_repeat, 0) AS customers_with_repeat, coalesce(s.orders_first, 0) AS orders_first,
+    coalesce(s.orders_repeat, 0) AS orders_repeat, coalesce(s.net_sales_first, 0)::text AS net_sales_first,
+    coalesce(s.net_sales_repeat, 0)::text AS net_sales_repeat,
+    coalesce(s.gross_profit_first, 0)::text AS gross_profit_first,
+    coalesce(s.gross_profit_repeat, 0)::text AS gross_profit_repeat,
+    coalesce(s.known_cost_net_sales, 0)::text AS known_cost_net_sales
   FROM sales_moved s
   FULL JOIN (
     SELECT * FROM customers_moved WHERE (new_customers, returning_customers, customers_with_repeat) <> (0, 0, 0)
   ) c USING (grain, period_start)
+)
+SELECT (SELECT json_agg(m)::text FROM period_moves m) AS "periodMoves",
+  (SELECT json_agg(json_build_array(c.order_id::text, c.customer_id::text, c.former_owner_id::text, s.order_id IS NOT NULL))
+   FROM changed c LEFT JOIN stored s USING (order_id))::text AS changed`;
+
+/**
+ * Adds to the periods' figures what a batch moved. These rows are shared by all customers of a shop, so they are taken
+ * last, and in order, for the shortest time.
+ *
+ * $1 shop, $2 the "periodMoves" of APPLY_ORDERS_SQL
+ */
+export const MOVE_PERIODS_SQL = `
+  INSERT INTO period_figures AS f (shop_id, grain, period_start, new_customers, returning_customers,
+    customers_with_repeat, orders_first, orders_repeat, net_sales_first_minor, net_sales_repeat_minor,
+    gross_profit_first_minor, gross_profit_repeat_minor, known_cost_net_sales_minor)
+  SELECT $1::bigint, m.* FROM json_to_recordset($2::text::json) AS m (grain text, period_start date,
+    new_customers integer, returning_customers integer, customers_with_repeat integer, orders_first integer,
+    orders_repeat integer, net_sales_first bigint, net_sales_repeat bigint, gross_profit_first bigint,
+    gross_profit_repeat bigint, known_cost_net_sales bigint)
+  ORDER BY m.grain, m.period_start
   ON CONFLICT (shop_id, grain, period_start) DO UPDATE SET
     new_customers = f.new_customers + excluded.new_customers,
     returning_customers = f.returning_customers + excluded.returning_customers,
@@ -294,8 +328,4 @@ periods_written AS (
     net_sales_repeat_minor = f.net_sales_repeat_minor + excluded.net_sales_repeat_minor,
     gross_profit_first_minor = f.gross_profit_first_minor + excluded.gross_profit_first_minor,
     gross_profit_repeat_minor = f.gross_profit_repeat_minor + excluded.gross_profit_repeat_minor,
-    known_cost_net_sales_minor = f.known_cost_net_sales_minor + excluded.known_cost_net_sales_minor
-)
-SELECT c.order_id AS "orderId", c.customer_id AS "customerId", c.former_owner_id AS "formerCustomerId",
-  s.order_id IS NOT NULL AS "wasKnown"
-FROM changed c LEFT JOIN stored s USING (order_id)`;
+    known_cost_net_sales_minor = f.known_cost_net_sales_minor + excluded.known_cost_net_sales_minor`;

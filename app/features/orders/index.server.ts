@@ -2,7 +2,12 @@
  * Order facts and the figures that follow from them. Sources of facts (inbox, reconcile) call
  * `applyOrders` in app/ingest/apply-orders.server.ts, which adds what other features derive: points, tiers, coupons.
  */
-export { applyOrderChanges, type OrderChangeBatch, type OrderChanges } from "./apply-order-changes.server.ts";
+export {
+  applyOrderChanges,
+  movePeriodFigures,
+  type OrderChangeBatch,
+  type OrderChanges,
+} from "./apply-order-changes.server.ts";
 export { loadShop, type ShopContext } from "./load-shop.server.ts";
 export {
   isBarePayload,

@@ -5,4 +5,4 @@ export { askForAllCollections, productEffects } from "./follow-collection.server
 export { markProductDeleted } from "./mark-product-deleted.server.ts";
 export { normaliseProductPayload } from "./normalise-product-payload.ts";
 export type { ProductFact, VariantFact } from "./types.ts";
-export { countKinds, listProducts, parseProductQuery, readKindRules } from "./views.server.ts";
+export { countKinds, findProducts, listProducts, parseProductQuery, readKindRules } from "./views.server.ts";

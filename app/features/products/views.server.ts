@@ -111,3 +111,15 @@ export async function countKinds(tx: Tx, shopId: ShopId): Promise<Record<Product
   for (const { kind, products } of rows) counts[kind] = products;
   return counts;
 }
+
+/** The first twenty products whose name holds a text, by name. */
+export async function findProducts(
+  tx: Tx,
+  options: { shopId: ShopId; search: string },
+): Promise<{ id: string; title: string }[]> {
+  const { rows } = await listProducts(tx, {
+    shopId: options.shopId,
+    list: { search: options.search.trim(), kind: null, after: null },
+  });
+  return rows.slice(0, 20).map(({ id, title }) => ({ id, title }));
+}

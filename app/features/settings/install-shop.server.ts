@@ -82,6 +82,18 @@ export async function installShop(session: Session): Promise<void> {
   if (isNew) log.info({ shopId: String(shopId) }, "A shop was installed");
 }
 
+/** Tags that many shops use already say which products are trials and gifts; the merchant may take the rules away. */
+async function createKindRules(tx: Tx, shopId: ShopId): Promise<void> {
+  const rules = [en, ja].flatMap(({ defaults: { kindTags } }) => [
+    { tag: kindTags.trial, kind: "trial" },
+    { tag: kindTags.giftSet, kind: "gift_set" },
+  ]);
+  await tx.productKindRule.createMany({
+    data: rules.map(({ tag, kind }) => ({ shopId, scope: "tag", target: tag.toLowerCase(), title: tag, kind })),
+    skipDuplicates: true,
+  });
+}
+
 async function createDefaults(tx: Tx, options: { shopId: ShopId; currency: string; now: Date }): Promise<void> {
   const { shopId, currency, now } = options;
   const { earnPerMinor, couponMinor, tiers } = defaultsFor(currency);
@@ -94,6 +106,7 @@ async function createDefaults(tx: Tx, options: { shopId: ShopId; currency: strin
   });
   if ((await tx.tier.count({ where: { shopId } })) === 0) {
     await tx.tier.createMany({ data: tiers.map((tier, index) => ({ shopId, ...tier, position: index + 1 })) });
+    await createKindRules(tx, shopId);
   }
   if ((await tx.couponCampaign.count({ where: { shopId, kind: "next_visit" } })) === 0) {
     await tx.couponCampaign.create({

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { type PickedRange, PRESETS, type Preset, type Range, type RangeProblem } from "#app/lib/range.ts";
 import { addToDay, daysBetween, GRAINS, type Grain, isDay, startOfPeriod } from "#app/lib/time.ts";
 
+export { pickComparison } from "./comparison.ts";
+
 /** A day, week, month or quarter, clipped to the range that was asked for. */
 export interface Period {
   label: string;

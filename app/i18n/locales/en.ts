@@ -6,6 +6,7 @@ import loyalty from "./en/loyalty.json" with { type: "json" };
 import products from "./en/products.json" with { type: "json" };
 import promotion from "./en/promotion.json" with { type: "json" };
 import repeat from "./en/repeat.json" with { type: "json" };
+import segments from "./en/segments.json" with { type: "json" };
 import settings from "./en/settings.json" with { type: "json" };
 import state from "./en/state.json" with { type: "json" };
 
@@ -19,6 +20,7 @@ export const en = {
   ...products,
   ...promotion,
   ...repeat,
+  ...segments,
   ...settings,
   ...state,
 };

@@ -6,6 +6,7 @@ import loyalty from "./ja/loyalty.json" with { type: "json" };
 import products from "./ja/products.json" with { type: "json" };
 import promotion from "./ja/promotion.json" with { type: "json" };
 import repeat from "./ja/repeat.json" with { type: "json" };
+import segments from "./ja/segments.json" with { type: "json" };
 import settings from "./ja/settings.json" with { type: "json" };
 import state from "./ja/state.json" with { type: "json" };
 
@@ -19,6 +20,7 @@ export const ja = {
   ...products,
   ...promotion,
   ...repeat,
+  ...segments,
   ...settings,
   ...state,
 };

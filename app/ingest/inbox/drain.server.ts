@@ -1,4 +1,12 @@
-import { inTransaction, lockShopFacts, pool, query, type Tx, tryLockShopFacts } from "#app/db.server.ts";
+import {
+  inTransaction,
+  lockPartOfShopFacts,
+  lockShopFacts,
+  pool,
+  query,
+  type Tx,
+  tryDivideShopFacts,
+} from "#app/db.server.ts";
 import { markCustomerDeleted } from "#app/features/customers/index.server.ts";
 import { loadShop, type ShopContext } from "#app/features/orders/index.server.ts";
 import { applyProducts, markProductDeleted } from "#app/features/products/index.server.ts";
@@ -7,12 +15,13 @@ import { enqueue } from "#app/jobs/enqueue.server.ts";
 import { wake } from "#app/jobs/wake.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
+import { divideFacts, type ToldFacts } from "./divide-facts.server.ts";
 import type { GatheredFacts, NoticeTopic } from "./gather-facts.ts";
 import { handleNotice } from "./handle-notice.server.ts";
 import { isConnectionFailure } from "./is-connection-failure.ts";
 import { joinFacts, readAhead, readMessages } from "./read-ahead.server.ts";
 
-const BATCH_SIZE = 1_000;
+const BATCH_SIZE = 2_000;
 /** Tries of a webhook that was read but could not be applied, before a person has to look at it. */
 const MAX_ATTEMPTS = 5;
 
@@ -29,7 +38,8 @@ ORDER BY message_id LIMIT $3::integer`;
 
 const DONE_SQL = `
 UPDATE inbox_messages SET state = 'done', processed_at = $3::timestamptz, last_error = NULL
-WHERE shop_id = $1::bigint AND message_id = ANY ($2::bigint[])`;
+WHERE shop_id = $1::bigint AND message_id = ANY ($2::bigint[]) AND state = 'pending'
+RETURNING 1`;
 
 const FAILED_SQL = `
 UPDATE inbox_messages SET attempts = attempts + 1, last_error = $3,
@@ -83,8 +93,7 @@ async function tryBatch(batch: { shopId: ShopId; now: Date; batchSize: number })
   const { shopId, now } = batch;
   try {
     return await inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
-      if (!(await tryLockShopFacts(tx, shopId))) return { outcome: "done", processed: 0, more: false };
-      await query(tx, PLANNER_SQL);
+      if (!(await tryDivideShopFacts(tx, shopId))) return { outcome: "done", processed: 0, more: false };
       const claimed = await query<{ messageId: bigint }>(tx, CLAIM_SQL, shopId, now.toISOString(), batch.batchSize);
       if (claimed.length === 0) return { outcome: "done", processed: 0, more: false };
       const messageIds = claimed.map(({ messageId }) => messageId);
@@ -107,11 +116,12 @@ async function processMessages(
   const shop = await loadShop(tx, shopId);
   if (!shop) return messageIds.length;
   const { currency } = shop;
-  const claimed = await readMessages(tx, { shopId, currency, messageIds });
+  const claimed = await readMessages({ shopId, currency, messageIds });
   const [first] = claimed;
   if (first?.kind === "notice") {
     // A notice may erase the shop it came for, so it is handled alone and marked before it acts.
-    await query(tx, DONE_SQL, shopId, [String(first.messageId)], now.toISOString());
+    await lockShopFacts(tx, shopId);
+    await markDone(tx, { shopId, now, messageIds: [first.messageId] });
     const { topic, payload, triggeredAt } = first;
     await handleNotice(tx, { shop, topic: topic as NoticeTopic, payload, triggeredAt, now });
     return 1;
@@ -122,21 +132,46 @@ async function processMessages(
   }
   const notice = claimed.findIndex(({ kind }) => kind === "notice");
   const messages = notice === -1 ? claimed : claimed.slice(0, notice);
-  const told: GatheredFacts[] = [];
-  const done: string[] = [];
+  const told: ToldFacts[] = [];
   for (const message of messages) {
-    if (message.kind === "facts") {
-      told.push(message.facts);
-      done.push(String(message.messageId));
-    } else if (message.kind === "malformed") {
+    if (message.kind === "facts") told.push(message);
+    else if (message.kind === "malformed") {
       const { messageId, topic, reason } = message;
       await query(tx, FAILED_SQL, shopId, messageId, reason, true, MAX_ATTEMPTS, now.toISOString());
       log.warn({ shopId: String(shopId), topic, reason }, "A webhook could not be read");
     }
   }
-  await applyFacts(tx, { shop, facts: joinFacts(told), now });
-  await query(tx, DONE_SQL, shopId, done, now.toISOString());
+  const { parts, rest } = await divideFacts(tx, { shopId, told });
+  // All parts end before this transaction does, whatever becomes of one of them: it holds the others' lock.
+  const ends = await Promise.allSettled(
+    parts.map((part) =>
+      inTransaction({ shopId, timeoutMs: 120_000 }, async (partTx) => {
+        await lockPartOfShopFacts(partTx, shopId);
+        await applyMessages(partTx, { shop, now, told: part });
+      }),
+    ),
+  );
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  if (rest.length > 0) {
+    await lockShopFacts(tx, shopId);
+    await applyMessages(tx, { shop, now, told: rest });
+  }
   return messages.length;
+}
+
+/** The effect of these messages, and that they are done, in one transaction. */
+async function applyMessages(tx: Tx, batch: { shop: ShopContext; now: Date; told: ToldFacts[] }): Promise<void> {
+  const { shop, now, told } = batch;
+  await query(tx, PLANNER_SQL);
+  await applyFacts(tx, { shop, now, facts: joinFacts(told.map(({ facts }) => facts)) });
+  await markDone(tx, { shopId: shop.shopId, now, messageIds: told.map(({ messageId }) => messageId) });
+}
+
+async function markDone(tx: Tx, batch: { shopId: ShopId; now: Date; messageIds: bigint[] }): Promise<void> {
+  const { shopId, now, messageIds } = batch;
+  const done = await query(tx, DONE_SQL, shopId, messageIds.map(String), now.toISOString());
+  // Another worker did some of them meanwhile: this transaction's figures were counted from what is past.
+  if (done.length !== messageIds.length) throw new Error("Webhooks of this batch were processed by another worker");
 }
 
 async function applyFacts(tx: Tx, batch: { shop: ShopContext; facts: GatheredFacts; now: Date }): Promise<void> {

@@ -108,8 +108,13 @@ const BASE = 9_007_199_254_740_993n;
 const MARGIN_BP = 4_000n;
 const UNIT_COST = 300n;
 
-/** Plays a history: the webhooks it sends, and the state it ends in. */
-function play({ orders, merges }: History): { webhooks: Webhook[]; final: FinalOrder[] } {
+/**
+ * Plays a history: the webhooks it sends, and the state it ends in.
+ *
+ * @param nth histories that are told together have orders and customers of their own
+ */
+function play({ orders, merges }: History, nth = 0): { webhooks: Webhook[]; final: FinalOrder[] } {
+  const customerOf = (n: number) => CUSTOMER + BigInt(10 * nth + n);
   const webhooks: Webhook[] = [];
   const survivors = new Map<number, number>();
   for (const [kept, loser] of merges) {
@@ -121,20 +126,20 @@ function play({ orders, merges }: History): { webhooks: Webhook[]; final: FinalO
       topic: "customers/merge",
       at: Date.UTC(2026, 10, 1),
       body: JSON.stringify({
-        admin_graphql_api_customer_kept_id: `gid://shopify/Customer/${CUSTOMER + BigInt(kept)}`,
-        admin_graphql_api_customer_deleted_id: `gid://shopify/Customer/${CUSTOMER + BigInt(loser)}`,
+        admin_graphql_api_customer_kept_id: `gid://shopify/Customer/${customerOf(kept)}`,
+        admin_graphql_api_customer_deleted_id: `gid://shopify/Customer/${customerOf(loser)}`,
         status: "success",
         errors: [],
       }),
     });
   }
   const final = orders.map((spec, index) => {
-    const id = BASE + BigInt(index);
+    const id = BASE + BigInt(100 * nth + index);
     const processed = Date.UTC(2025, 11, 25, spec.hour) + spec.day * 86_400_000;
     let clock = processed;
     const state: OrderState = {
       id: String(id),
-      customerId: spec.customer === null ? null : String(CUSTOMER + BigInt(spec.customer)),
+      customerId: spec.customer === null ? null : String(customerOf(spec.customer)),
       processedAt: new Date(processed).toISOString(),
       updatedAt: new Date(processed).toISOString(),
       test: spec.test,
@@ -188,7 +193,8 @@ function play({ orders, merges }: History): { webhooks: Webhook[]; final: FinalO
         tell("orders/paid");
       }
     }
-    return finalOrder({ spec, state, deleted, id, processed, survivors });
+    const customer = spec.customer === null ? null : customerOf(survivors.get(spec.customer) ?? spec.customer);
+    return finalOrder({ spec, state, deleted, id, processed, customer });
   });
   return { webhooks, final };
 }
@@ -199,9 +205,9 @@ function finalOrder(end: {
   deleted: boolean;
   id: bigint;
   processed: number;
-  survivors: Map<number, number>;
+  customer: bigint | null;
 }): FinalOrder {
-  const { spec, state, id, processed, survivors } = end;
+  const { spec, state, id, processed, customer } = end;
   let netSales = 0n;
   let cost = 0n;
   let base = 0n;
@@ -224,7 +230,7 @@ function finalOrder(end: {
   const counted = !spec.test && !state.cancelledAt && state.financialStatus !== "voided" && !end.deleted && units > 0;
   return {
     id,
-    customer: spec.customer === null ? null : CUSTOMER + BigInt(survivors.get(spec.customer) ?? spec.customer),
+    customer,
     processedAt: processed,
     day: new Intl.DateTimeFormat("en-CA", { timeZone: ZONE, dateStyle: "short" }).format(processed),
     counted,
@@ -273,7 +279,7 @@ function random(seed: number): () => number {
   };
 }
 
-async function tellShuffled(shopId: bigint, webhooks: Webhook[], seed: number): Promise<void> {
+async function tellShuffled(shopId: bigint, webhooks: Webhook[], seed: number, most = 8): Promise<void> {
   const draw = random(seed);
   const deliveries = webhooks.flatMap((webhook, index) =>
     draw() < 0.3
@@ -289,7 +295,7 @@ async function tellShuffled(shopId: bigint, webhooks: Webhook[], seed: number): 
   }
   const { rows } = await admin.query("SELECT domain FROM shops WHERE shop_id = $1", [shopId]);
   while (deliveries.length > 0) {
-    for (const { webhook, index } of deliveries.splice(0, 1 + Math.floor(draw() * 8))) {
+    for (const { webhook, index } of deliveries.splice(0, 1 + Math.floor(draw() * most))) {
       await admin.query("SELECT receive_webhook($1, $2, $3, $4, $5)", [
         rows[0].domain,
         createHmac("sha256", "id").update(String(index)).digest("hex"),
@@ -390,30 +396,45 @@ test("figures are those of the final states, whatever the order of telling; a re
       const { webhooks, final } = play(drawn);
       const shopId = await newShop();
       await tellShuffled(shopId, webhooks, drawn.seed);
-
-      const { rows: left } = await admin.query(
-        "SELECT topic, state, last_error FROM inbox_messages WHERE shop_id = $1 AND state <> 'done'",
-        [shopId],
-      );
-      expect(left).toEqual([]);
-      expect(await actualCustomers(shopId)).toEqual(expectedCustomers(final));
-      const { rows: numbers } = await admin.query(
-        "SELECT order_id, order_number FROM orders WHERE shop_id = $1 AND order_number IS NOT NULL",
-        [shopId],
-      );
-      expect(Object.fromEntries(numbers.map((row) => [row.order_id, row.order_number]))).toEqual(
-        expectedOrderNumbers(final),
-      );
-      expect(await actualMonths(shopId)).toEqual(expectedMonths(final));
-      await checkLedger(shopId, final);
-      const reports = expectedReports(visitsOf(final));
-      expect(await keptReports(admin, shopId)).toEqual(reports);
-
-      const kept = await derivedRows(shopId);
-      await rebuildShop({ shopId: shopId as never, now: NOW });
-      expect(await derivedRows(shopId)).toEqual(kept);
-      expect(await keptReports(admin, shopId)).toEqual(reports);
+      await checkShop(shopId, final);
     }),
     { numRuns: 40, seed: 20261122, endOnFailure: false },
   );
 }, 300_000);
+
+test("the same of many customers told in large batches, which are divided by customer", async () => {
+  const histories = fc.sample(history, { numRuns: 60, seed: 20261125 });
+  const played = histories.map((one, nth) => play(one, nth));
+  const shopId = await newShop();
+  const webhooks = played.flatMap((one) => one.webhooks);
+  await tellShuffled(shopId, webhooks, 7, 1_200);
+  await checkShop(
+    shopId,
+    played.flatMap((one) => one.final),
+  );
+}, 300_000);
+
+async function checkShop(shopId: bigint, final: FinalOrder[]): Promise<void> {
+  const { rows: left } = await admin.query(
+    "SELECT topic, state, last_error FROM inbox_messages WHERE shop_id = $1 AND state <> 'done'",
+    [shopId],
+  );
+  expect(left).toEqual([]);
+  expect(await actualCustomers(shopId)).toEqual(expectedCustomers(final));
+  const { rows: numbers } = await admin.query(
+    "SELECT order_id, order_number FROM orders WHERE shop_id = $1 AND order_number IS NOT NULL",
+    [shopId],
+  );
+  expect(Object.fromEntries(numbers.map((row) => [row.order_id, row.order_number]))).toEqual(
+    expectedOrderNumbers(final),
+  );
+  expect(await actualMonths(shopId)).toEqual(expectedMonths(final));
+  await checkLedger(shopId, final);
+  const reports = expectedReports(visitsOf(final));
+  expect(await keptReports(admin, shopId)).toEqual(reports);
+
+  const kept = await derivedRows(shopId);
+  await rebuildShop({ shopId: shopId as never, now: NOW });
+  expect(await derivedRows(shopId)).toEqual(kept);
+  expect(await keptReports(admin, shopId)).toEqual(reports);
+}

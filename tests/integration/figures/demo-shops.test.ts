@@ -20,9 +20,11 @@ import { loadDemoShops } from "../../simulator/demo-data/load-demo-shops.ts";
 import { mintSessionToken } from "../../simulator/oauth.ts";
 import { SimStore } from "../../simulator/store.ts";
 import { cdnowPurchases } from "./cdnow-purchases.ts";
+import { type EnteredCost, expectedContribution } from "./expected-contribution.ts";
 import {
   dayNumber,
   dayOfNumber,
+  decimal,
   expectedCustomers,
   expectedPeriods,
   type Grain,
@@ -196,6 +198,38 @@ describe.each(shops)("$name", ({ domain, digits, tiers, read }) => {
     const query = `by=${grain}&from=${from}&to=${to}`;
     expectRows(await download(domain, `state.csv?${query}`), expected.state);
     expectRows(await download(domain, `repeat.csv?${query}`), expected.repeat);
+  });
+
+  test("contribution by month, with costs brought in by file", async () => {
+    const day = (offset: number) => dayOfNumber(dayNumber(firstDay) + offset);
+    const costs: EnteredCost[] = [
+      { audience: "new", first: day(3), last: day(130), amount: 1_234_567, until: "" },
+      { audience: "both", first: day(40), last: day(99), amount: 765_431, until: "" },
+      { audience: "returning", first: day(60), last: day(60), amount: 99_999, until: "" },
+      { audience: "both", first: "2025-01-31", last: "2025-01-31", amount: 10_007, until: "2025-09-30" },
+    ];
+    const lines = costs.map(({ audience, first, last, amount, until }, at) =>
+      [`cost ${at}`, "", audience, first, last, decimal(amount, digits), until].join(","),
+    );
+    const form = new FormData();
+    form.set("intent", "importFile");
+    const header = "name,channel,audience,first_day,last_day,amount,repeats_until";
+    form.set("file", new File([`${[header, ...lines].join("\n")}\n`], "costs.csv", { type: "text/csv" }));
+    const answer = await fetch(`${web.url}/app/state/costs.data`, {
+      method: "POST",
+      body: form,
+      headers: { authorization: `Bearer ${sessionToken(domain)}` },
+    });
+    expect(answer.status, await answer.text()).toBe(200);
+    for (const [grain, from, to] of [
+      ["month", day(-40), day(400)],
+      ["week", day(45), day(100)],
+    ] as const) {
+      expectRows(
+        await download(domain, `state-contribution.csv?by=${grain}&from=${from}&to=${to}`),
+        expectedContribution(sequences, costs, { grain, from, to, digits }),
+      );
+    }
   });
 
   test("every customer", async () => {

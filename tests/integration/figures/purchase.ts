@@ -131,7 +131,7 @@ export function expectedCustomers(
   });
 }
 
-function labelOf(day: string, grain: Grain): string {
+export function labelOf(day: string, grain: Grain): string {
   if (grain === "day") return day;
   if (grain === "month") return day.slice(0, 7);
   if (grain === "quarter") return `${day.slice(0, 4)}-Q${Math.floor((Number(day.slice(5, 7)) + 2) / 3)}`;

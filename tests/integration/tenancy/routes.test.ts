@@ -161,6 +161,11 @@ const CASES: Record<string, Case> = {
   "app.state[.]csv.ts": {
     reads: () => [{ path: `/app/state.csv?by=month&from=2026-07-01&to=2026-08-01&shop=${OTHER}`, sees: /765202/ }],
   },
+  "app.state-contribution[.]csv.ts": {
+    reads: () => [
+      { path: `/app/state-contribution.csv?by=month&from=2026-07-01&to=2026-08-01&shop=${OTHER}`, sees: /765202/ },
+    ],
+  },
   "app.state_.costs.tsx": {
     reads: () => document(`/app/state/costs?shop=${OTHER}`),
     writes: () => [
@@ -202,6 +207,7 @@ const CASES: Record<string, Case> = {
       { path: "/app/products", form: { intent: "removeRule", scope: "tag", target: OTHER_MARK.toLowerCase() } },
     ],
   },
+  "app.products.search.ts": { reads: () => [{ path: `/app/products/search?q=&shop=${OTHER}`, sees: MARK }] },
   "app.products.collections.ts": {
     reads: () => [{ path: `/app/products/collections?q=&shop=${OTHER}`, sees: /はじめての方へ/ }],
   },

@@ -2,12 +2,12 @@ import { BlockStack, Card, EmptyState, InlineGrid, InlineStack, Text } from "@sh
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ChartCard } from "#app/components/chart-card.tsx";
-import { FigureCard } from "#app/components/figure-card.tsx";
 import { FiguresTable } from "#app/components/figures-table.tsx";
 import { CHART_COLORS, SeriesChart } from "#app/components/series-chart.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { minorDigits } from "#app/lib/money.ts";
-import type { OrdersWithoutCustomer, PeriodRow } from "../views.server.ts";
+import type { ContributionRow } from "../read-contribution.server.ts";
+import type { OrdersWithoutCustomer } from "../views.server.ts";
 
 /** The pairs that the report divides into first and repeat. */
 const MEASURES = [
@@ -15,23 +15,27 @@ const MEASURES = [
   { key: "orders", first: "ordersFirst", repeat: "ordersRepeat", money: false },
   { key: "netSales", first: "netSalesFirst", repeat: "netSalesRepeat", money: true },
   { key: "grossProfit", first: "grossProfitFirst", repeat: "grossProfitRepeat", money: true },
+  { key: "promotionCost", first: "promotionCostNew", repeat: "promotionCostReturning", money: true },
+  { key: "contribution", first: "contributionNew", repeat: "contributionReturning", money: true },
 ] as const;
 
-/** New against returning: customers, orders, net sales and gross profit of each period. */
+/** New against returning, period by period. */
 export function StateReport({
   rows,
   withoutCustomer,
   download,
 }: {
-  rows: PeriodRow[];
+  rows: ContributionRow[];
   withoutCustomer: OrdersWithoutCustomer;
   download: ReactNode;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const sum = (key: keyof PeriodRow) => rows.reduce((total, row) => total + BigInt(row[key]), 0n);
+  const sum = (key: keyof ContributionRow) => rows.reduce((total, row) => total + BigInt(row[key]), 0n);
 
-  if (withoutCustomer.orders === 0 && rows.every((row) => row.ordersFirst + row.ordersRepeat === 0)) {
+  const isEmpty = (row: ContributionRow) =>
+    row.ordersFirst + row.ordersRepeat === 0 && row.promotionCostNew === "0" && row.promotionCostReturning === "0";
+  if (withoutCustomer.orders === 0 && rows.every(isEmpty)) {
     return (
       <Card>
         <EmptyState heading={t("state.empty.title")} image="">
@@ -41,39 +45,9 @@ export function StateReport({
     );
   }
 
-  const netSales = sum("netSalesFirst") + sum("netSalesRepeat");
-  const share = (part: bigint, whole: bigint) => format.percent(whole === 0n ? null : Number(part) / Number(whole));
   const unit = 10 ** minorDigits(format.currency);
-  const orders = sum("ordersFirst") + sum("ordersRepeat");
-  const grossProfit = sum("grossProfitFirst") + sum("grossProfitRepeat");
-
   return (
     <BlockStack gap="400">
-      <InlineGrid columns={{ xs: 1, sm: 2, lg: 4 }} gap="400">
-        <FigureCard
-          label={t("figures.newCustomers.label")}
-          meaning={t("figures.newCustomers.meaning")}
-          value={format.number(sum("newCustomers"))}
-        />
-        <FigureCard
-          label={t("figures.orders.label")}
-          meaning={t("figures.orders.meaning")}
-          value={format.number(orders)}
-          note={t("state.repeatShare", { share: share(sum("ordersRepeat"), orders) })}
-        />
-        <FigureCard
-          label={t("figures.netSales.label")}
-          meaning={t("figures.netSales.meaning")}
-          value={format.money(netSales)}
-          note={t("state.repeatShare", { share: share(sum("netSalesRepeat"), netSales) })}
-        />
-        <FigureCard
-          label={t("figures.grossProfit.label")}
-          meaning={t("figures.grossProfit.meaning")}
-          value={format.money(grossProfit)}
-          note={t("state.knownCost", { share: share(sum("knownCostNetSales"), netSales) })}
-        />
-      </InlineGrid>
       <InlineGrid columns={{ xs: 1, lg: 2 }} gap="400">
         {MEASURES.map(({ key, first, repeat, money }) => {
           const columns = [
@@ -152,6 +126,10 @@ export function StateReport({
               format.money(sum("netSalesRepeat")),
               format.money(sum("grossProfitFirst")),
               format.money(sum("grossProfitRepeat")),
+              format.money(sum("promotionCostNew")),
+              format.money(sum("promotionCostReturning")),
+              format.money(sum("contributionNew")),
+              format.money(sum("contributionReturning")),
             ]}
           />
           {withoutCustomer.orders > 0 ? (

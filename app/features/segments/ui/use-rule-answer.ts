@@ -1,0 +1,61 @@
+import { useEffect, useRef, useState } from "react";
+import type { RuleAnswer } from "./rule-answer.ts";
+
+interface TokenSource {
+  idToken?: () => Promise<string>;
+}
+
+export interface LiveAnswer {
+  /** The newest answer that came; of a rule that was typed meanwhile it is a little old. */
+  answer: RuleAnswer | null;
+  state: "idle" | "waiting" | "failed";
+}
+
+/** Wait after the last change before the rule is counted. */
+const TYPING_MS = 300;
+
+/**
+ * Counts a rule while it is edited, without holding up whoever types: an answer that is no longer asked for is given up.
+ *
+ * @param options.rule null while it is not complete; what was counted last stays
+ * @param options.known the answer to the rule that the page came with
+ */
+export function useRuleAnswer(options: { rule: unknown; asOf: string; known: RuleAnswer | null }): LiveAnswer {
+  const question = options.rule === null ? null : JSON.stringify({ rule: options.rule, asOf: options.asOf });
+  const [live, setLive] = useState<LiveAnswer>({ answer: options.known, state: "idle" });
+  const answered = useRef(options.known ? question : null);
+  useEffect(() => {
+    if (question === null || question === answered.current) {
+      setLive((before) => ({ ...before, state: "idle" }));
+      return;
+    }
+    const gone = new AbortController();
+    setLive((before) => ({ ...before, state: "waiting" }));
+    const timer = setTimeout(async () => {
+      try {
+        const answer = await ask(question, gone.signal);
+        answered.current = question;
+        setLive({ answer, state: "idle" });
+      } catch {
+        if (!gone.signal.aborted) setLive((before) => ({ ...before, state: "failed" }));
+      }
+    }, TYPING_MS);
+    return () => {
+      clearTimeout(timer);
+      gone.abort();
+    };
+  }, [question]);
+  return live;
+}
+
+async function ask(question: string, signal: AbortSignal): Promise<RuleAnswer> {
+  const token = await (window as unknown as { shopify?: TokenSource }).shopify?.idToken?.();
+  const response = await fetch("/app/segments/count", {
+    method: "POST",
+    body: question,
+    signal,
+    headers: { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) },
+  });
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return response.json();
+}
