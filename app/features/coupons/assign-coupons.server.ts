@@ -27,7 +27,7 @@ picked AS MATERIALIZED (
 ),
 attached AS (
   UPDATE coupon_codes cc SET state = 'attached'
-  FROM picked p WHERE cc.shop_id = $1::bigint AND cc.code_id = p.code_id
+  WHERE cc.shop_id = $1::bigint AND cc.code_id = ANY (ARRAY(SELECT code_id FROM picked))
 )
 INSERT INTO coupons (shop_id, campaign_id, customer_id, assigned_order_id, code, state, value_kind, value_minor,
   percent_bp, minimum_minor, assigned_at, expires_on)
