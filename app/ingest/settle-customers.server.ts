@@ -109,6 +109,15 @@ export async function followAllCustomers(options: { shopId: ShopId; now: Date })
   });
 }
 
+/** Scores and members of segments anew, after the merchant changed how customers are scored. */
+export async function followSegmentsAnew(options: { shopId: ShopId; now: Date }): Promise<void> {
+  const { shopId } = options;
+  await inTransaction({ shopId, timeoutMs: 60 * 60_000 }, async (tx) => {
+    await lockShopReports(tx, shopId);
+    await rebuildSegments(tx, options);
+  });
+}
+
 /** What a new day changes in reports and segments: limits of lapse, who is past them, usual intervals, scores. Once a day. */
 export async function passReportsDay(options: { shopId: ShopId; now: Date }): Promise<void> {
   const { shopId, now } = options;

@@ -64,6 +64,10 @@ export const catalogue = {
     payload: z.object({ shopId, segmentId: bigintText }),
     settings: { policy: "stately", expireInSeconds: 3600, retryLimit: 5, concurrency: 1 },
   },
+  "rebuild-segments": {
+    payload: perShop,
+    settings: { policy: "stately", expireInSeconds: 3600, retryLimit: 5, concurrency: 1 },
+  },
   "customer-data-request": {
     payload: z.object({ shopId, requestId: bigintText }),
     settings: { policy: "standard", expireInSeconds: 900, retryLimit: 10, concurrency: 1 },

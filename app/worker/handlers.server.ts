@@ -5,7 +5,7 @@ import { checkBalances } from "#app/ingest/check-balances.server.ts";
 import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
 import { passDay } from "#app/ingest/pass-day.server.ts";
 import { rebuildShop } from "#app/ingest/rebuild-shop.server.ts";
-import { passReportsDay } from "#app/ingest/settle-customers.server.ts";
+import { followSegmentsAnew, passReportsDay } from "#app/ingest/settle-customers.server.ts";
 import { runBackfill, runReconcile } from "#app/ingest/sync/index.server.ts";
 import type { JobName, JobPayload } from "#app/jobs/catalogue.ts";
 import { enqueue } from "#app/jobs/enqueue.server.ts";
@@ -25,6 +25,7 @@ export const handlers: Handlers = {
   "backfill-shop": ({ shopId }, { signal }) => runBackfill({ shopId, signal }),
   "reconcile-shop": ({ shopId }, { signal }) => runReconcile({ shopId, signal }),
   "refill-pools": ({ shopId }, { now }) => refillPools({ shopId, now }),
+  "rebuild-segments": ({ shopId }, { now }) => followSegmentsAnew({ shopId, now }),
   "fill-segment": ({ shopId, segmentId }, { now }) => fillSegment({ shopId, segmentId, now }),
   "customer-data-request": ({ shopId, requestId }, { now }) => exportCustomerData({ shopId, requestId, now }),
   "prune-inbox": ({ shopId }, { now, signal }) => pruneInbox({ shopId, now, signal }),

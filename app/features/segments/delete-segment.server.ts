@@ -4,7 +4,8 @@ import { askForTags } from "./tags/ask-for-tags.server.ts";
 
 // Whoever carries its tag is looked at again: without a segment nobody is to carry it.
 const SQL = `
-WITH gone AS (DELETE FROM segments WHERE shop_id = $1::bigint AND segment_id = $2::bigint RETURNING segment_id),
+WITH gone AS (DELETE FROM segments WHERE shop_id = $1::bigint AND segment_id = $2::bigint AND ready_made IS NULL
+  RETURNING segment_id),
 members AS (DELETE FROM segment_members m USING gone g WHERE m.shop_id = $1::bigint AND m.segment_id = g.segment_id),
 events AS (DELETE FROM segment_events e USING gone g WHERE e.shop_id = $1::bigint AND e.segment_id = g.segment_id),
 history AS (DELETE FROM segment_history h USING gone g WHERE h.shop_id = $1::bigint AND h.segment_id = g.segment_id),
@@ -19,7 +20,7 @@ SELECT segment_id FROM gone`;
 /**
  * Removes a segment with its members, events and history; its tag leaves Shopify.
  *
- * @returns whether there was one
+ * @returns whether there was one of the merchant's own
  */
 export async function deleteSegment(tx: Tx, options: { shopId: ShopId; segmentId: bigint }): Promise<boolean> {
   const { shopId, segmentId } = options;

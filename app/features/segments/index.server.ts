@@ -1,12 +1,15 @@
 export { compareRules, type RuleComparison } from "./compare-rules.server.ts";
 export { countRule } from "./count-rule.server.ts";
 export { deleteSegment } from "./delete-segment.server.ts";
+export { ensureReadyMade } from "./ensure-ready-made.server.ts";
 export { fillSegment } from "./history/fill-segment.server.ts";
 export type { HistoryPoint } from "./history/history-of-rule.server.ts";
 export { listRuleCustomers, type RuleCustomer, type RuleCustomerPage } from "./list-rule-customers.server.ts";
 export { loadRuleContext, type ShopRuleContext } from "./load-rule-context.server.ts";
 export { followSegments } from "./members/follow-segments.server.ts";
 export { passSegmentsDay, rebuildSegments } from "./members/pass-segments-day.server.ts";
+export { type SavedRfmScale, saveRfmScale } from "./rfm/save-rfm-scale.server.ts";
+export { type CustomerRfm, type RfmCell, type RfmGridView, readCustomerRfm, readRfmGrid } from "./rfm/views.server.ts";
 export { memberCondition, ruleCondition } from "./rule-condition.ts";
 export { type SavedSegment, saveSegment } from "./save-segment.server.ts";
 export { setSegmentTag, type TagSet } from "./tags/set-segment-tag.server.ts";
@@ -14,7 +17,9 @@ export {
   listSegments,
   readCustomerSegments,
   readSegment,
+  readSegmentMoves,
   type SegmentList,
+  type SegmentMove,
   type SegmentRow,
   type SegmentView,
 } from "./views.server.ts";

@@ -10,6 +10,8 @@ import {
   type RuleProblemKey,
 } from "./types.ts";
 
+export { READY_MADE, READY_MADE_KEYS, type ReadyMadeKey } from "./ready-made.ts";
+
 /** Conditions whose facts are not kept yet. */
 const LATER: ReadonlySet<ConditionType> = new Set(["programme", "voice", "contact"]);
 
@@ -103,4 +105,9 @@ export function conditionsOf(rule: Rule): Condition[] {
 /** The kinds of conditions in a rule that know no past, each once. */
 export function conditionsWithoutPast(rule: Rule): ConditionType[] {
   return [...new Set(conditionsOf(rule).map(({ type }) => type))].filter((type) => WITHOUT_PAST.has(type));
+}
+
+/** The customers of a cell of the grid. */
+export function ruleOfCell({ r, f }: { r: number; f: number }): Rule {
+  return { type: "rfm", r: { min: r, max: r }, f: { min: f, max: f } };
 }

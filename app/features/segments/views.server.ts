@@ -8,6 +8,7 @@ import type { Rule, RuleFigures } from "./types.ts";
 export interface SegmentRow {
   segmentId: string;
   name: string;
+  /** The key of a ready-made segment, whose name is a text of the app; null for the merchant's own. */
   readyMade: string | null;
   tag: string | null;
   /** Null while its members are being found. */
@@ -59,6 +60,8 @@ export interface SegmentView {
   version: number;
   readyMade: string | null;
   tag: string | null;
+  /** Customers who carry the tag in Shopify because of the segment. */
+  tagsWritten: number;
   /** Customers whose tag in Shopify waits to be written or removed. */
   tagsWaiting: number;
   customers: number | null;
@@ -74,6 +77,8 @@ export async function readSegment(tx: Tx, options: { shopId: ShopId; segmentId: 
   const [row] = await query<Omit<SegmentView, "rule" | "history"> & { rule: unknown }>(
     tx,
     `SELECT segment_id::text AS "segmentId", name, rule, version, ready_made AS "readyMade", tag,
+       (SELECT count(*)::integer FROM segment_tags t WHERE t.shop_id = $1::bigint AND t.segment_id = s.segment_id)
+         AS "tagsWritten",
        (SELECT count(*)::integer FROM segment_tag_changes t WHERE t.shop_id = $1::bigint AND t.segment_id = s.segment_id)
          AS "tagsWaiting",
        CASE WHEN members_as_of IS NOT NULL THEN customers END AS customers, members_as_of::text AS "membersAsOf",
@@ -98,14 +103,43 @@ export async function readSegment(tx: Tx, options: { shopId: ShopId; segmentId: 
   return { ...row, rule, history };
 }
 
+/** A customer who came into a segment or left it. */
+export interface SegmentMove {
+  eventId: string;
+  customerId: string;
+  firstName: string | null;
+  lastName: string | null;
+  email: string | null;
+  kind: "entered" | "left";
+  cause: "change" | "day" | "rule";
+  day: string;
+}
+
+/** Who came and went last, latest first. */
+export async function readSegmentMoves(
+  tx: Tx,
+  options: { shopId: ShopId; segmentId: bigint; limit?: number },
+): Promise<SegmentMove[]> {
+  return query<SegmentMove>(
+    tx,
+    `SELECT e.event_id::text AS "eventId", e.customer_id::text AS "customerId", c.first_name AS "firstName",
+       c.last_name AS "lastName", c.email, e.kind, e.cause, e.day::text AS day
+     FROM segment_events e LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = e.customer_id
+     WHERE e.shop_id = $1::bigint AND e.segment_id = $2::bigint ORDER BY e.event_id DESC LIMIT $3::integer`,
+    options.shopId,
+    options.segmentId,
+    options.limit ?? 20,
+  );
+}
+
 /** The segments that a customer is in, by name, each since when. */
 export async function readCustomerSegments(
   tx: Tx,
   options: { shopId: ShopId; customerId: bigint },
-): Promise<{ segmentId: string; name: string; enteredOn: string }[]> {
+): Promise<{ segmentId: string; name: string; readyMade: string | null; enteredOn: string }[]> {
   return query(
     tx,
-    `SELECT s.segment_id::text AS "segmentId", s.name, m.entered_on::text AS "enteredOn"
+    `SELECT s.segment_id::text AS "segmentId", s.name, s.ready_made AS "readyMade", m.entered_on::text AS "enteredOn"
      FROM segment_members m JOIN segments s ON s.shop_id = $1::bigint AND s.segment_id = m.segment_id
      WHERE m.shop_id = $1::bigint AND m.customer_id = $2::bigint ORDER BY s.name, s.segment_id`,
     options.shopId,

@@ -87,7 +87,7 @@ function entering(values: SqlValues, { context }: Keeping): string {
 
 /** What follows from who comes and goes: events, tags to look at, sizes. */
 function following(values: SqlValues, { context, cause, record = true }: Keeping): string {
-  const events = `events AS (
+  const events = () => `events AS (
   INSERT INTO segment_events (shop_id, segment_id, customer_id, kind, cause, day)
   SELECT $1::bigint, segment_id, customer_id, kind, ${values.bind(cause, "text")}, ${values.bind(context.asOf, "date")}
   FROM moved
@@ -97,7 +97,7 @@ function following(values: SqlValues, { context, cause, record = true }: Keeping
   UNION ALL
   SELECT segment_id, customer_id, 'left', -1 FROM leaving
 ),
-${record ? events : ""}
+${record ? events() : ""}
 tag_changes AS (
   INSERT INTO segment_tag_changes (shop_id, segment_id, customer_id)
   SELECT $1::bigint, m.segment_id, m.customer_id FROM moved m

@@ -3,6 +3,7 @@ import type { ShopId } from "#app/lib/ids.ts";
 import { SqlValues } from "#app/lib/sql-values.ts";
 import { ChangesTarget } from "../compile/changes-target.ts";
 import { compileRule } from "../compile/compile-rule.ts";
+import { ensureReadyMade } from "../ensure-ready-made.server.ts";
 import { keepHistoryDay } from "../history/keep-history-day.server.ts";
 import { loadRuleContext, type ShopRuleContext } from "../load-rule-context.server.ts";
 import { scoreAllCustomers } from "../rfm/score-customers.server.ts";
@@ -27,7 +28,7 @@ export async function passSegmentsDay(tx: Tx, options: { shopId: ShopId; now: Da
   await takeReorderIntervals(tx, shopId);
   await scoreAllCustomers(tx, { shopId, today: context.today });
   for (const segment of segments) await passDayOf(tx, { context, segment, since });
-  await finish(tx, context);
+  await finish(tx, context, now);
 }
 
 /** Takes scores, limits and the members of every segment anew, as sets. */
@@ -39,7 +40,7 @@ export async function rebuildSegments(tx: Tx, options: { shopId: ShopId; now: Da
   for (const segment of await readKeptSegments(tx, { shopId })) {
     await keepAllMembers(tx, { context, segment, cause: "change" });
   }
-  await finish(tx, context);
+  await finish(tx, context, now);
 }
 
 async function passDayOf(
@@ -99,8 +100,9 @@ async function segmentsAsOf(tx: Tx, shopId: ShopId): Promise<string | null> {
   return row?.day ?? null;
 }
 
-async function finish(tx: Tx, { shopId, today }: ShopRuleContext): Promise<void> {
+async function finish(tx: Tx, { shopId, today }: ShopRuleContext, now: Date): Promise<void> {
   await noteLapseLimits(tx, shopId);
+  await ensureReadyMade(tx, { shopId, now });
   await query(
     tx,
     "UPDATE segments SET members_as_of = $2::date WHERE shop_id = $1::bigint AND members_as_of IS NOT NULL",

@@ -5,7 +5,7 @@ import { askForTags } from "./ask-for-tags.server.ts";
 /** What Shopify takes. */
 const LONGEST_TAG = 40;
 
-export type TagSet = "set" | "missing" | "tooLong" | "comma" | "inUse" | "gone";
+export type TagSet = "set" | "required" | "tooLong" | "comma" | "taken" | "gone";
 
 // Members are to have it, and whoever carries another one because of this segment is to lose that.
 const SQL = `
@@ -36,7 +36,7 @@ export async function setSegmentTag(
   const { shopId, segmentId, now } = options;
   const tag = options.tag?.trim() ?? null;
   if (tag !== null) {
-    if (tag === "") return "missing";
+    if (tag === "") return "required";
     if (tag.length > LONGEST_TAG) return "tooLong";
     if (tag.includes(",")) return "comma";
     const others = await query(
@@ -46,7 +46,7 @@ export async function setSegmentTag(
       segmentId,
       tag,
     );
-    if (others.length > 0) return "inUse";
+    if (others.length > 0) return "taken";
   }
   const changed = await query(tx, SQL, shopId, segmentId, tag, now.toISOString());
   await askForTags(tx, shopId);
