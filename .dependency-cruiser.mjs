@@ -6,7 +6,7 @@
 /** Lowest first: a feature may use its own row and the rows above it in this list, never those below. */
 export const featureLevels = [
   ["shops", "products", "orders", "customers"],
-  ["promotion", "subscriptions", "state", "repeat", "segments", "prediction"],
+  ["promotion", "subscriptions", "state", "repeat", "insights", "segments", "prediction"],
   ["loyalty", "coupons"],
   ["messaging"],
   ["follow-up", "voice"],

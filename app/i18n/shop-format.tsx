@@ -29,6 +29,7 @@ export type Format = ReturnType<typeof createFormat>;
 
 export function createFormat({ language, currency, timeZone }: ShopSettings) {
   const number = new Intl.NumberFormat(language);
+  const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   const percent = new Intl.NumberFormat(language, {
     style: "percent",
     minimumFractionDigits: 1,
@@ -72,6 +73,8 @@ export function createFormat({ language, currency, timeZone }: ShopSettings) {
     /** Minor units as short money for an axis. */
     moneyShort: (minor: number) => compactMoney.format(minor / unit),
     number: (value: Amount) => number.format(typeof value === "string" ? BigInt(value) : value),
+    /** A number with at most two decimals, none where it is whole. */
+    plain: (value: number) => plain.format(value),
     signed: (value: Amount) => signed.format(typeof value === "string" ? BigInt(value) : value),
     /** A share between 0 and 1; a dash when there is none. */
     percent: (share: number | null) => (share === null ? "–" : percent.format(share)),

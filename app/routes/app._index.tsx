@@ -4,15 +4,17 @@ import { BlockStack, InlineGrid } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { useAutoRefresh } from "#app/components/use-auto-refresh.ts";
+import { readAlerts, readHomeFigures } from "#app/features/insights/index.server.ts";
+import { AlertsCard } from "#app/features/insights/ui/alerts-card.tsx";
+import { HomeFigureCards } from "#app/features/insights/ui/home-figure-cards.tsx";
 import { inMerchantTransaction, readFirstSteps, readSyncHealth } from "#app/features/settings/index.server.ts";
 import { FirstStepsCard } from "#app/features/settings/ui/first-steps-card.tsx";
 import { SyncCard } from "#app/features/settings/ui/sync-card.tsx";
-import { readHomeFigures } from "#app/features/state/index.server.ts";
-import { HomeFigureCards } from "#app/features/state/ui/home-figure-cards.tsx";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   return inMerchantTransaction(request, async (tx, { shopId, today }) => ({
     figures: await readHomeFigures(tx, { shopId, today }),
+    alerts: await readAlerts(tx, { shopId, today }),
     health: await readSyncHealth(tx, shopId),
     steps: await readFirstSteps(tx, shopId),
   }));
@@ -20,7 +22,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export default function Home() {
   const { t } = useTranslation();
-  const { figures, health, steps } = useLoaderData<typeof loader>();
+  const { figures, alerts, health, steps } = useLoaderData<typeof loader>();
   const isRunning = health.backfill?.state === "running";
   useAutoRefresh({ active: isRunning || !steps.backfilled, everyMs: 2000 });
   return (
@@ -28,6 +30,7 @@ export default function Home() {
       <BlockStack gap="400">
         <FirstStepsCard steps={steps} isRunning={isRunning} />
         <HomeFigureCards figures={figures} />
+        <AlertsCard alerts={alerts} />
         <InlineGrid columns={1}>
           <SyncCard health={health} />
         </InlineGrid>

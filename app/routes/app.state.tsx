@@ -6,6 +6,8 @@ import { AppPage } from "#app/components/app-page.tsx";
 import { DownloadButton } from "#app/components/download-button.tsx";
 import { RangePicker } from "#app/components/range-picker.tsx";
 import { UnfinishedNote } from "#app/components/unfinished-note.tsx";
+import { readAlerts } from "#app/features/insights/index.server.ts";
+import { AlertsCard } from "#app/features/insights/ui/alerts-card.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { readContributionByPeriod, readOrdersWithoutCustomer, readSummary } from "#app/features/state/index.server.ts";
 import { pickComparison, pickRange } from "#app/features/state/rules.ts";
@@ -22,6 +24,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       picked,
       today,
       comparison,
+      alerts: await readAlerts(tx, { shopId, today }),
       summary: await readSummary(tx, { shopId, range, comparison, today }),
       rows: await readContributionByPeriod(tx, { shopId, range, today }),
       withoutCustomer: await readOrdersWithoutCustomer(tx, { shopId, range }),
@@ -31,19 +34,23 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export default function State() {
   const { t } = useTranslation();
-  const { picked, today, comparison, summary, rows, withoutCustomer } = useLoaderData<typeof loader>();
+  const { picked, today, comparison, alerts, summary, rows, withoutCustomer } = useLoaderData<typeof loader>();
   const { grain, from, to } = picked.range;
   return (
     <AppPage
       fullWidth
       title={t("state.title")}
       subtitle={t("state.subtitle")}
-      secondaryActions={[{ content: t("promotion.title"), url: "/app/state/costs" }]}
+      secondaryActions={[
+        { content: t("promotion.title"), url: "/app/state/costs" },
+        { content: t("acquisition.title"), url: "/app/state/acquisition" },
+      ]}
     >
       <BlockStack gap="400">
         <RangePicker picked={picked} />
         <UnfinishedNote rows={rows} today={today} />
         <StateSummaryCard summary={summary} comparison={comparison} />
+        <AlertsCard alerts={alerts} />
         <StateReport
           rows={rows}
           withoutCustomer={withoutCustomer}

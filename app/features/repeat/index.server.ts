@@ -4,6 +4,7 @@ export { type CohortRange, readF2ByCohort, readF2ByFirstProduct } from "./read-f
 export { type LapseSettings, readLapseLimits, readLapseSettings } from "./read-lapse.server.ts";
 export { readProductSteps, readReorders } from "./read-products.server.ts";
 export { readRetention } from "./read-retention.server.ts";
+export { type ReturnShare, readReturnShares } from "./read-return-shares.server.ts";
 export { readReturnCurve, readSteps } from "./read-steps.server.ts";
 export { rebuildReports } from "./rebuild-reports.server.ts";
 export { refreshLapse } from "./refresh-lapse.server.ts";

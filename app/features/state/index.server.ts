@@ -1,13 +1,11 @@
 export {
   type ContributionRow,
   readContributionByPeriod,
-  readContributionOfSpans,
   readSummary,
   type SpanSummary,
   type Summary,
 } from "./read-contribution.server.ts";
-export { readHomeFigures } from "./read-home-figures.server.ts";
-export { type Figures, readSpanFigures } from "./read-span-figures.server.ts";
+export { type Amounts, type Figures, readSpanAmounts, readSpanFigures } from "./read-span-figures.server.ts";
 export {
   type OrdersWithoutCustomer,
   type PeriodRow,

@@ -31,8 +31,7 @@ export async function readContributionByPeriod(
   return rows.map((row, at) => ({ ...row, ...contributionOf(row, costs[at] ?? { new: 0n, returning: 0n }) }));
 }
 
-/** The same of spans of days as wholes. */
-export async function readContributionOfSpans(
+async function readContributionOfSpans(
   tx: Tx,
   options: { shopId: ShopId; spans: readonly Span[]; today: string },
 ): Promise<SpanSummary[]> {

@@ -1,11 +1,8 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 
-/** Figures of some days. Money is text in minor units of the shop's currency; each customer is counted once. */
-export interface Figures {
-  newCustomers: number;
-  returningCustomers: number;
-  customersWithRepeat: number;
+/** What adds up over days. Money is text in minor units of the shop's currency. */
+export interface Amounts {
   ordersFirst: number;
   ordersRepeat: number;
   netSalesFirst: string;
@@ -16,15 +13,16 @@ export interface Figures {
   knownCostNetSales: string;
 }
 
-// $1 shop, $2 first days, $3 days after the last. Orders and amounts are those of the days. A customer of the span is an
-// order in it whose order before lies before the span (`one`); one with two or more is an order whose second order before
-// does (`two`) while the order before does not. Only where the span begins inside a part of the calendar are the customers
-// of that part's days before it, six days at most, looked up among the orders.
-const SPAN_FIGURES_SQL = `
-SELECT r.new::int AS "newCustomers", (r.one - r.new + b.one)::int AS "returningCustomers",
-  (r.two + b.two - r.one - b.one)::int AS "customersWithRepeat", d.*
-FROM unnest($2::date[], $3::date[]) WITH ORDINALITY AS span (first_day, end_day, n)
-CROSS JOIN LATERAL (
+/** Figures of some days; each customer is counted once. */
+export interface Figures extends Amounts {
+  newCustomers: number;
+  returningCustomers: number;
+  customersWithRepeat: number;
+}
+
+const SPANS = "unnest($2::date[], $3::date[]) WITH ORDINALITY AS span (first_day, end_day, n)";
+
+const AMOUNTS_SQL = `
   SELECT coalesce(sum(orders_first), 0)::int AS "ordersFirst", coalesce(sum(orders_repeat), 0)::int AS "ordersRepeat",
     coalesce(sum(net_sales_first_minor), 0)::text AS "netSalesFirst",
     coalesce(sum(net_sales_repeat_minor), 0)::text AS "netSalesRepeat",
@@ -32,7 +30,17 @@ CROSS JOIN LATERAL (
     coalesce(sum(gross_profit_repeat_minor), 0)::text AS "grossProfitRepeat",
     coalesce(sum(known_cost_net_sales_minor), 0)::text AS "knownCostNetSales"
   FROM period_figures
-  WHERE shop_id = $1::bigint AND grain = 'day' AND period_start >= span.first_day AND period_start < span.end_day
+  WHERE shop_id = $1::bigint AND grain = 'day' AND period_start >= span.first_day AND period_start < span.end_day`;
+
+// $1 shop, $2 first days, $3 days after the last. Orders and amounts are those of the days. A customer of the span is an
+// order in it whose order before lies before the span (`one`); one with two or more is an order whose second order before
+// does (`two`) while the order before does not. Only where the span begins inside a part of the calendar are the customers
+// of that part's days before it, six days at most, looked up among the orders.
+const SPAN_FIGURES_SQL = `
+SELECT r.new::int AS "newCustomers", (r.one - r.new + b.one)::int AS "returningCustomers",
+  (r.two + b.two - r.one - b.one)::int AS "customersWithRepeat", d.*
+FROM ${SPANS}
+CROSS JOIN LATERAL (${AMOUNTS_SQL}
 ) d
 CROSS JOIN LATERAL (
   SELECT coalesce(sum(after_one), 0) AS one, coalesce(sum(after_two), 0) AS two,
@@ -60,6 +68,20 @@ CROSS JOIN LATERAL (
   ) inside
 ) b
 ORDER BY span.n`;
+
+/** Orders and amounts of any spans of days [from, to). */
+export async function readSpanAmounts(
+  tx: Tx,
+  { shopId, spans }: { shopId: ShopId; spans: readonly { from: string; to: string }[] },
+): Promise<Amounts[]> {
+  return query<Amounts>(
+    tx,
+    `SELECT d.* FROM ${SPANS} CROSS JOIN LATERAL (${AMOUNTS_SQL}) d ORDER BY span.n`,
+    shopId,
+    spans.map(({ from }) => from),
+    spans.map(({ to }) => to),
+  );
+}
 
 /**
  * Figures of any spans of days [from, to), from what is kept by day: for days that kept periods do not divide by, and for a

@@ -3,6 +3,7 @@ import { type PickedRange, PRESETS, type Preset, type Range, type RangeProblem }
 import { addToDay, daysBetween, GRAINS, type Grain, isDay, startOfPeriod } from "#app/lib/time.ts";
 
 export { pickComparison } from "./comparison.ts";
+export { contributionOf } from "./contribution.ts";
 
 /** A day, week, month or quarter, clipped to the range that was asked for. */
 export interface Period {

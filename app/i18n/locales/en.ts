@@ -2,6 +2,7 @@ import common from "./en/common.json" with { type: "json" };
 import coupons from "./en/coupons.json" with { type: "json" };
 import customers from "./en/customers.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
+import insights from "./en/insights.json" with { type: "json" };
 import loyalty from "./en/loyalty.json" with { type: "json" };
 import products from "./en/products.json" with { type: "json" };
 import promotion from "./en/promotion.json" with { type: "json" };
@@ -16,6 +17,7 @@ export const en = {
   ...coupons,
   ...customers,
   ...home,
+  ...insights,
   ...loyalty,
   ...products,
   ...promotion,

@@ -2,6 +2,7 @@ import common from "./ja/common.json" with { type: "json" };
 import coupons from "./ja/coupons.json" with { type: "json" };
 import customers from "./ja/customers.json" with { type: "json" };
 import home from "./ja/home.json" with { type: "json" };
+import insights from "./ja/insights.json" with { type: "json" };
 import loyalty from "./ja/loyalty.json" with { type: "json" };
 import products from "./ja/products.json" with { type: "json" };
 import promotion from "./ja/promotion.json" with { type: "json" };
@@ -16,6 +17,7 @@ export const ja = {
   ...coupons,
   ...customers,
   ...home,
+  ...insights,
   ...loyalty,
   ...products,
   ...promotion,

@@ -105,24 +105,3 @@ test("orders without a customer are told beside the figures, cancelled ones and 
   expect(await read("2028-02-01", "2028-03-01")).toEqual({ orders: 2, netSales: "300" });
   expect(await read("2028-04-01", "2028-05-01")).toEqual({ orders: 0, netSales: "0" });
 });
-
-test("Home compares the last 12 full months with the 12 before, and this month with the last", async () => {
-  const { shopId, orders } = shop;
-  const figures = await inShop((tx) => state.readHomeFigures(tx, { shopId, today: "2026-05-20" }));
-  const rate = (from: string, to: string) => {
-    const plain = plainFigures(orders, from, to);
-    return plain.customersWithRepeat / (plain.newCustomers + plain.returningCustomers);
-  };
-  expect(figures.repeatRate).toEqual({
-    now: rate("2025-05-01", "2026-05-01"),
-    before: rate("2024-05-01", "2025-05-01"),
-  });
-  const month = plainFigures(orders, "2026-05-01", "2026-06-01");
-  expect(figures.returningCustomerShare.now).toBe(
-    month.returningCustomers / (month.newCustomers + month.returningCustomers),
-  );
-  expect(figures.returningSalesShare.now).toBeCloseTo(
-    Number(month.netSalesRepeat) / (Number(month.netSalesFirst) + Number(month.netSalesRepeat)),
-    12,
-  );
-});

@@ -166,6 +166,10 @@ const CASES: Record<string, Case> = {
       { path: `/app/state-contribution.csv?by=month&from=2026-07-01&to=2026-08-01&shop=${OTHER}`, sees: /765202/ },
     ],
   },
+  "app.state_.acquisition.tsx": { reads: () => document(`/app/state/acquisition?shop=${OTHER}`, /small-jp/) },
+  "app.state_.acquisition[.]csv.ts": {
+    reads: () => [{ path: `/app/state/acquisition.csv?shop=${OTHER}`, sees: /765202/ }],
+  },
   "app.state_.costs.tsx": {
     reads: () => document(`/app/state/costs?shop=${OTHER}`),
     writes: () => [
