@@ -3,7 +3,7 @@ import type { ShopId } from "#app/lib/ids.ts";
 import { HISTORY_COLUMNS } from "./histories.sql.ts";
 import { FROM_HISTORY_SQL, type ReportTable } from "./report-tables.sql.ts";
 
-/** Replaces a kept report of a shop by what all stored histories add up to. */
+/** Replaces a kept report of a shop by what all stored histories add up to, in the order in which pages read it. */
 export async function fillReport(tx: Tx, options: { shopId: ShopId; report: ReportTable }): Promise<void> {
   const { shopId, report } = options;
   const { table, keys, sums, moves } = report;
@@ -15,7 +15,7 @@ export async function fillReport(tx: Tx, options: { shopId: ShopId; report: Repo
        SELECT 1 AS sign, customer_id, ${HISTORY_COLUMNS.join(", ")} FROM customer_histories WHERE shop_id = $1::bigint
      ),
      ${FROM_HISTORY_SQL}
-     INSERT INTO ${table} (shop_id, ${columns}) SELECT $1::bigint, ${columns} FROM (${moves}) m`,
+     INSERT INTO ${table} (shop_id, ${columns}) SELECT $1::bigint, ${columns} FROM (${moves}) m ORDER BY ${keys.join(", ")}`,
     shopId,
   );
 }

@@ -22,22 +22,27 @@ export const HISTORY_COLUMNS = [
  * The lead product of an order is that of the line with the largest net sales among those with units left, gift cards
  * aside (of equal ones the smallest line id): one per order, so that customers by product add up to customers.
  *
- * @param customers a condition on `customer_id`, as SQL
+ * @param customers a condition on `customer_id`, as SQL; without it everybody, with the lines of all orders read in the
+ *   order of their key
  */
-export function historiesSql(customers: string): string {
+export function historiesSql(customers?: string): string {
+  const sold = "l.units_left > 0 AND NOT l.is_gift_card AND l.product_id IS NOT NULL";
+  const among = customers ? `AND ${customers}` : "";
   return `
 counted AS MATERIALIZED (
   SELECT customer_id, order_id, order_number AS n, local_day, net_sales_minor,
     net_sales_minor - cost_minor AS gross_profit_minor
-  FROM orders WHERE shop_id = $1::bigint AND counted AND customer_id IS NOT NULL AND ${customers}
+  FROM orders WHERE shop_id = $1::bigint AND counted AND customer_id IS NOT NULL ${among}
 ),
-goods AS MATERIALIZED (
-  SELECT o.customer_id, o.order_id, o.n, o.local_day, l.line_id, l.product_id, l.net_sales_minor
+goods AS (
+  SELECT o.customer_id, o.n, o.local_day, l.product_id
   FROM counted o JOIN order_lines l ON l.shop_id = $1::bigint AND l.order_id = o.order_id
-  WHERE l.units_left > 0 AND NOT l.is_gift_card AND l.product_id IS NOT NULL
+  WHERE ${sold}
 ),
 leads AS (
-  SELECT DISTINCT ON (order_id) order_id, product_id FROM goods ORDER BY order_id, net_sales_minor DESC, line_id
+  SELECT DISTINCT ON (l.order_id) l.order_id, l.product_id
+  FROM ${customers ? "counted o JOIN order_lines l ON l.order_id = o.order_id" : "order_lines l"}
+  WHERE l.shop_id = $1::bigint AND ${sold} ORDER BY l.order_id, l.net_sales_minor DESC, l.line_id
 ),
 -- The lines of one order are one purchase of the product.
 purchases AS (
@@ -57,7 +62,7 @@ returned AS (
     UNION ALL
     SELECT customer_id, order_id, local_day FROM orders
     WHERE shop_id = $1::bigint AND NOT counted AND customer_id IS NOT NULL AND NOT test AND deleted_at IS NULL
-      AND ${customers}
+      ${among}
   ) o
   WHERE EXISTS (SELECT FROM refund_lines r WHERE r.shop_id = $1::bigint AND r.order_id = o.order_id)
   GROUP BY customer_id

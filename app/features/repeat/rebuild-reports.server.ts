@@ -9,7 +9,7 @@ const columnsOf = (row: string) => HISTORY_COLUMNS.map((column) => `${row}.${col
 
 // Histories that are right are not written.
 const HISTORIES_SQL = `
-WITH ${historiesSql("true")},
+WITH ${historiesSql()},
 removed AS (
   DELETE FROM customer_histories h WHERE h.shop_id = $1::bigint
     AND NOT EXISTS (SELECT FROM after a WHERE a.customer_id = h.customer_id)
