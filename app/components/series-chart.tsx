@@ -5,6 +5,8 @@ export interface Series {
   key: string;
   name: string;
   color: string;
+  /** Drawn broken, as the bounds of an interval. */
+  dashed?: boolean;
 }
 
 export interface SeriesChartProps {

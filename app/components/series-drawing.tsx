@@ -45,14 +45,15 @@ export default function SeriesDrawing(props: SeriesChartProps) {
       ) : (
         <LineChart {...common}>
           {axes}
-          {series.map(({ key, name, color }) => (
+          {series.map(({ key, name, color, dashed }) => (
             <Line
               key={key}
               dataKey={key}
               name={name}
               stroke={color}
-              strokeWidth={2}
-              dot={points.length <= 31}
+              strokeWidth={dashed ? 1 : 2}
+              strokeDasharray={dashed ? "4 4" : undefined}
+              dot={!dashed && points.length <= 31}
               isAnimationActive={false}
             />
           ))}

@@ -5,6 +5,7 @@ const PROBLEMS = [
   "tooLong",
   "amount",
   "positive",
+  "later",
   "number",
   "percent",
   "taken",

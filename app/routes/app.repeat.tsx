@@ -6,8 +6,10 @@ import { AppPage } from "#app/components/app-page.tsx";
 import { DownloadButton } from "#app/components/download-button.tsx";
 import { RangePicker } from "#app/components/range-picker.tsx";
 import { UnfinishedNote } from "#app/components/unfinished-note.tsx";
-import { readRepeatByPeriod, readRepeatOfRange } from "#app/features/repeat/index.server.ts";
+import { readLosses, readRepeatByPeriod, readRepeatOfRange } from "#app/features/repeat/index.server.ts";
+import { LossCard } from "#app/features/repeat/ui/loss-card.tsx";
 import { RepeatReport } from "#app/features/repeat/ui/repeat-report.tsx";
+import { RepeatTabs } from "#app/features/repeat/ui/repeat-tabs.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { pickRange } from "#app/features/state/rules.ts";
 
@@ -15,17 +17,25 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return inMerchantTransaction(request, async (tx, { shopId, today }) => {
     const picked = pickRange(new URL(request.url).searchParams, today);
     const options = { shopId, range: picked.range };
-    return { picked, today, rows: await readRepeatByPeriod(tx, options), whole: await readRepeatOfRange(tx, options) };
+    return {
+      picked,
+      today,
+      rows: await readRepeatByPeriod(tx, options),
+      whole: await readRepeatOfRange(tx, options),
+      losses: await readLosses(tx, { shopId, today }),
+    };
   });
 }
 
 export default function Repeat() {
   const { t } = useTranslation();
-  const { picked, today, rows, whole } = useLoaderData<typeof loader>();
+  const { picked, today, rows, whole, losses } = useLoaderData<typeof loader>();
   const { grain, from, to } = picked.range;
   return (
-    <AppPage title={t("repeat.title")} subtitle={t("repeat.subtitle")}>
+    <AppPage fullWidth title={t("repeat.title")} subtitle={t("repeat.subtitle")}>
       <BlockStack gap="400">
+        <RepeatTabs />
+        <LossCard losses={losses} />
         <RangePicker picked={picked} />
         <UnfinishedNote rows={rows} today={today} />
         <RepeatReport

@@ -1,7 +1,9 @@
+export { changeLapseRule, type LapseRuleChange } from "./change-lapse-rule.server.ts";
 export { foldHistories } from "./fold-histories.server.ts";
 export { lapseSql } from "./lapse.sql.ts";
 export { type CohortRange, readF2ByCohort, readF2ByFirstProduct } from "./read-f2.server.ts";
 export { type LapseSettings, readLapseLimits, readLapseSettings } from "./read-lapse.server.ts";
+export { readLosses } from "./read-losses.server.ts";
 export { readProductSteps, readReorders } from "./read-products.server.ts";
 export { readRetention } from "./read-retention.server.ts";
 export { type ReturnShare, readReturnShares } from "./read-return-shares.server.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { kaplanMeier, quantileOf } from "./survival.ts";
+import { kaplanMeier, quantileOf, sampleCurve } from "./survival.ts";
 
 const histogram = (days: number[]) =>
   [...new Set(days)].map((one) => ({ days: one, count: days.filter((other) => other === one).length }));
@@ -71,4 +71,20 @@ test("a number of days that occurs often counts as often", () => {
       0.9,
     ),
   ).toBe(10);
+});
+
+test("between two days on which somebody came back the curve stays where it was", () => {
+  const curve = kaplanMeier(
+    [
+      { days: 2, count: 1 },
+      { days: 7, count: 1 },
+    ],
+    [{ days: 9, count: 2 }],
+  );
+  expect(sampleCurve(curve, { lastDay: 7, everyDays: 3 }).map(({ days, share }) => [days, share])).toEqual([
+    [0, 0],
+    [3, 0.25],
+    [6, 0.25],
+    [7, 0.5],
+  ]);
 });

@@ -67,3 +67,19 @@ function intervalOf(surviving: number, greenwood: number): { low: number; high: 
   const power = (sign: number) => surviving ** Math.exp(sign * width);
   return { low: 1 - power(-1), high: 1 - power(1) };
 }
+
+/** The curve at day 0, every so many days, and the last day, as it stands then. */
+export function sampleCurve(
+  curve: readonly CurvePoint[],
+  { lastDay, everyDays }: { lastDay: number; everyDays: number },
+): Pick<CurvePoint, "days" | "share" | "low" | "high">[] {
+  const points: Pick<CurvePoint, "days" | "share" | "low" | "high">[] = [];
+  let at = -1;
+  for (let days = 0; days < lastDay + everyDays; days += everyDays) {
+    const shown = Math.min(days, lastDay);
+    while ((curve[at + 1]?.days ?? Number.POSITIVE_INFINITY) <= shown) at += 1;
+    const { share, low, high } = curve[at] ?? { share: 0, low: 0, high: 0 };
+    points.push({ days: shown, share, low, high });
+  }
+  return points;
+}

@@ -199,6 +199,25 @@ const CASES: Record<string, Case> = {
       { path: `/app/repeat.csv?by=month&from=2026-07-01&to=2026-08-01&shop=${OTHER}`, sees: /2026-07,1,0,1/ },
     ],
   },
+  "app.repeat_.steps.tsx": {
+    reads: () => document(`/app/repeat/steps?shop=${OTHER}`, /765,?20\d/),
+    writes: () => [{ path: "/app/repeat/steps", form: { coolingDays: "5", lapsedDays: "9", shopId: otherShopId } }],
+  },
+  "app.repeat_.steps[.]csv.ts": { reads: () => [{ path: `/app/repeat/steps.csv?shop=${OTHER}`, sees: /76520\d/ }] },
+  "app.repeat_.f2.tsx": { reads: () => document(`/app/repeat/f2?months=36&shop=${OTHER}`) },
+  "app.repeat_.f2[.]csv.ts": {
+    reads: () => [{ path: `/app/repeat/f2.csv?by=product&from=2026-07&to=2026-07&shop=${OTHER}`, sees: MARK }],
+  },
+  "app.repeat_.retention.tsx": {
+    reads: () => document(`/app/repeat/retention?months=36&shop=${OTHER}`, /765,?20\d/),
+  },
+  "app.repeat_.retention[.]csv.ts": {
+    reads: () => [{ path: `/app/repeat/retention.csv?from=2026-07&to=2026-07&shop=${OTHER}`, sees: /76520\d/ }],
+  },
+  "app.repeat_.products.tsx": { reads: () => document(`/app/repeat/products?shop=${OTHER}`) },
+  "app.repeat_.products[.]csv.ts": {
+    reads: () => [{ path: `/app/repeat/products.csv?by=reorder&shop=${OTHER}`, sees: MARK }],
+  },
   "app.customers._index.tsx": {
     reads: () => document(`/app/customers?search=${OTHER_MARK}&shop=${OTHER}`, new RegExp(`${OTHER_MARK}@`)),
   },

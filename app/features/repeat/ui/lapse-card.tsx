@@ -1,0 +1,105 @@
+import { Banner, BlockStack, Button, Card, FormLayout, InlineStack, Text, TextField } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import { FiguresTable } from "#app/components/figures-table.tsx";
+import { UnsavedChanges } from "#app/components/unsaved-changes.tsx";
+import { useChange } from "#app/components/use-change.ts";
+import { useProblem } from "#app/components/use-problem.ts";
+import { useStoredForm } from "#app/components/use-stored-form.ts";
+import { useToast } from "#app/components/use-toast.ts";
+import type { LapseRuleChange } from "../change-lapse-rule.server.ts";
+import type { LapseSettings } from "../read-lapse.server.ts";
+import { LEAST_SAMPLE, STEPS } from "../rules.ts";
+import type { LapseLimit } from "../types.ts";
+
+/** From how many days away customers are called cooling and lapsed, and the merchant's own days. */
+export function LapseCard({ limits, settings }: { limits: LapseLimit[]; settings: LapseSettings }) {
+  const { t } = useTranslation();
+  const toast = useToast();
+  const problem = useProblem();
+  const { override } = settings;
+  const stored = { coolingDays: String(override?.coolingDays ?? ""), lapsedDays: String(override?.lapsedDays ?? "") };
+  const { form, isDirty, set, discard } = useStoredForm(stored);
+  const { send, saving, problems } = useChange<LapseRuleChange>(() => {
+    toast(t("common.saved"));
+    discard();
+  });
+  const save = () => send({ ...form });
+  const ofShop = limits.filter(({ firstProductId }) => firstProductId === null);
+  const thin = ofShop.find(({ basis, cameBack }) => basis === "pooled" && cameBack < LEAST_SAMPLE);
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingMd">
+          {t("repeat.lapse.title")}
+        </Text>
+        <Text as="p" tone="subdued">
+          {t("repeat.lapse.meaning", { least: LEAST_SAMPLE })}
+        </Text>
+        {limits.length === 0 ? <Banner title={t("repeat.lapse.none")} /> : null}
+        {thin ? <Banner tone="warning" title={t("repeat.lapse.thin", { count: thin.cameBack })} /> : null}
+        {ofShop.length > 0 ? (
+          <FiguresTable
+            caption={t("repeat.lapse.title")}
+            fileName="lapse-limits.csv"
+            columns={[
+              { label: t("repeat.lapse.orders") },
+              { label: t("repeat.steps.cooling"), meaning: t("repeat.steps.coolingMeaning"), numeric: true },
+              { label: t("repeat.steps.lapsed"), meaning: t("repeat.steps.lapsedMeaning"), numeric: true },
+              { label: t("repeat.lapse.basis") },
+            ]}
+            rows={ofShop.map(({ n, coolingDays, lapsedDays, basis, cameBack }) => [
+              n > STEPS ? t("repeat.lapse.andMore", { n }) : t("repeat.curve.order", { n }),
+              t("repeat.lapse.after", { count: coolingDays }),
+              t("repeat.lapse.after", { count: lapsedDays }),
+              basis === "merchant" ? t("repeat.lapse.byMerchant") : t(`repeat.lapse.by.${basis}`, { count: cameBack }),
+            ])}
+          />
+        ) : null}
+        {limits.length > ofShop.length ? (
+          <Text as="p" variant="bodySm" tone="subdued">
+            {t("repeat.lapse.products", { count: limits.length - ofShop.length })}
+          </Text>
+        ) : null}
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            save();
+          }}
+        >
+          <BlockStack gap="300">
+            <Text as="h3" variant="headingSm">
+              {t("repeat.lapse.own")}
+            </Text>
+            <FormLayout>
+              <FormLayout.Group>
+                <TextField
+                  label={t("repeat.lapse.coolingDays")}
+                  helpText={t("repeat.lapse.ownHelp")}
+                  inputMode="numeric"
+                  autoComplete="off"
+                  value={form.coolingDays}
+                  onChange={set("coolingDays")}
+                  error={problem(problems.coolingDays)}
+                />
+                <TextField
+                  label={t("repeat.lapse.lapsedDays")}
+                  inputMode="numeric"
+                  autoComplete="off"
+                  value={form.lapsedDays}
+                  onChange={set("lapsedDays")}
+                  error={problem(problems.lapsedDays)}
+                />
+              </FormLayout.Group>
+            </FormLayout>
+            <InlineStack align="end">
+              <Button submit variant="primary" disabled={!isDirty} loading={saving}>
+                {t("common.save")}
+              </Button>
+            </InlineStack>
+          </BlockStack>
+        </form>
+      </BlockStack>
+      <UnsavedChanges id="lapse-rule" open={isDirty} saving={saving} onSave={save} onDiscard={discard} />
+    </Card>
+  );
+}

@@ -1,0 +1,74 @@
+import { useNavigate } from "@remix-run/react";
+import { InlineStack, Select } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import { ChartCard } from "#app/components/chart-card.tsx";
+import { FiguresTable } from "#app/components/figures-table.tsx";
+import { CHART_COLORS, SeriesChart } from "#app/components/series-chart.tsx";
+import { useFormat } from "#app/i18n/shop-format.tsx";
+import { STEPS } from "../rules.ts";
+import { type CurvePoint, sampleCurve } from "../survival.ts";
+
+const CHART_STEPS = 120;
+const TABLE_DAYS = 30;
+
+/** The share that has come back by each day after the n-th order, with its interval. */
+export function ReturnCurve({ curve, n }: { curve: CurvePoint[]; n: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const navigate = useNavigate();
+  const lastDay = curve.at(-1)?.days ?? 0;
+  const title = t("repeat.curve.title", { n, next: n + 1 });
+  const points = sampleCurve(curve, { lastDay, everyDays: Math.max(1, Math.ceil(lastDay / CHART_STEPS)) });
+  return (
+    <ChartCard
+      title={
+        <InlineStack gap="300" blockAlign="center">
+          <span>{title}</span>
+          <Select
+            label={t("repeat.curve.after")}
+            labelInline
+            options={Array.from({ length: STEPS }, (_, at) => ({
+              value: String(at + 1),
+              label: t("repeat.curve.order", { n: at + 1 }),
+            }))}
+            value={String(n)}
+            onChange={(chosen) => navigate(`?n=${chosen}`, { preventScrollReset: true })}
+          />
+        </InlineStack>
+      }
+      note={t("repeat.curve.meaning")}
+      chart={
+        <SeriesChart
+          kind="line"
+          title={title}
+          description={t("repeat.curve.description", { days: lastDay })}
+          series={[
+            { key: "share", name: t("repeat.curve.share"), color: CHART_COLORS.repeat },
+            { key: "low", name: t("repeat.curve.low"), color: "#8a8a8a", dashed: true },
+            { key: "high", name: t("repeat.curve.high"), color: "#8a8a8a", dashed: true },
+          ]}
+          points={points.map(({ days, share, low, high }) => ({ label: String(days), share, low, high }))}
+          formatValue={format.percent}
+        />
+      }
+      table={
+        <FiguresTable
+          caption={title}
+          fileName={`repeat-curve-${n}.csv`}
+          columns={[
+            { label: t("repeat.curve.days"), numeric: true },
+            { label: t("repeat.curve.share"), meaning: t("repeat.curve.meaning"), numeric: true },
+            { label: t("repeat.curve.low"), numeric: true },
+            { label: t("repeat.curve.high"), numeric: true },
+          ]}
+          rows={sampleCurve(curve, { lastDay, everyDays: TABLE_DAYS }).map(({ days, share, low, high }) => [
+            format.number(days),
+            format.percent(share),
+            format.percent(low),
+            format.percent(high),
+          ])}
+        />
+      }
+    />
+  );
+}
