@@ -1,18 +1,34 @@
 import { Readable } from "node:stream";
+import iconv from "iconv-lite";
 import { type CsvRow, toCsv } from "./csv.ts";
 
-/** A CSV file as a streamed answer, never kept by a cache. */
+/** `utf8`: as programs read it; `utf8-bom`: with the mark that spreadsheets ask for; `shift_jis`: for older Japanese ones. */
+export const CSV_ENCODINGS = ["utf8", "utf8-bom", "shift_jis"] as const;
+export type CsvEncoding = (typeof CSV_ENCODINGS)[number];
+
+/** A CSV file as a streamed answer, never kept by a cache. What Shift_JIS cannot write becomes a question mark. */
 export function csvResponse(options: {
   fileName: string;
   header: readonly string[];
   rows: Iterable<CsvRow> | AsyncIterable<CsvRow>;
+  encoding?: CsvEncoding;
 }): Response {
-  const lines = toCsv(options.header, options.rows);
-  return new Response(Readable.toWeb(lines) as unknown as ReadableStream, {
+  const { fileName, header, rows, encoding = "utf8" } = options;
+  return new Response(Readable.toWeb(encoded(toCsv(header, rows), encoding)) as unknown as ReadableStream, {
     headers: {
-      "Content-Type": "text/csv; charset=utf-8",
-      "Content-Disposition": `attachment; filename="${options.fileName}"`,
+      "Content-Type": `text/csv; charset=${encoding === "shift_jis" ? "Shift_JIS" : "utf-8"}`,
+      "Content-Disposition": `attachment; filename="${fileName}"`,
       "Cache-Control": "no-store",
     },
   });
+}
+
+function encoded(lines: Readable, encoding: CsvEncoding): Readable {
+  if (encoding === "utf8") return lines;
+  return Readable.from(inEncoding(lines, encoding), { objectMode: false });
+}
+
+async function* inEncoding(lines: Readable, encoding: "utf8-bom" | "shift_jis"): AsyncGenerator<Buffer | string> {
+  if (encoding === "utf8-bom") yield "\uFEFF";
+  for await (const block of lines) yield encoding === "shift_jis" ? iconv.encode(String(block), "Shift_JIS") : block;
 }

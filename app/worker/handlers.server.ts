@@ -1,4 +1,5 @@
 import { refillPools } from "#app/features/coupons/index.server.ts";
+import { countReach } from "#app/features/customers/index.server.ts";
 import { exportCustomerData } from "#app/features/privacy/index.server.ts";
 import { fillSegment } from "#app/features/segments/index.server.ts";
 import { checkBalances } from "#app/ingest/check-balances.server.ts";
@@ -18,6 +19,9 @@ interface JobContext {
   signal: AbortSignal;
 }
 
+/** "Once a day", for a day that is looked after every hour. */
+const RECOUNT_MS = 23 * 3_600_000;
+
 type Handlers = { [Name in JobName]: (payload: JobPayload<Name>, context: JobContext) => Promise<unknown> };
 
 /** What each job of the catalogue does. */
@@ -28,11 +32,13 @@ export const handlers: Handlers = {
   "rebuild-segments": ({ shopId }, { now }) => followSegmentsAnew({ shopId, now }),
   "fill-segment": ({ shopId, segmentId }, { now }) => fillSegment({ shopId, segmentId, now }),
   "customer-data-request": ({ shopId, requestId }, { now }) => exportCustomerData({ shopId, requestId, now }),
+  "count-reach": ({ shopId }, { now }) => countReach({ shopId, now }),
   "prune-inbox": ({ shopId }, { now, signal }) => pruneInbox({ shopId, now, signal }),
 
   async "day-passed"({ shopId }, { now }) {
     await passDay({ shopId, now });
     await passReportsDay({ shopId, now });
+    await countReach({ shopId, now, unlessSince: new Date(now.getTime() - RECOUNT_MS) });
   },
   "rebuild-shop": ({ shopId }, { now }) => rebuildShop({ shopId, now }),
 

@@ -32,7 +32,7 @@ export async function readSearch(
   const { term = "", digits = "", name = "" } = folded ?? {};
   const terms = new Set(term === "" ? [] : [term]);
   // Digits with what stands between them in telephone numbers, and nothing else.
-  if (digits.length >= 3 && /^[+\d][\d\s()./ー-]*$/.test(search.normalize("NFKC"))) terms.add(digits);
+  if (digits.length >= 3 && /^[+\d][\d\s()./\u30fc-]*$/.test(search.normalize("NFKC"))) terms.add(digits);
   const customerIds = new Set<string>();
   if (/^#?[\p{L}\d_-]*\d[\p{L}\d_-]*$/u.test(name)) {
     const names = [name, name.startsWith("#") ? name.slice(1) : `#${name}`];

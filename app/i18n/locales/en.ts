@@ -1,6 +1,8 @@
+import accuracy from "./en/accuracy.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
 import coupons from "./en/coupons.json" with { type: "json" };
 import customers from "./en/customers.json" with { type: "json" };
+import extras from "./en/extras.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
 import insights from "./en/insights.json" with { type: "json" };
 import loyalty from "./en/loyalty.json" with { type: "json" };
@@ -13,9 +15,11 @@ import state from "./en/state.json" with { type: "json" };
 
 /** Every text in English; one file per page, each with keys of its own. */
 export const en = {
+  ...accuracy,
   ...common,
   ...coupons,
   ...customers,
+  ...extras,
   ...home,
   ...insights,
   ...loyalty,

@@ -1,6 +1,8 @@
+import accuracy from "./ja/accuracy.json" with { type: "json" };
 import common from "./ja/common.json" with { type: "json" };
 import coupons from "./ja/coupons.json" with { type: "json" };
 import customers from "./ja/customers.json" with { type: "json" };
+import extras from "./ja/extras.json" with { type: "json" };
 import home from "./ja/home.json" with { type: "json" };
 import insights from "./ja/insights.json" with { type: "json" };
 import loyalty from "./ja/loyalty.json" with { type: "json" };
@@ -13,9 +15,11 @@ import state from "./ja/state.json" with { type: "json" };
 
 /** Every text in Japanese; one file per page, each with keys of its own. */
 export const ja = {
+  ...accuracy,
   ...common,
   ...coupons,
   ...customers,
+  ...extras,
   ...home,
   ...insights,
   ...loyalty,

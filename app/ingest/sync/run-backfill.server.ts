@@ -1,5 +1,5 @@
 import { inTransaction, query } from "#app/db.server.ts";
-import { projectAllCustomers } from "#app/features/customers/index.server.ts";
+import { countReach, projectAllCustomers } from "#app/features/customers/index.server.ts";
 import { loadShop, type OrderFact } from "#app/features/orders/index.server.ts";
 import { applyOrders } from "#app/ingest/apply-orders.server.ts";
 import { rebuildDerived } from "#app/ingest/rebuild-shop.server.ts";
@@ -104,6 +104,7 @@ async function runPhases(context: BackfillContext): Promise<void> {
     await followAllCustomers({ shopId: shop.shopId, now: context.clock() });
     await enter(context, "done", { state: "done", error: null, doneCount: await ordersBrought(context) });
     await inTransaction({ shopId: shop.shopId, timeoutMs: 300_000 }, (tx) => clearStaging(tx, shop.shopId));
+    await countReach({ shopId: shop.shopId, now: context.clock() });
   }
 }
 

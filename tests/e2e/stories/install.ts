@@ -96,6 +96,7 @@ export function installStory(browser: TestBrowser): void {
     );
 
     await shop.open("/app/customers");
+    await shop.app.getByRole("button", { name: shop.t("customers.export.title") }).click();
     const customers = await downloadCsv(shop, shop.t("customers.csv"));
     const spent = new Map<string, { orders: number; cents: number }>();
     for (const { customer, cents } of purchases) {

@@ -219,8 +219,36 @@ const CASES: Record<string, Case> = {
     reads: () => [{ path: `/app/repeat/products.csv?by=reorder&shop=${OTHER}`, sees: MARK }],
   },
   "app.customers._index.tsx": {
-    reads: () => document(`/app/customers?search=${OTHER_MARK}&shop=${OTHER}`, new RegExp(`${OTHER_MARK}@`)),
+    reads: () => [
+      ...document(`/app/customers?search=${OTHER_MARK}&shop=${OTHER}`, new RegExp(`${OTHER_MARK}@`)),
+      ...document(`/app/customers?shop=${OTHER}`, new RegExp(`view of ${OTHER_MARK}`)),
+      ...document(`/app/customers?q=${other.customer}&who=all&shop=${OTHER}`, new RegExp(`${OTHER_MARK}@`)),
+    ],
+    writes: () => [{ path: "/app/customers", form: { intent: "deleteView", viewId: other.customerView } }],
   },
+  "app.customers.accuracy.tsx": {
+    reads: () => document("/app/customers/accuracy", /small-jp/),
+    writes: () => [
+      {
+        path: "/app/customers/accuracy",
+        form: { intent: "dismiss", kind: "mailbox", key: other.duplicateKey, customerIds: `${other.customer},1` },
+      },
+      { path: "/app/customers/accuracy", form: { intent: "restore", kind: "mailbox", key: other.duplicateKey } },
+    ],
+  },
+  "app.customers.import.tsx": {
+    reads: () => document(`/app/customers/import?shop=${OTHER}`),
+    writes: () => [
+      {
+        path: "/app/customers/import",
+        form: { intent: "undoImport", importId: other.extraImport, shopId: otherShopId },
+      },
+    ],
+  },
+  "app.customers.list[.]csv.ts": {
+    reads: () => [{ path: `/app/customers/list.csv?who=all&shop=${OTHER}`, sees: new RegExp(`note of ${OTHER_MARK}`) }],
+  },
+  "app.customers.merge-preview.ts": { open: "asks Shopify with the token's shop's own access, and keeps nothing" },
   "app.customers.$id.tsx": { reads: () => document(`/app/customers/${other.customer}?shop=${OTHER}`) },
   "app.customers[.]csv.ts": { reads: () => [{ path: `/app/customers.csv?shop=${OTHER}`, sees: MARK }] },
   "app.products._index.tsx": {

@@ -11,6 +11,9 @@ export interface SeededIds {
   deadLetter: string;
   deadEffect: string;
   privacyRequest: string;
+  duplicateKey: string;
+  extraImport: string;
+  customerView: string;
   costImport: string;
   cost: string;
 }
@@ -77,17 +80,19 @@ export async function seedShop(
   });
   await insert("duplicate_keys", { kind: 1, key: id(60) });
   await insert("duplicate_dismissals", { kind: 1, key: id(60), customer_ids: [id(6)], dismissed_at: now });
-  await insert("reach_counts", {
-    audience: "all",
-    customers: amount,
-    with_email: 1,
-    by_email: 1,
-    with_phone: 1,
-    by_sms: 1,
-    by_post: 1,
-    by_nothing: 1,
-    counted_at: now,
-  });
+  for (const audience of ["all", "year"]) {
+    await insert("reach_counts", {
+      audience,
+      customers: amount,
+      with_email: 1,
+      by_email: 1,
+      with_phone: 1,
+      by_sms: 1,
+      by_post: 1,
+      by_nothing: 1,
+      counted_at: now,
+    });
+  }
   await insert("customer_extras", { customer_id: id(6), note: `note of ${mark}`, updated_at: now });
   await insert("customer_extra_imports", {
     import_id: id(61),
@@ -351,6 +356,9 @@ export async function seedShop(
     deadLetter: id(1),
     deadEffect: id(2),
     privacyRequest: id(16),
+    duplicateKey: id(60),
+    extraImport: id(61),
+    customerView: id(62),
     costImport: id(18),
     cost: id(19),
   };

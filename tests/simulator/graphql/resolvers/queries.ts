@@ -15,6 +15,7 @@ import type { ShopTables, TableName } from "../../store.ts";
 import { type ConnectionArgs, type Page, paginate } from "../connections.ts";
 import { parseGid, Ref, type ResolveContext, type TypeResolvers } from "../context.ts";
 import { compileSearch, type FilterField } from "../search.ts";
+import { previewMerge } from "./merge-preview.ts";
 import { topicEnum } from "./shop.ts";
 
 type ListArgs = ConnectionArgs & { query?: string | null; sortKey?: string | null };
@@ -228,17 +229,8 @@ export const QUERY_RESOLVERS: TypeResolvers = {
     }
     return null;
   },
-  customerMergePreview: (_source, args: { customerOneId: string; customerTwoId: string }, context) => {
-    const find = (id: string) => nodeOf(id, context);
-    const missing = !find(args.customerOneId) || !find(args.customerTwoId);
-    return {
-      resultingCustomerId: missing ? null : args.customerTwoId,
-      customerMergeErrors: missing ? [{ errorFields: ["DELETED_AT"], message: "A customer does not exist." }] : null,
-      alternateFields: null,
-      blockingFields: null,
-      defaultFields: null,
-    };
-  },
+  customerMergePreview: (_source, args: { customerOneId: string; customerTwoId: string }, context) =>
+    previewMerge(args, context),
   product: byId("Product"),
   products: (_source, args: ListArgs, context) =>
     list("products", args, { fields: PRODUCT_FILTERS, defaultSort: "ID" }, context),
