@@ -18,6 +18,7 @@ const FIELDS = [
   "company",
   "email_marketing_state",
   "sms_marketing_state",
+  "rfm_group",
 ] as const;
 
 // A complete state replaces an older one; what it does not tell (webhooks leave out consent, tags and locale) stays. A
@@ -103,6 +104,7 @@ function customerRow(customer: CustomerFact) {
       company: customer.company,
       email_marketing_state: customer.emailMarketingState?.toLowerCase(),
       sms_marketing_state: customer.smsMarketingState?.toLowerCase(),
+      rfm_group: customer.rfmGroup,
       tags: customer.tags,
     } satisfies Record<(typeof FIELDS)[number] | "tags", unknown>,
     created_at: customer.createdAt ?? null,

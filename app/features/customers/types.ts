@@ -17,6 +17,8 @@ export interface CustomerFact {
   company?: string | null;
   emailMarketingState?: string | null;
   smsMarketingState?: string | null;
+  /** The group that Shopify itself puts the customer into. */
+  rfmGroup?: string | null;
   createdAt?: string | null;
   updatedAt: string;
   observedAt: string;

@@ -10,10 +10,10 @@ members AS (DELETE FROM segment_members m USING gone g WHERE m.shop_id = $1::big
 events AS (DELETE FROM segment_events e USING gone g WHERE e.shop_id = $1::bigint AND e.segment_id = g.segment_id),
 history AS (DELETE FROM segment_history h USING gone g WHERE h.shop_id = $1::bigint AND h.segment_id = g.segment_id),
 tags AS (
-  INSERT INTO segment_tag_changes (shop_id, segment_id, customer_id)
+  INSERT INTO segment_tag_changes AS k (shop_id, segment_id, customer_id)
   SELECT t.shop_id, t.segment_id, t.customer_id FROM segment_tags t JOIN gone g USING (segment_id)
   WHERE t.shop_id = $1::bigint
-  ON CONFLICT DO NOTHING
+  ON CONFLICT (shop_id, segment_id, customer_id) DO UPDATE SET revision = k.revision + 1
 )
 SELECT segment_id FROM gone`;
 

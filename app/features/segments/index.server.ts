@@ -13,6 +13,7 @@ export { type CustomerRfm, type RfmCell, type RfmGridView, readCustomerRfm, read
 export { memberCondition, ruleCondition } from "./rule-condition.ts";
 export { type SavedSegment, saveSegment } from "./save-segment.server.ts";
 export { setSegmentTag, type TagSet } from "./tags/set-segment-tag.server.ts";
+export { segmentEffects } from "./tags/write-tags.server.ts";
 export {
   listSegments,
   readCustomerSegments,

@@ -3,6 +3,7 @@ import { inTransaction, query } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
 import { couponEffects, refillPools } from "#app/features/coupons/index.server.ts";
 import { productEffects } from "#app/features/products/index.server.ts";
+import { segmentEffects } from "#app/features/segments/index.server.ts";
 import { loadLoyaltyView, noteAppUrl, writeApiUrlMetafield } from "#app/features/shopper/index.server.ts";
 import { type CustomerId, parseId, toGid } from "#app/lib/ids.ts";
 import { adminGraphql } from "#app/shopify/admin-client.server.ts";
@@ -128,6 +129,7 @@ function payloadOf(effect: Effect): Record<string, unknown> {
 /** Everything that the outbox does. */
 export const effectHandlers: Record<string, EffectHandler> = {
   ...couponEffects,
+  ...segmentEffects,
   ...productEffects,
   "metafields.loyalty": writeLoyalty,
   "metafields.app_url": writeAppUrl,

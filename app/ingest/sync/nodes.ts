@@ -77,6 +77,7 @@ export interface CustomerNode {
     company: string | null;
     phone: string | null;
   } | null;
+  statistics: { rfmGroup: string | null };
 }
 
 export interface PageNode<T> {

@@ -23,6 +23,7 @@ export function normaliseCustomerNode(node: CustomerNode, options: { observedAt:
     company: address?.company ?? null,
     emailMarketingState: node.defaultEmailAddress?.marketingState.toLowerCase() ?? null,
     smsMarketingState: node.defaultPhoneNumber?.smsMarketingConsent?.state.toLowerCase() ?? null,
+    rfmGroup: node.statistics.rfmGroup?.toLowerCase() ?? null,
     createdAt: node.createdAt,
     updatedAt: node.updatedAt,
     observedAt: options.observedAt,

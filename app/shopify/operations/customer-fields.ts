@@ -10,4 +10,5 @@ firstName
 lastName
 defaultEmailAddress { emailAddress marketingState }
 defaultPhoneNumber { phoneNumber smsMarketingConsent { state } }
-defaultAddress { zip countryCodeV2 province city address1 address2 company phone }`;
+defaultAddress { zip countryCodeV2 province city address1 address2 company phone }
+statistics { rfmGroup }`;

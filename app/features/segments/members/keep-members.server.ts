@@ -99,10 +99,10 @@ function following(values: SqlValues, { context, cause, record = true }: Keeping
 ),
 ${record ? events() : ""}
 tag_changes AS (
-  INSERT INTO segment_tag_changes (shop_id, segment_id, customer_id)
+  INSERT INTO segment_tag_changes AS k (shop_id, segment_id, customer_id)
   SELECT $1::bigint, m.segment_id, m.customer_id FROM moved m
   JOIN segments s ON s.shop_id = $1::bigint AND s.segment_id = m.segment_id AND s.tag IS NOT NULL
-  ON CONFLICT DO NOTHING
+  ON CONFLICT (shop_id, segment_id, customer_id) DO UPDATE SET revision = k.revision + 1
 ),
 sizes AS (SELECT segment_id, sum(delta)::integer AS delta FROM moved GROUP BY segment_id)
 UPDATE segments s SET customers = s.customers + z.delta FROM sizes z

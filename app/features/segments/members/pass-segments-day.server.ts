@@ -7,7 +7,7 @@ import { ensureReadyMade } from "../ensure-ready-made.server.ts";
 import { keepHistoryDay } from "../history/keep-history-day.server.ts";
 import { loadRuleContext, type ShopRuleContext } from "../load-rule-context.server.ts";
 import { scoreAllCustomers } from "../rfm/score-customers.server.ts";
-import { askForTags } from "../tags/ask-for-tags.server.ts";
+import { putTagsBack } from "../tags/put-tags-back.server.ts";
 import { noteLapseLimits, takeReorderIntervals } from "../take-limits.server.ts";
 import type { Rule } from "../types.ts";
 import { keepAllMembers, keepMembersAmong } from "./keep-members.server.ts";
@@ -110,5 +110,5 @@ async function finish(tx: Tx, { shopId, today }: ShopRuleContext, now: Date): Pr
     today,
   );
   await query(tx, "UPDATE shops SET segments_as_of = $2::date WHERE shop_id = $1::bigint", shopId, today);
-  await askForTags(tx, shopId);
+  await putTagsBack(tx, { shopId, now });
 }

@@ -14,14 +14,14 @@ WITH changed AS (
   WHERE shop_id = $1::bigint AND segment_id = $2::bigint RETURNING segment_id
 ),
 asked AS (
-  INSERT INTO segment_tag_changes (shop_id, segment_id, customer_id)
+  INSERT INTO segment_tag_changes AS k (shop_id, segment_id, customer_id)
   SELECT $1::bigint, d.segment_id, d.customer_id FROM (
     SELECT segment_id, customer_id FROM segment_members
     WHERE shop_id = $1::bigint AND segment_id = $2::bigint AND $3::text IS NOT NULL
     UNION
     SELECT segment_id, customer_id FROM segment_tags WHERE shop_id = $1::bigint AND segment_id = $2::bigint
   ) d JOIN changed USING (segment_id)
-  ON CONFLICT DO NOTHING
+  ON CONFLICT (shop_id, segment_id, customer_id) DO UPDATE SET revision = k.revision + 1
 )
 SELECT segment_id FROM changed`;
 

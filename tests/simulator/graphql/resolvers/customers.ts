@@ -16,6 +16,17 @@ function ordersOf(customer: SimCustomer, { state }: ResolveContext): SimOrder[] 
   return state.ordersByCustomer.get(customer.id) ?? [];
 }
 
+const DAY_MS = 86_400_000;
+
+/** Shopify does not say how it scores; this one has a few of its groups, by how long ago and how often. */
+function rfmGroup(orders: SimOrder[], now: number): string {
+  if (orders.length === 0) return "PROSPECTS";
+  const days = (now - orders.reduce((last, order) => Math.max(last, order.processedAt), 0)) / DAY_MS;
+  if (days <= 90) return orders.length >= 5 ? "CHAMPIONS" : orders.length >= 2 ? "ACTIVE" : "NEW";
+  if (days <= 365) return orders.length >= 3 ? "AT_RISK" : "ALMOST_LOST";
+  return "DORMANT";
+}
+
 /** Orders that count for the customer's statistics: neither cancelled nor tests. */
 function countedOrders(customer: SimCustomer, context: ResolveContext): SimOrder[] {
   return ordersOf(customer, context).filter((order) => order.cancelledAt === undefined && !order.test);
@@ -62,7 +73,10 @@ export const CUSTOMER_RESOLVERS: Record<string, TypeResolvers> = {
     addresses: (customer: SimCustomer, args: { first?: number }) =>
       customer.addresses.slice(0, args.first ?? undefined),
     addressesV2: (customer: SimCustomer, args, context) => paginate(customer.addresses, args, context),
-    statistics: () => ({ rfmGroup: null, predictedSpendTier: null }),
+    statistics: (customer: SimCustomer, _args, context) => ({
+      rfmGroup: rfmGroup(countedOrders(customer, context), context.store.now()),
+      predictedSpendTier: null,
+    }),
     mergeable: (customer: SimCustomer) => ({
       isMergeable: customer.redactedAt === undefined,
       reason: customer.redactedAt === undefined ? null : "The customer’s data is being erased.",
