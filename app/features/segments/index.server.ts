@@ -12,6 +12,7 @@ export { type SavedRfmScale, saveRfmScale } from "./rfm/save-rfm-scale.server.ts
 export { type CustomerRfm, type RfmCell, type RfmGridView, readCustomerRfm, readRfmGrid } from "./rfm/views.server.ts";
 export { memberCondition, ruleCondition } from "./rule-condition.ts";
 export { type SavedSegment, saveSegment } from "./save-segment.server.ts";
+export { streamRuleCustomers } from "./stream-rule-customers.server.ts";
 export { setSegmentTag, type TagSet } from "./tags/set-segment-tag.server.ts";
 export { segmentEffects } from "./tags/write-tags.server.ts";
 export {

@@ -34,7 +34,7 @@ export async function loadRuleContext(
   );
   if (!row) throw new Error("a shop without a row");
   const today = dayOf(now, row.timeZone);
-  const asOf = options.asOf !== undefined && options.asOf < today ? options.asOf : today;
+  const asOf = options.asOf && options.asOf < today ? options.asOf : today;
   return { shopId, timeZone: row.timeZone, today, asOf, rfm: rfmOf(row) };
 }
 

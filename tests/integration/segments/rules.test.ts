@@ -18,6 +18,7 @@ import { FIRST_DAY, type RandomShop, randomShop, TODAY, writeShop, ZONE } from "
 
 const NOW = new Date(`${dayOfNumber(TODAY)}T06:00:00Z`);
 const RULES = 12;
+const days = fc.integer({ min: FIRST_DAY + 30, max: TODAY - 1 }).map(dayOfNumber);
 
 let database: TestDatabase;
 let admin: pg.Client;
@@ -64,6 +65,31 @@ async function build(shop: RandomShop): Promise<KeptFacts> {
   return readKeptFacts(admin, String(shopId));
 }
 
+/** The file of a rule's customers holds those of its page, with the same figures. */
+test("a file holds whom the pages show", { timeout: 60_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      randomShop,
+      fc.array(fc.tuple(randomRule(), days), { minLength: 4, maxLength: 4 }),
+      async (shop, asked) => {
+        await build(shop);
+        for (const [rule, day] of asked) {
+          for (const asOf of [undefined, day]) {
+            const streamed = [];
+            for await (const row of segments.streamRuleCustomers({ shopId, rule, asOf, now: NOW })) streamed.push(row);
+            const page = await app.inTransaction({ shopId }, async (tx) => {
+              const context = await segments.loadRuleContext(tx, { shopId, now: NOW, asOf });
+              return segments.listRuleCustomers(tx, { context, rule });
+            });
+            expect(streamed).toEqual([...page.rows].sort((a, b) => (a.id < b.id ? -1 : 1)));
+          }
+        }
+      },
+    ),
+    { numRuns: 6, endOnFailure: true },
+  );
+});
+
 async function membersOf(options: { rule: Rule; asOf: string; today?: string }): Promise<string[]> {
   const { rule, asOf, today } = options;
   return app.inTransaction({ shopId }, async (tx) => {
@@ -91,8 +117,6 @@ let SqlValues: typeof import("#app/lib/sql-values.ts").SqlValues;
 beforeAll(async () => {
   ({ SqlValues } = await import("#app/lib/sql-values.ts"));
 });
-
-const days = fc.integer({ min: FIRST_DAY + 30, max: TODAY - 1 }).map(dayOfNumber);
 
 test("history in one pass is what each day's question says", { timeout: 120_000 }, async () => {
   const ends = Array.from({ length: 14 }, (_, at) => new Date(Date.UTC(2025, at + 1, 0)).toISOString().slice(0, 10));

@@ -1,0 +1,71 @@
+import { inTransaction, query } from "#app/db.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import { SqlValues } from "#app/lib/sql-values.ts";
+import { figuresSource } from "./compile/figures-source.ts";
+import { HoldsTarget } from "./compile/holds-target.ts";
+import type { RuleCustomer } from "./list-rule-customers.server.ts";
+import { loadRuleContext, type ShopRuleContext } from "./load-rule-context.server.ts";
+import { ruleStatement, withCtes } from "./rule-statement.ts";
+import type { Rule } from "./types.ts";
+
+const ROWS_AT_ONCE = 2_000;
+
+/**
+ * All customers who fulfil a rule, by id, with their figures as of the day asked for. Who they are is found once; their rows
+ * are read some at a time, each time in a transaction of its own, so that a slow reader holds none open.
+ *
+ * @param options.asOf `YYYY-MM-DD`; by default the shop's present day
+ */
+export async function* streamRuleCustomers(options: {
+  shopId: ShopId;
+  rule: Rule;
+  asOf?: string | undefined;
+  now: Date;
+}): AsyncGenerator<RuleCustomer> {
+  const { shopId, rule, asOf, now } = options;
+  const { context, parts } = await inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
+    const loaded = await loadRuleContext(tx, { shopId, now, asOf });
+    const { values, ctes, from, where } = ruleStatement(loaded, rule);
+    await query(tx, "SELECT set_config('work_mem', '128MB', true)");
+    // A text of ids for each part: a million rows of one id each would take ten times the memory.
+    const found = await query<{ ids: string }>(
+      tx,
+      `${withCtes([
+        ...ctes,
+        `members AS (SELECT f.customer_id, (row_number() OVER (ORDER BY f.customer_id) - 1) / ${ROWS_AT_ONCE} AS part
+         FROM ${from} WHERE ${where})`,
+      ])}
+      SELECT string_agg(customer_id::text, ',' ORDER BY customer_id) AS ids FROM members GROUP BY part ORDER BY part`,
+      ...values.all,
+    );
+    return { context: loaded, parts: found.map(({ ids }) => ids) };
+  });
+  for (const ids of parts) yield* await readPart(context, ids.split(","));
+}
+
+function readPart(context: ShopRuleContext, ids: string[]): Promise<RuleCustomer[]> {
+  const values = new SqlValues(context.shopId);
+  const target = new HoldsTarget(context, { values, reach: "few" });
+  const among = values.bind(ids, "bigint[]");
+  const { ctes, from, where } = figuresSource(
+    target,
+    `f.customer_id = ANY (${among})`,
+    ` AND o.customer_id = ANY (${among})`,
+  );
+  return inTransaction({ shopId: context.shopId }, (tx) =>
+    query<RuleCustomer>(
+      tx,
+      `${withCtes([
+        ...ctes,
+        `part AS MATERIALIZED (SELECT f.customer_id, f.orders, f.first_order_day, f.last_order_day, f.net_sales_minor,
+           f.gross_profit_minor FROM ${from} WHERE ${where})`,
+      ])}
+      SELECT p.customer_id::text AS id, c.first_name AS "firstName", c.last_name AS "lastName", c.email, p.orders,
+        p.first_order_day::text AS "firstOrderDay", p.last_order_day::text AS "lastOrderDay",
+        p.net_sales_minor::text AS "netSalesMinor", p.gross_profit_minor::text AS "grossProfitMinor"
+      FROM part p LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = p.customer_id
+      ORDER BY p.customer_id`,
+      ...values.all,
+    ),
+  );
+}
