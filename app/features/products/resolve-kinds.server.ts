@@ -1,9 +1,10 @@
 import { query, type Tx } from "#app/db.server.ts";
+import { enqueue } from "#app/jobs/enqueue.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { RESOLVE_ALL_SQL, RESOLVE_THESE_SQL } from "./resolve-kinds.sql.ts";
 
 /**
- * Brings products' kinds in step with the merchant's rules.
+ * Brings products' kinds in step with the merchant's rules. Segments that ask for kinds follow by a job.
  *
  * @param options.productIds only these, else all of the shop
  * @returns the products whose kind is another one now
@@ -13,5 +14,6 @@ export async function resolveKinds(tx: Tx, options: { shopId: ShopId; productIds
   const rows = productIds
     ? await query<{ productId: bigint }>(tx, RESOLVE_THESE_SQL, shopId, productIds.map(String))
     : await query<{ productId: bigint }>(tx, RESOLVE_ALL_SQL, shopId);
+  if (rows.length > 0) await enqueue({ tx, job: "rebuild-segments", payload: { shopId } });
   return rows.map(({ productId }) => productId);
 }

@@ -1,4 +1,8 @@
+export { answerRule, readQuestion } from "./answer-rule.server.ts";
+export { beginSegment } from "./begin-segment.server.ts";
+export { changeSegment } from "./change-segment.server.ts";
 export { compareRules, type RuleComparison } from "./compare-rules.server.ts";
+export { compareSegments } from "./compare-segments.server.ts";
 export { countRule } from "./count-rule.server.ts";
 export { deleteSegment } from "./delete-segment.server.ts";
 export { ensureReadyMade } from "./ensure-ready-made.server.ts";
@@ -8,9 +12,11 @@ export { listRuleCustomers, type RuleCustomer, type RuleCustomerPage } from "./l
 export { loadRuleContext, type ShopRuleContext } from "./load-rule-context.server.ts";
 export { followSegments } from "./members/follow-segments.server.ts";
 export { passSegmentsDay, rebuildSegments } from "./members/pass-segments-day.server.ts";
+export { countShopifyGroups } from "./rfm/count-shopify-groups.server.ts";
 export { type SavedRfmScale, saveRfmScale } from "./rfm/save-rfm-scale.server.ts";
 export { type CustomerRfm, type RfmCell, type RfmGridView, readCustomerRfm, readRfmGrid } from "./rfm/views.server.ts";
 export { memberCondition, ruleCondition } from "./rule-condition.ts";
+export { readRuleNames } from "./rule-names.server.ts";
 export { type SavedSegment, saveSegment } from "./save-segment.server.ts";
 export { streamRuleCustomers } from "./stream-rule-customers.server.ts";
 export { setSegmentTag, type TagSet } from "./tags/set-segment-tag.server.ts";

@@ -251,6 +251,54 @@ const CASES: Record<string, Case> = {
   "app.customers.merge-preview.ts": { open: "asks Shopify with the token's shop's own access, and keeps nothing" },
   "app.customers.$id.tsx": { reads: () => document(`/app/customers/${other.customer}?shop=${OTHER}`) },
   "app.customers[.]csv.ts": { reads: () => [{ path: `/app/customers.csv?shop=${OTHER}`, sees: MARK }] },
+  "app.segments._index.tsx": {
+    reads: () => document(`/app/segments?shop=${OTHER}`),
+    writes: () => [
+      { path: "/app/segments?index", form: { intent: "saveScale", scale: "{}", shopId: otherShopId } },
+      {
+        path: "/app/segments?index",
+        form: { intent: "saveScale", scale: JSON.stringify({ lookBackDays: 77, limits: null }), shopId: otherShopId },
+      },
+    ],
+  },
+  "app.segments.new.tsx": {
+    reads: () => document(`/app/segments/new?copy=${other.segment}&shop=${OTHER}`),
+    writes: () => [
+      {
+        path: "/app/segments/new",
+        form: {
+          intent: "save",
+          name: "Taken",
+          rule: JSON.stringify({ type: "orderCount", count: { min: 1 } }),
+          segmentId: other.segment,
+          shopId: otherShopId,
+        },
+      },
+    ],
+  },
+  "app.segments.$id.tsx": {
+    reads: () => document(`/app/segments/${other.segment}?shop=${OTHER}`),
+    writes: () => [
+      { path: `/app/segments/${other.segment}`, form: { intent: "delete" } },
+      { path: `/app/segments/${other.segment}`, form: { intent: "setTag", tag: "taken" } },
+      { path: `/app/segments/${other.segment}`, form: { intent: "removeTag" } },
+      {
+        path: `/app/segments/${other.segment}`,
+        form: { intent: "save", name: "Taken", rule: JSON.stringify({ type: "orderCount", count: { min: 9 } }) },
+      },
+    ],
+  },
+  "app.segments.$id[.]csv.ts": {
+    reads: () => [{ path: `/app/segments/${other.segment}.csv?shop=${OTHER}`, sees: MARK }],
+  },
+  "app.segments.compare.tsx": { reads: () => document(`/app/segments/compare?first=${other.segment}&shop=${OTHER}`) },
+  // A rule is told in the body; what comes back is the shop's own customers alone.
+  "app.segments.count.ts": {
+    writes: () => [{ path: "/app/segments/count", form: { rule: "{}", shopId: otherShopId } }],
+  },
+  "app.segments.shopify-groups.ts": {
+    reads: () => [{ path: `/app/segments/shopify-groups?shop=${OTHER}`, sees: /GROUP BRAVO/ }],
+  },
   "app.products._index.tsx": {
     reads: () => document(`/app/products?shop=${OTHER}`),
     writes: () => [

@@ -5,6 +5,7 @@ export interface SeededIds {
   customer: string;
   order: string;
   product: string;
+  segment: string;
   tier: string;
   campaign: string;
   coupon: string;
@@ -75,6 +76,7 @@ export async function seedShop(
     first_name: mark,
     last_name: mark,
     email: `${mark}@example.com`,
+    rfm_group: `GROUP ${mark}`,
     tags: [mark],
     ...told,
   });
@@ -350,6 +352,7 @@ export async function seedShop(
     customer: id(6),
     order: id(7),
     product: id(4),
+    segment: id(30),
     tier: id(10),
     campaign,
     coupon: id(15),

@@ -4,14 +4,7 @@ import { ChartCard } from "#app/components/chart-card.tsx";
 import { FiguresTable } from "#app/components/figures-table.tsx";
 import { CHART_COLORS, SeriesChart } from "#app/components/series-chart.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
-
-/** A segment at the end of a day; money in minor units. */
-export interface HistoryPoint {
-  day: string;
-  customers: number;
-  netSalesMinor: string;
-  grossProfitMinor: string;
-}
+import type { HistoryPoint } from "../history/history-of-rule.server.ts";
 
 /** How a segment's size, sales and profit went, month by month, as a line and as a table. */
 export function HistoryCard({ points, computing }: { points: readonly HistoryPoint[]; computing: boolean }) {

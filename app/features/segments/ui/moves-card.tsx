@@ -3,24 +3,13 @@ import { useTranslation } from "react-i18next";
 import { customerName } from "#app/components/customer-name.ts";
 import { FiguresTable } from "#app/components/figures-table.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
-
-/** A customer who came into a segment or went out of it. */
-export interface Move {
-  eventId: string;
-  customerId: string;
-  firstName: string | null;
-  lastName: string | null;
-  email: string | null;
-  kind: "entered" | "left";
-  cause: "change" | "day" | "rule";
-  day: string;
-}
+import type { SegmentMove } from "../views.server.ts";
 
 /** Who entered and left a segment lately, and why. */
-export function MovesCard({ moves }: { moves: readonly Move[] }) {
+export function MovesCard({ moves }: { moves: readonly SegmentMove[] }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const nameOf = (move: Move) =>
+  const nameOf = (move: SegmentMove) =>
     customerName(move, format.language) ?? move.email ?? t("customers.nameless", { id: move.customerId });
   return (
     <Card>

@@ -4,16 +4,7 @@ import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Definition } from "#app/components/definition.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
-
-/** A cell of the grid; money in minor units. */
-export interface RfmCell {
-  r: number;
-  f: number;
-  customers: number;
-  netSalesMinor: string;
-  /** The sum of the customers' M scores. */
-  mSum: number;
-}
+import type { RfmCell, RfmGridView } from "../rfm/views.server.ts";
 
 const SCORES = [5, 4, 3, 2, 1] as const;
 const MEASURES = ["customers", "netSales", "m"] as const;
@@ -28,16 +19,11 @@ const CELL: CSSProperties = {
 };
 
 /** The customers by R and F, five by five; each cell leads to its customers. */
-export function RfmGrid({
-  cells,
-  urlOf,
-}: {
-  cells: readonly RfmCell[];
-  urlOf: (cell: { r: number; f: number }) => string;
-}) {
+export function RfmGrid({ grid, urlOf }: { grid: RfmGridView; urlOf: (cell: { r: number; f: number }) => string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [measure, setMeasure] = useState<Measure>("customers");
+  const { cells } = grid;
   const most = Math.max(1, ...cells.map(({ customers }) => customers));
   const shown = (cell: RfmCell) => {
     if (measure === "customers") return format.number(cell.customers);
@@ -100,6 +86,11 @@ export function RfmGrid({
             </tbody>
           </table>
         </div>
+        {grid.unscored > 0 ? (
+          <Text as="p" tone="subdued">
+            {t("rfm.unscored", { count: grid.unscored })}
+          </Text>
+        ) : null}
       </BlockStack>
     </Card>
   );

@@ -24,17 +24,18 @@ export type SaveAnswer = ChangeAnswer & { id?: string };
  */
 export function SegmentWorkbench(props: {
   stored: { name: string; rule: Rule };
-  /** A new one can be saved as it is, a kept one once it differs. */
-  isNew: boolean;
-  /** Sent with the form, e.g. the version that was edited. */
-  hidden: Record<string, string>;
+  /** A new one can be saved as it is, a kept one once it differs; a ready-made one is only looked at. */
+  kind: "new" | "own" | "readyMade";
   answer: RuleAnswer | null;
   today: string;
   sampleActions?: (asOf: string) => ReactNode;
+  /** Shown where a ready-made segment cannot be changed. */
+  ruleActions?: ReactNode;
   onSaved: (answer: Extract<SaveAnswer, { ok: true }>) => void;
   children?: ReactNode;
 }) {
-  const { stored, isNew, hidden, answer: known, today, sampleActions, onSaved, children } = props;
+  const { stored, kind, answer: known, today, sampleActions, ruleActions, onSaved, children } = props;
+  const isNew = kind === "new";
   const { t } = useTranslation();
   const problem = useProblem();
   const [name, setName] = useState(stored.name);
@@ -46,7 +47,7 @@ export function SegmentWorkbench(props: {
   const isDirty = isRuleDirty || name !== stored.name;
   const canSave = rule !== null && (isDirty || isNew);
   const save = () => {
-    if (rule) send({ intent: "save", name, rule: JSON.stringify(rule), ...hidden });
+    if (rule) send({ intent: "save", name, rule: JSON.stringify(rule) });
     else setOpen(true);
   };
   const nameProblem = NAME_PROBLEMS.find((each) => each === refused.name);
@@ -55,35 +56,33 @@ export function SegmentWorkbench(props: {
   return (
     <BlockStack gap="400">
       {formProblem ? <Banner tone="critical" title={formProblem} /> : null}
-      <Card>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            save();
-          }}
-        >
-          <TextField
-            label={t("segment.name")}
-            placeholder={t("segment.nameHint")}
-            value={name}
-            onChange={setName}
-            error={nameProblem ? t(`segment.nameProblems.${nameProblem}`) : undefined}
-            autoComplete="off"
-            connectedRight={
-              <Button submit variant="primary" disabled={!canSave} loading={saving}>
-                {t("segment.save")}
-              </Button>
-            }
-          />
-        </form>
-      </Card>
+      {kind === "readyMade" ? null : (
+        <Card>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              save();
+            }}
+          >
+            <TextField
+              label={t("segment.name")}
+              placeholder={t("segment.nameHint")}
+              value={name}
+              onChange={setName}
+              error={nameProblem ? t(`segment.nameProblems.${nameProblem}`) : undefined}
+              autoComplete="off"
+              connectedRight={
+                <Button submit variant="primary" disabled={!canSave} loading={saving}>
+                  {t("segment.save")}
+                </Button>
+              }
+            />
+          </form>
+        </Card>
+      )}
       <RuleFigures live={live} />
       <RuleCard rule={rule} editor={isOpen ? { draft, problems, paths, onChange: setDraft } : null}>
-        {isOpen ? null : (
-          <div>
-            <Button onClick={() => setOpen(true)}>{t("segment.edit")}</Button>
-          </div>
-        )}
+        {isOpen ? null : <div>{ruleActions ?? <Button onClick={() => setOpen(true)}>{t("segment.edit")}</Button>}</div>}
       </RuleCard>
       <Card>
         <AsOfPicker value={asOf} today={today} onChange={setAsOf} />

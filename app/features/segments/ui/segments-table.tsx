@@ -1,23 +1,13 @@
-import { BlockStack, Box, Card, EmptyState, Link, Text } from "@shopify/polaris";
+import { BlockStack, Card, EmptyState, Link, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { FiguresTable } from "#app/components/figures-table.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
+import { addToDay } from "#app/lib/time.ts";
+import type { RuleFigures } from "../types.ts";
+import type { SegmentRow } from "../views.server.ts";
 import { Sparkline } from "./sparkline.tsx";
-
-/** A segment in a list. */
-export interface SegmentRow {
-  key: string;
-  name: string;
-  url: string;
-  /** Null while the customers are being found. */
-  customers: number | null;
-  /** Money in minor units; null as long as it is not known. */
-  grossProfitMinor: string | null;
-  /** Customers at the ends of the last months, oldest first. */
-  trend: readonly number[];
-  play?: string;
-}
+import { useSegmentName, useSegmentPlay } from "./use-segment-name.ts";
 
 /** Segments with size, share, trend and profit, and where there is one the play. */
 export function SegmentsTable(props: {
@@ -25,20 +15,21 @@ export function SegmentsTable(props: {
   meaning?: string;
   fileName: string;
   rows: readonly SegmentRow[];
-  allCustomers: number;
+  all: RuleFigures;
   empty?: { title: string; text: string };
-  action?: ReactNode;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { title, meaning, fileName, rows, allCustomers, empty, action } = props;
-  const withPlay = rows.some(({ play }) => play !== undefined);
+  const nameOf = useSegmentName();
+  const playOf = useSegmentPlay();
+  const { title, meaning, fileName, rows, all, empty } = props;
+  const withPlay = rows.some((row) => playOf(row) !== undefined);
   const share = (customers: number | null) =>
-    format.percent(customers === null || allCustomers === 0 ? null : customers / allCustomers);
-  const cells = (row: SegmentRow) => ({
+    format.percent(customers === null || all.customers === 0 ? null : customers / all.customers);
+  const figuresOf = (row: SegmentRow) => ({
     customers: row.customers === null ? t("segments.counting") : format.number(row.customers),
-    share: share(row.customers),
-    profit: row.grossProfitMinor === null ? "–" : format.money(row.grossProfitMinor),
+    part: share(row.customers),
+    profit: row.latest === null ? "–" : format.money(row.latest.grossProfitMinor),
   });
   return (
     <Card>
@@ -77,31 +68,42 @@ export function SegmentsTable(props: {
               ...(withPlay ? [{ label: t("segments.columns.play") }] : []),
             ]}
             csvRows={rows.map((row) => {
-              const { customers, share: part, profit } = cells(row);
-              return [row.name, customers, part, row.trend.join(" "), profit, ...(withPlay ? [row.play ?? ""] : [])];
+              const { customers, part, profit } = figuresOf(row);
+              const trend = monthsOf(row).join(" ");
+              return [nameOf(row), customers, part, trend, profit, ...(withPlay ? [playOf(row) ?? ""] : [])];
             })}
             rows={rows.map((row) => {
-              const { customers, share: part, profit } = cells(row);
+              const { customers, part, profit } = figuresOf(row);
               return [
-                <Wide key="name">
-                  <Link url={row.url}>{row.name}</Link>
-                </Wide>,
+                <Words key="name">
+                  <Link url={`/app/segments/${row.segmentId}`}>{nameOf(row)}</Link>
+                </Words>,
                 customers,
                 part,
-                <Sparkline key="trend" name={row.name} values={row.trend} />,
+                <Sparkline key="trend" name={nameOf(row)} values={monthsOf(row)} />,
                 profit,
-                ...(withPlay ? [<Wide key="play">{row.play ?? ""}</Wide>] : []),
+                ...(withPlay ? [<Words key="play">{playOf(row) ?? ""}</Words>] : []),
               ];
             })}
           />
         )}
-        {action ? <Box>{action}</Box> : null}
       </BlockStack>
     </Card>
   );
 }
 
+const MONTHS = 12;
+
+/** Customers at the ends of the last months, and on the last day that is known. */
+function monthsOf({ trend }: SegmentRow): number[] {
+  const last = trend.at(-1);
+  return trend
+    .filter((point) => point === last || addToDay(point.day, { days: 1 }).endsWith("-01"))
+    .slice(-MONTHS - 1)
+    .map(({ customers }) => customers);
+}
+
 /** A cell of words, wide enough to be read. */
-function Wide({ children }: { children: ReactNode }) {
-  return <div style={{ minWidth: 180, maxWidth: 360, whiteSpace: "normal" }}>{children}</div>;
+function Words({ children }: { children: ReactNode }) {
+  return <div style={{ minWidth: 170, maxWidth: 380, whiteSpace: "normal" }}>{children}</div>;
 }

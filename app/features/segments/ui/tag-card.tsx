@@ -4,21 +4,18 @@ import { useTranslation } from "react-i18next";
 import { type ChangeAnswer, useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
 import { useToast } from "#app/components/use-toast.ts";
-import { useFormat } from "#app/i18n/shop-format.tsx";
 
 export interface TagState {
   /** The tag that members carry; null: none is written. */
   tag: string | null;
-  written: number;
   waiting: number;
 }
 
 const PROBLEMS = ["required", "tooLong", "comma", "taken"] as const;
 
 /** Writes a Shopify tag on the customers of a segment, and says how far that is. */
-export function TagCard({ state, customers, suggested }: { state: TagState; customers: number; suggested: string }) {
+export function TagCard({ state, suggested }: { state: TagState; suggested: string }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const toast = useToast();
   const problem = useProblem();
   const [typed, setTyped] = useState(state.tag ?? suggested);
@@ -43,15 +40,7 @@ export function TagCard({ state, customers, suggested }: { state: TagState; cust
             {t("segment.tag.meaning")}
           </Text>
           {form ? <Banner tone="critical" title={form} /> : null}
-          {state.tag === null ? null : (
-            <Text as="p">
-              {t("segment.tag.state", {
-                tag: state.tag,
-                written: format.number(state.written),
-                all: format.number(customers),
-              })}
-            </Text>
-          )}
+          {state.tag === null ? null : <Text as="p">{t("segment.tag.state", { tag: state.tag })}</Text>}
           {state.waiting > 0 ? <Text as="p">{t("segment.tag.waiting", { count: state.waiting })}</Text> : null}
           <TextField
             label={t("segment.tag.label")}
