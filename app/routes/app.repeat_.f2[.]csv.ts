@@ -3,6 +3,7 @@ import { readF2ByCohort, readF2ByFirstProduct } from "#app/features/repeat/index
 import { parseCohorts, toSixDecimals, WINDOWS } from "#app/features/repeat/rules.ts";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { csvResponse } from "#app/lib/csv-response.ts";
+import { plainText } from "#app/lib/plain-text.ts";
 
 const CELLS = WINDOWS.flatMap((days) => [`observed_${days}`, `came_back_${days}`, `rate_${days}`]);
 
@@ -19,7 +20,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
         ? (await readF2ByCohort(tx, options)).map((row) => ({ ...row, head: [row.cohort] }))
         : (await readF2ByFirstProduct(tx, options)).map((row) => ({
             ...row,
-            head: [row.productId ?? "", row.title ?? ""],
+            head: [row.productId ?? "", plainText(row.title ?? "")],
           }));
     return csvResponse({
       fileName: `repeat-f2-${by}-${asked.months.fromMonth.slice(0, 7)}-${asked.months.toMonth.slice(0, 7)}.csv`,

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { readProductSteps, readReorders } from "#app/features/repeat/index.server.ts";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { csvResponse } from "#app/lib/csv-response.ts";
+import { plainText } from "#app/lib/plain-text.ts";
 
 const MOST_ROWS = 1_000;
 
@@ -23,9 +24,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
         ],
         rows: (await readProductSteps(tx, options)).map((row) => [
           row.firstProductId ?? "",
-          row.firstTitle ?? "",
+          plainText(row.firstTitle ?? ""),
           row.secondProductId ?? "",
-          row.secondTitle ?? "",
+          plainText(row.secondTitle ?? ""),
           row.customers,
           row.startedWith,
           row.medianDays,
@@ -38,7 +39,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       header: ["product_id", "product", "reorders", "quartile_1_days", "median_days", "quartile_3_days"],
       rows: (await readReorders(tx, options)).map((row) => [
         row.productId,
-        row.title ?? "",
+        plainText(row.title ?? ""),
         row.reorders,
         row.quartile1Days,
         row.medianDays,

@@ -55,6 +55,7 @@ reorders AS (
     array_agg(gap_days ORDER BY n, product_id) AS gap_days
   FROM purchases WHERE is_first_line AND gap_days IS NOT NULL GROUP BY customer_id
 ),
+-- An import brings refunds without their lines: that units came back shows in the order's lines.
 returned AS (
   SELECT customer_id, max(local_day) AS last_day
   FROM (
@@ -64,7 +65,10 @@ returned AS (
     WHERE shop_id = $1::bigint AND NOT counted AND customer_id IS NOT NULL AND NOT test AND deleted_at IS NULL
       ${among}
   ) o
-  WHERE EXISTS (SELECT FROM refund_lines r WHERE r.shop_id = $1::bigint AND r.order_id = o.order_id)
+  WHERE EXISTS (SELECT FROM refunds r WHERE r.shop_id = $1::bigint AND r.order_id = o.order_id)
+    AND EXISTS (
+      SELECT FROM order_lines l WHERE l.shop_id = $1::bigint AND l.order_id = o.order_id AND l.units_left < l.quantity
+    )
   GROUP BY customer_id
 ),
 sequences AS (

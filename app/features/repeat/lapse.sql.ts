@@ -36,10 +36,12 @@ export function lapseSql({ asOf, isToday }: { asOf: string; isToday: boolean }):
 function returnedSql(asOf: string): string {
   return `(
     SELECT o.customer_id, max(o.local_day) AS last_day
-    FROM refund_lines l
-    JOIN refunds r ON r.shop_id = $1::bigint AND r.refund_id = l.refund_id
-    JOIN orders o ON o.shop_id = $1::bigint AND o.order_id = l.order_id
-    WHERE l.shop_id = $1::bigint AND o.customer_id IS NOT NULL AND NOT o.test AND o.deleted_at IS NULL
+    FROM refunds r
+    JOIN orders o ON o.shop_id = $1::bigint AND o.order_id = r.order_id
+    WHERE r.shop_id = $1::bigint AND o.customer_id IS NOT NULL AND NOT o.test AND o.deleted_at IS NULL
+      AND EXISTS (
+        SELECT FROM order_lines l WHERE l.shop_id = $1::bigint AND l.order_id = o.order_id AND l.units_left < l.quantity
+      )
       AND o.local_day <= ${asOf}
       AND (r.created_at AT TIME ZONE (SELECT time_zone FROM shops WHERE shop_id = $1::bigint))::date <= ${asOf}
     GROUP BY o.customer_id

@@ -5,6 +5,7 @@ import { dayNumber, dayOfNumber, halfUp, type Purchase } from "./purchase.ts";
 const folder = new URL("../../simulator/demo-data/cdnow/", import.meta.url);
 
 interface CatalogueVariant {
+  productId: string;
   costCents: number | null;
   upToCents: number | null;
 }
@@ -15,9 +16,11 @@ interface CatalogueVariant {
  */
 export function cdnowPurchases(shiftDays: number): Purchase[] {
   const catalogue = JSON.parse(readFileSync(new URL("catalogue.json", folder), "utf8")) as {
-    products: { variants: CatalogueVariant[] }[];
+    products: { id: string; variants: Omit<CatalogueVariant, "productId">[] }[];
   };
-  const variants = catalogue.products.flatMap((product) => product.variants);
+  const variants = catalogue.products.flatMap(({ id, variants: own }) =>
+    own.map((variant): CatalogueVariant => ({ ...variant, productId: id })),
+  );
   const text = gunzipSync(readFileSync(new URL("purchases.txt.gz", folder))).toString("utf8");
   const purchases: Purchase[] = [];
   let row = 0n;
@@ -40,6 +43,7 @@ export function cdnowPurchases(shiftDays: number): Purchase[] {
       id: row,
       netSales,
       cost: variant.costCents === null ? halfUp(netSales, 2) : variant.costCents * quantity,
+      products: [variant.productId],
     });
   }
   return purchases;
@@ -56,4 +60,12 @@ function newYorkOffset(day: string): string {
 function nthSunday(month: string, n: number): string {
   const first = new Date(`${month}-01T00:00:00Z`).getUTCDay();
   return `${month}-${String(1 + ((7 - first) % 7) + 7 * (n - 1)).padStart(2, "0")}`;
+}
+
+/** The titles of the catalogue's products by id. */
+export function cdnowTitles(): Map<string, string> {
+  const catalogue = JSON.parse(readFileSync(new URL("catalogue.json", folder), "utf8")) as {
+    products: { id: string; title: string }[];
+  };
+  return new Map(catalogue.products.map(({ id, title }) => [id, title]));
 }

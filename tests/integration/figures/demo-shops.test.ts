@@ -19,8 +19,16 @@ import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
 import { loadDemoShops } from "../../simulator/demo-data/load-demo-shops.ts";
 import { mintSessionToken } from "../../simulator/oauth.ts";
 import { SimStore } from "../../simulator/store.ts";
-import { cdnowPurchases } from "./cdnow-purchases.ts";
+import { cdnowPurchases, cdnowTitles } from "./cdnow-purchases.ts";
 import { type EnteredCost, expectedContribution } from "./expected-contribution.ts";
+import {
+  expectedCurve,
+  expectedF2,
+  expectedProducts,
+  expectedRetention,
+  expectedSteps,
+  type RepeatShop,
+} from "./expected-repeat.ts";
 import {
   dayNumber,
   dayOfNumber,
@@ -32,7 +40,7 @@ import {
   type Row,
   sequencesOf,
 } from "./purchase.ts";
-import { storedPurchases } from "./stored-purchases.ts";
+import { storedPurchases, storedReturns, storedTitles } from "./stored-purchases.ts";
 
 /**
  * The demo shops are installed and brought in as a real shop is: token exchange, bulk operations, worker. Then every row
@@ -155,6 +163,9 @@ const shops = [
       { name: "Gold", from: 500_00 },
     ],
     read: () => cdnowPurchases(shiftDays),
+    timeZone: "America/New_York",
+    titles: cdnowTitles,
+    returns: () => new Map<string, string>(),
   },
   {
     name: "the Japanese shop (yen, tax included, refunds and cancellations)",
@@ -166,10 +177,13 @@ const shops = [
       { name: "Gold", from: 50_000 },
     ],
     read: () => storedPurchases(storedShop(), KURASHI),
+    timeZone: "Asia/Tokyo",
+    titles: () => storedTitles(storedShop(), KURASHI),
+    returns: () => storedReturns(storedShop(), KURASHI),
   },
 ];
 
-describe.each(shops)("$name", ({ domain, digits, tiers, read }) => {
+describe.each(shops)("$name", ({ domain, digits, tiers, read, timeZone, titles, returns }) => {
   let sequences: Map<string, Purchase[]>;
   let firstDay: string;
   let endDay: string;
@@ -230,6 +244,32 @@ describe.each(shops)("$name", ({ domain, digits, tiers, read }) => {
         expectedContribution(sequences, costs, { grain, from, to, digits }),
       );
     }
+  });
+
+  test("every cell of second orders, steps, curves, retention and products", async () => {
+    const today = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date());
+    const shop: RepeatShop = { sequences, titles: titles(), returns: returns(), today, digits };
+    const [first, end] = [firstDay.slice(0, 7), endDay.slice(0, 7)];
+    // All months, and months that begin and end within.
+    for (const [from, to] of [
+      [first, today.slice(0, 7)],
+      [dayOfNumber(dayNumber(`${first}-01`) + 40).slice(0, 7), dayOfNumber(dayNumber(`${end}-01`) - 100).slice(0, 7)],
+    ] as const) {
+      const f2 = expectedF2(shop, from, to);
+      expectRows(await download(domain, `repeat/f2.csv?by=cohort&from=${from}&to=${to}`), f2.cohorts);
+      expectRows(await download(domain, `repeat/f2.csv?by=product&from=${from}&to=${to}`), f2.products);
+      expectRows(
+        await download(domain, `repeat/retention.csv?from=${from}&to=${to}`),
+        expectedRetention(shop, from, to),
+      );
+    }
+    expectRows(await download(domain, "repeat/steps.csv"), expectedSteps(shop));
+    for (let n = 1; n <= 10; n += 1) {
+      expectRows(await download(domain, `repeat/curve.csv?n=${n}`), expectedCurve(shop, n));
+    }
+    const products = expectedProducts(shop);
+    expectRows(await download(domain, "repeat/products.csv?by=next"), products.next);
+    expectRows(await download(domain, "repeat/products.csv?by=reorder"), products.reorder);
   });
 
   test("every customer", async () => {

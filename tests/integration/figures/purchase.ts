@@ -9,6 +9,8 @@ export interface Purchase {
   id: bigint;
   netSales: number;
   cost: number;
+  /** Ids of the products with units left, gift cards aside; the one with the largest net sales first. */
+  products?: string[];
 }
 
 export type Grain = "day" | "week" | "month" | "quarter";

@@ -16,6 +16,7 @@ export function storedPurchases(store: SimStore, domain: string): Purchase[] {
     let units = 0;
     let netSales = 0;
     let cost = 0;
+    const goods: { product: string; net: number }[] = [];
     for (const line of order.lines) {
       let total = line.price * line.quantity;
       for (const { amount } of line.discounts ?? []) total -= amount;
@@ -24,6 +25,9 @@ export function storedPurchases(store: SimStore, domain: string): Purchase[] {
       const unitCost = line.variantId === undefined ? undefined : variants.get(line.variantId)?.unitCost;
       units += line.currentQuantity;
       netSales += net;
+      if (line.productId !== undefined && line.currentQuantity > 0 && !line.isGiftCard) {
+        goods.push({ product: line.productId, net });
+      }
       cost += unitCost === undefined ? halfUp(net, 2) : unitCost * line.currentQuantity;
     }
     if (units === 0) continue;
@@ -35,7 +39,25 @@ export function storedPurchases(store: SimStore, domain: string): Purchase[] {
       id: BigInt(order.id),
       netSales,
       cost,
+      // Lines stand in the order of their ids, and sorting keeps it among equals.
+      products: goods.sort((a, b) => b.net - a.net).map(({ product }) => product),
     });
   }
   return purchases;
+}
+
+/** The last order day of each customer of which units came back, whether the order still counts or not. */
+export function storedReturns(store: SimStore, domain: string): Map<string, string> {
+  const returns = new Map<string, string>();
+  for (const { customerId, test, processedAt, refunds } of store.state(domain).orders.values()) {
+    if (customerId === undefined || test || !refunds?.some(({ lines }) => lines.length > 0)) continue;
+    const day = new Date(processedAt + TOKYO_MS).toISOString().slice(0, 10);
+    if (day > (returns.get(customerId) ?? "")) returns.set(customerId, day);
+  }
+  return returns;
+}
+
+/** The titles of a shop's products by id. */
+export function storedTitles(store: SimStore, domain: string): Map<string, string> {
+  return new Map([...store.state(domain).products.values()].map(({ id, title }) => [id, title]));
 }

@@ -40,6 +40,22 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
     addresses: ({ day }) => dataOf("/app/repeat", `by=month&${twoYears(day)}`),
     readsMore: "the orders of the range, until its figures are kept",
   },
+  "app.repeat_.steps.tsx": { addresses: () => dataOf("/app/repeat/steps", "n=3") },
+  "app.repeat_.steps[.]csv.ts": { addresses: () => ["/app/repeat/steps.csv"] },
+  "app.repeat_.curve[.]csv.ts": { addresses: () => ["/app/repeat/curve.csv?n=1"] },
+  "app.repeat_.f2.tsx": { addresses: () => dataOf("/app/repeat/f2", "months=36") },
+  "app.repeat_.f2[.]csv.ts": {
+    addresses: ({ day }) =>
+      ["cohort", "product"].map((by) => `/app/repeat/f2.csv?by=${by}&from=2000-01&to=${day.slice(0, 7)}`),
+  },
+  "app.repeat_.retention.tsx": { addresses: () => dataOf("/app/repeat/retention", "months=36") },
+  "app.repeat_.retention[.]csv.ts": {
+    addresses: ({ day }) => [`/app/repeat/retention.csv?from=2000-01&to=${day.slice(0, 7)}`],
+  },
+  "app.repeat_.products.tsx": { addresses: () => dataOf("/app/repeat/products") },
+  "app.repeat_.products[.]csv.ts": {
+    addresses: () => ["next", "reorder"].map((by) => `/app/repeat/products.csv?by=${by}`),
+  },
   "app.repeat[.]csv.ts": { addresses: ({ day }) => [`/app/repeat.csv?by=week&${twoYears(day)}`] },
   "app.customers._index.tsx": {
     addresses: ({ customerId, orderName, email }) =>

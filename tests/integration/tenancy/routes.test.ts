@@ -204,6 +204,7 @@ const CASES: Record<string, Case> = {
     writes: () => [{ path: "/app/repeat/steps", form: { coolingDays: "5", lapsedDays: "9", shopId: otherShopId } }],
   },
   "app.repeat_.steps[.]csv.ts": { reads: () => [{ path: `/app/repeat/steps.csv?shop=${OTHER}`, sees: /76520\d/ }] },
+  "app.repeat_.curve[.]csv.ts": { reads: () => [{ path: `/app/repeat/curve.csv?n=1&shop=${OTHER}`, sees: /76520\d/ }] },
   "app.repeat_.f2.tsx": { reads: () => document(`/app/repeat/f2?months=36&shop=${OTHER}`) },
   "app.repeat_.f2[.]csv.ts": {
     reads: () => [{ path: `/app/repeat/f2.csv?by=product&from=2026-07&to=2026-07&shop=${OTHER}`, sees: MARK }],

@@ -1,7 +1,8 @@
 import { useNavigate } from "@remix-run/react";
-import { InlineStack, Select } from "@shopify/polaris";
+import { BlockStack, InlineStack, Select } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { ChartCard } from "#app/components/chart-card.tsx";
+import { DownloadButton } from "#app/components/download-button.tsx";
 import { FiguresTable } from "#app/components/figures-table.tsx";
 import { CHART_COLORS, SeriesChart } from "#app/components/series-chart.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
@@ -52,22 +53,26 @@ export function ReturnCurve({ curve, n }: { curve: CurvePoint[]; n: number }) {
         />
       }
       table={
-        <FiguresTable
-          caption={title}
-          fileName={`repeat-curve-${n}.csv`}
-          columns={[
-            { label: t("repeat.curve.days"), numeric: true },
-            { label: t("repeat.curve.share"), meaning: t("repeat.curve.meaning"), numeric: true },
-            { label: t("repeat.curve.low"), numeric: true },
-            { label: t("repeat.curve.high"), numeric: true },
-          ]}
-          rows={sampleCurve(curve, { lastDay, everyDays: TABLE_DAYS }).map(({ days, share, low, high }) => [
-            format.number(days),
-            format.percent(share),
-            format.percent(low),
-            format.percent(high),
-          ])}
-        />
+        <BlockStack gap="200">
+          <FiguresTable
+            caption={title}
+            columns={[
+              { label: t("repeat.curve.days"), numeric: true },
+              { label: t("repeat.curve.share"), meaning: t("repeat.curve.meaning"), numeric: true },
+              { label: t("repeat.curve.low"), numeric: true },
+              { label: t("repeat.curve.high"), numeric: true },
+            ]}
+            rows={sampleCurve(curve, { lastDay, everyDays: TABLE_DAYS }).map(({ days, share, low, high }) => [
+              format.number(days),
+              format.percent(share),
+              format.percent(low),
+              format.percent(high),
+            ])}
+          />
+          <InlineStack align="end">
+            <DownloadButton url={`/app/repeat/curve.csv?n=${n}`} fileName={`repeat-curve-${n}.csv`} />
+          </InlineStack>
+        </BlockStack>
       }
     />
   );
