@@ -33,9 +33,21 @@ export function startOfPeriod(day: string, grain: Grain): string {
   }
 }
 
+const DAY_MS = 86_400_000;
+
+/** Days since 1970-01-01, for arithmetic over many days. */
+export function dayNumber(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) / DAY_MS;
+}
+
+/** The day of a number of days since 1970-01-01. */
+export function dayOfNumber(number: number): string {
+  return new Date(number * DAY_MS).toISOString().slice(0, 10);
+}
+
 /** Whole days from one day to another. */
 export function daysBetween(from: string, to: string): number {
-  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: "days" }).days;
+  return dayNumber(to) - dayNumber(from);
 }
 
 /** Whether a text names a real day. */

@@ -1,11 +1,13 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack, ButtonGroup } from "@shopify/polaris";
+import { BlockStack } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { DownloadButton } from "#app/components/download-button.tsx";
 import { RangePicker } from "#app/components/range-picker.tsx";
 import { UnfinishedNote } from "#app/components/unfinished-note.tsx";
+import { readUsedCoupons } from "#app/features/coupons/index.server.ts";
+import { UsedCouponsNote } from "#app/features/coupons/ui/used-coupons-note.tsx";
 import { readAlerts } from "#app/features/insights/index.server.ts";
 import { AlertsCard } from "#app/features/insights/ui/alerts-card.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
@@ -15,17 +17,19 @@ import { StateReport } from "#app/features/state/ui/state-report.tsx";
 import { StateSummaryCard } from "#app/features/state/ui/state-summary-card.tsx";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  return inMerchantTransaction(request, async (tx, { shopId, today }) => {
+  return inMerchantTransaction(request, async (tx, { shopId, today, timeZone }) => {
     const search = new URL(request.url).searchParams;
     const picked = pickRange(search, today);
     const comparison = pickComparison(search);
     const { range } = picked;
+    const summary = await readSummary(tx, { shopId, range, comparison, today });
     return {
       picked,
       today,
       comparison,
       alerts: await readAlerts(tx, { shopId, today }),
-      summary: await readSummary(tx, { shopId, range, comparison, today }),
+      summary,
+      coupons: await readUsedCoupons(tx, { shopId, timeZone, span: summary.now }),
       rows: await readContributionByPeriod(tx, { shopId, range, today }),
       withoutCustomer: await readOrdersWithoutCustomer(tx, { shopId, range }),
     };
@@ -34,8 +38,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export default function State() {
   const { t } = useTranslation();
-  const { picked, today, comparison, alerts, summary, rows, withoutCustomer } = useLoaderData<typeof loader>();
+  const { picked, today, comparison, alerts, summary, coupons, rows, withoutCustomer } = useLoaderData<typeof loader>();
   const { grain, from, to } = picked.range;
+  const query = `by=${grain}&from=${from}&to=${to}`;
+  const name = `${grain}-${from}-${to}`;
   return (
     <AppPage
       fullWidth
@@ -49,24 +55,23 @@ export default function State() {
       <BlockStack gap="400">
         <RangePicker picked={picked} />
         <UnfinishedNote rows={rows} today={today} />
-        <StateSummaryCard summary={summary} comparison={comparison} />
+        <StateSummaryCard summary={summary} comparison={comparison}>
+          <UsedCouponsNote coupons={coupons} />
+        </StateSummaryCard>
         <AlertsCard alerts={alerts} />
         <StateReport
           rows={rows}
           withoutCustomer={withoutCustomer}
-          download={
-            <ButtonGroup>
+          downloads={{
+            state: <DownloadButton url={`/app/state.csv?${query}`} fileName={`state-${name}.csv`} />,
+            contribution: (
               <DownloadButton
-                url={`/app/state.csv?by=${grain}&from=${from}&to=${to}`}
-                fileName={`state-${grain}-${from}-${to}.csv`}
+                url={`/app/state-contribution.csv?${query}`}
+                fileName={`state-contribution-${name}.csv`}
+                accessibilityLabel={t("common.csvOf", { table: t("state.contributionTitle") })}
               />
-              <DownloadButton
-                url={`/app/state-contribution.csv?by=${grain}&from=${from}&to=${to}`}
-                fileName={`state-contribution-${grain}-${from}-${to}.csv`}
-                label={t("state.contributionCsv")}
-              />
-            </ButtonGroup>
-          }
+            ),
+          }}
         />
       </BlockStack>
     </AppPage>

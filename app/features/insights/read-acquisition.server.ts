@@ -28,7 +28,6 @@ export interface PlanBasis {
   amountPerOrder: string | null;
   margin: number | null;
   ordersPerCustomer: number | null;
-  promotionCostNewPerMonth: string;
 }
 
 /** As many months of first orders, the current one included. */
@@ -77,8 +76,7 @@ export async function readPlanBasis(tx: Tx, options: { shopId: ShopId; today: st
   const to = startOfPeriod(today, "month");
   const spans = [{ from: addToDay(to, { months: -12 }), to }];
   const [figures] = await readSpanFigures(tx, { shopId, spans });
-  const [cost] = await readPromotionCost(tx, { shopId, periods: spans, today });
-  if (!figures || !cost) throw new Error("a span without figures");
+  if (!figures) throw new Error("a span without figures");
   const orders = figures.ordersFirst + figures.ordersRepeat;
   const netSales = BigInt(figures.netSalesFirst) + BigInt(figures.netSalesRepeat);
   const grossProfit = BigInt(figures.grossProfitFirst) + BigInt(figures.grossProfitRepeat);
@@ -86,6 +84,5 @@ export async function readPlanBasis(tx: Tx, options: { shopId: ShopId; today: st
     amountPerOrder: orders === 0 ? null : String(netSales / BigInt(orders)),
     margin: shareOf(Number(grossProfit), Number(netSales)),
     ordersPerCustomer: shareOf(orders, figures.newCustomers + figures.returningCustomers),
-    promotionCostNewPerMonth: String(cost.new / 12n),
   };
 }

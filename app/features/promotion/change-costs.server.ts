@@ -17,7 +17,9 @@ export async function changeCosts(
   switch (form.get("intent")) {
     case "save": {
       const parsed = costSchema(currency).safeParse(Object.fromEntries(form));
-      if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error) };
+      const problems: Record<string, string> = parsed.success ? {} : problemsOf(parsed.error);
+      if (form.get("repeats") === "true" && !form.get("repeatsUntil")) problems.repeatsUntil = "required";
+      if (!parsed.success || Object.keys(problems).length > 0) return { ok: false, problems };
       const costId = form.get("costId");
       const edited = costId ? { costId: readId(costId), version: String(form.get("version")) } : null;
       return saveCost(tx, { shopId, cost: parsed.data, edited, now });

@@ -43,7 +43,7 @@ async function readEnteredCosts(
     range.from,
     range.to,
   );
-  return costs.flatMap(spansOf).filter((span) => span.from < range.to && span.to > range.from);
+  return costs.flatMap((cost) => spansOf(cost, range));
 }
 
 async function readOrdersOfDays(

@@ -99,9 +99,11 @@ describe("divided", () => {
   });
 });
 
+const ALWAYS = { from: "2000-01-01", to: "2100-01-01" };
+
 describe("repeated monthly", () => {
   const repeat = (from: string, to: string, repeatsUntil: string | null) =>
-    spansOf({ audience: "new", from, to, amountMinor: 1n, repeatsUntil }).map(
+    spansOf({ audience: "new", from, to, amountMinor: 1n, repeatsUntil }, ALWAYS).map(
       (span) => `${span.from} ${addToDay(span.to, { days: -1 })}`,
     );
 
@@ -136,11 +138,15 @@ describe("repeated monthly", () => {
 
   test("every month until the end has it once, with a day at least", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 800 }), fc.integer({ min: 1, max: 31 }), (start, days) => {
+      fc.property(fc.nat(800), fc.integer({ min: 1, max: 31 }), fc.nat(900), (start, days, skipped) => {
         const from = dayFrom(start);
         const to = addToDay(from, { days });
+        fc.pre(to <= addToDay(from, { months: 1 }));
         const until = addToDay(from, { years: 2 });
-        const spans = spansOf({ audience: "new", from, to, amountMinor: 5n, repeatsUntil: until });
+        const cost = { audience: "new" as const, from, to, amountMinor: 5n, repeatsUntil: until };
+        const spans = spansOf(cost, ALWAYS);
+        const range = { from: addToDay(from, { days: skipped }), to: addToDay(from, { days: skipped + 40 }) };
+        expect(spansOf(cost, range)).toEqual(spans.filter((span) => span.from < range.to && span.to > range.from));
         const month = Number(from.slice(0, 4)) * 12 + Number(from.slice(5, 7));
         expect(spans.map((span) => Number(span.from.slice(0, 4)) * 12 + Number(span.from.slice(5, 7)))).toEqual(
           Array.from({ length: spans.length }, (_, at) => month + at),

@@ -1,4 +1,4 @@
-import { addToDay, daysBetween, earliestDay, latestDay } from "#app/lib/time.ts";
+import { addToDay, dayNumber, dayOfNumber } from "#app/lib/time.ts";
 
 /** Whom a cost was to reach. */
 export const AUDIENCES = ["new", "returning", "both"] as const;
@@ -33,20 +33,25 @@ export interface DividedCost {
 }
 
 /**
- * The spans of a cost. A repetition lies on the same days of a later month: a day that the month lacks becomes its last
- * one, and a cost of whole calendar months stays one of whole months.
+ * The spans of a cost that reach into a range of days [from, to). A repetition lies on the same days of a later month: a day
+ * that the month lacks becomes its last one, and a cost of whole calendar months stays one of whole months.
  */
-export function spansOf(cost: EnteredCost): CostSpan[] {
+export function spansOf(cost: EnteredCost, range: { from: string; to: string }): CostSpan[] {
   const { audience, from, to, amountMinor, repeatsUntil } = cost;
-  const spans: CostSpan[] = [{ audience, from, to, amountMinor }];
+  const spans: CostSpan[] = [];
+  const add = (begins: string, ends: string) => {
+    if (begins < range.to && ends > range.from) spans.push({ audience, from: begins, to: ends, amountMinor });
+  };
+  add(from, to);
   if (repeatsUntil === null) return spans;
   const isOfWholeMonths = from.endsWith("-01") && to.endsWith("-01");
   const last = addToDay(to, { days: -1 });
-  for (let months = 1; ; months++) {
+  // A repetition begins in the month before the range at the earliest.
+  const monthOf = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
+  for (let months = Math.max(1, monthOf(range.from) - monthOf(from) - 1); ; months++) {
     const begins = addToDay(from, { months });
-    if (begins > repeatsUntil) return spans;
-    const ends = isOfWholeMonths ? addToDay(to, { months }) : addToDay(addToDay(last, { months }), { days: 1 });
-    spans.push({ audience, from: begins, to: ends, amountMinor });
+    if (begins > repeatsUntil || begins >= range.to) return spans;
+    add(begins, isOfWholeMonths ? addToDay(to, { months }) : addToDay(addToDay(last, { months }), { days: 1 }));
   }
 }
 
@@ -74,13 +79,13 @@ export function divideCosts(options: {
 }): DividedCost[] {
   const { costs, periods, ordersOfDay } = options;
   const result = periods.map(() => ({ new: 0n, returning: 0n }));
+  const edges = periods.map(({ from, to }) => [dayNumber(from), dayNumber(to)] as const);
   for (const cost of costs) {
-    const spread = spreadCost(cost, ordersOfDay);
-    periods.forEach((period, at) => {
-      const from = latestDay(period.from, cost.from);
-      const to = earliestDay(period.to, cost.to);
-      if (from >= to) return;
-      const part = spread(daysBetween(cost.from, from), daysBetween(cost.from, to));
+    const [first, end] = [dayNumber(cost.from), dayNumber(cost.to)];
+    const spread = spreadCost({ cost, first, days: end - first, ordersOfDay });
+    edges.forEach(([from, to], at) => {
+      if (from >= end || to <= first) return;
+      const part = spread(Math.max(from, first) - first, Math.min(to, end) - first);
       const sum = result[at] as DividedCost;
       sum.new += part.new;
       sum.returning += part.returning;
@@ -89,42 +94,36 @@ export function divideCosts(options: {
   return result;
 }
 
-/** A function that tells what falls on the days [first, end) of a cost, counted from its own first day. */
-function spreadCost(
-  cost: CostSpan,
-  ordersOfDay: ReadonlyMap<string, DayOrders>,
-): (first: number, end: number) => DividedCost {
-  const days = daysBetween(cost.from, cost.to);
+/** A function that tells what falls on the days [from, to) of a cost, counted from its own first day. */
+function spreadCost(options: {
+  cost: CostSpan;
+  first: number;
+  days: number;
+  ordersOfDay: ReadonlyMap<string, DayOrders>;
+}): (from: number, to: number) => DividedCost {
+  const { cost, first, days, ordersOfDay } = options;
   const amountUpTo = (count: number) => amountOfFirstDays(cost.amountMinor, days, count);
   if (cost.audience !== "both") {
     const { audience } = cost;
-    return (first, end) => ({ new: 0n, returning: 0n, [audience]: amountUpTo(end) - amountUpTo(first) });
+    return (from, to) => ({ new: 0n, returning: 0n, [audience]: amountUpTo(to) - amountUpTo(from) });
   }
-  // What the new got up to each day, once for all periods.
-  const newUpTo = [0n];
-  const daysOfCost = listDays(cost.from, days);
+  const orders = Array.from({ length: days }, (_, at) => ordersOfDay.get(dayOfNumber(first + at)));
   const whole = { first: 0, repeat: 0 };
-  for (const day of daysOfCost) {
-    whole.first += ordersOfDay.get(day)?.first ?? 0;
-    whole.repeat += ordersOfDay.get(day)?.repeat ?? 0;
+  for (const day of orders) {
+    whole.first += day?.first ?? 0;
+    whole.repeat += day?.repeat ?? 0;
   }
   const instead = whole.first + whole.repeat > 0 ? whole : { first: 1, repeat: 1 };
-  daysOfCost.forEach((day, at) => {
-    const orders = ordersOfDay.get(day);
-    const { first, repeat } = orders && orders.first + orders.repeat > 0 ? orders : instead;
+  // What the new got up to each day, once for all periods.
+  const newUpTo = [0n];
+  orders.forEach((day, at) => {
+    const ratio = day && day.first + day.repeat > 0 ? day : instead;
     const amount = amountUpTo(at + 1) - amountUpTo(at);
-    const all = BigInt(first + repeat);
-    newUpTo.push((newUpTo[at] as bigint) + (2n * amount * BigInt(first) + all) / (2n * all));
+    const all = BigInt(ratio.first + ratio.repeat);
+    newUpTo.push((newUpTo[at] as bigint) + (2n * amount * BigInt(ratio.first) + all) / (2n * all));
   });
-  return (first, end) => {
-    const ofNew = (newUpTo[end] as bigint) - (newUpTo[first] as bigint);
-    return { new: ofNew, returning: amountUpTo(end) - amountUpTo(first) - ofNew };
+  return (from, to) => {
+    const ofNew = (newUpTo[to] as bigint) - (newUpTo[from] as bigint);
+    return { new: ofNew, returning: amountUpTo(to) - amountUpTo(from) - ofNew };
   };
-}
-
-const DAY_MS = 86_400_000;
-
-function listDays(from: string, days: number): string[] {
-  const start = Date.parse(`${from}T00:00:00Z`);
-  return Array.from({ length: days }, (_, at) => new Date(start + at * DAY_MS).toISOString().slice(0, 10));
 }

@@ -83,6 +83,10 @@ describe("by hand", () => {
       ok: false,
       problems: { name: "required", amount: "amount" },
     });
+    expect(await change({ ...LEAFLET, repeats: "true" })).toEqual({
+      ok: false,
+      problems: { repeatsUntil: "required" },
+    });
     expect(await change({ ...LEAFLET, lastDay: "2026-02-28" })).toEqual({
       ok: false,
       problems: { lastDay: "dayOrder" },

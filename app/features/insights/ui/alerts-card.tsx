@@ -26,10 +26,10 @@ export function AlertsCard({ alerts }: { alerts: Alert[] }) {
           <Fragment key={alert.key}>
             {at > 0 ? <Divider /> : null}
             <InlineStack gap="300" align="space-between" blockAlign="center" wrap={false}>
-              <InlineStack gap="200" blockAlign="start">
+              <BlockStack gap="100" inlineAlign="start">
                 <Badge tone={TONES[alert.severity]}>{t(`alerts.severities.${alert.severity}`)}</Badge>
                 <Text as="p">{sentence(alert)}</Text>
-              </InlineStack>
+              </BlockStack>
               <Box minWidth="fit-content">
                 <Button url={alert.link} accessibilityLabel={`${t(`alerts.actions.${alert.key}`)}: ${sentence(alert)}`}>
                   {t(`alerts.actions.${alert.key}`)}

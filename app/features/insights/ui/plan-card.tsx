@@ -100,12 +100,11 @@ export function PlanCard({ basis }: { basis: PlanBasis }) {
   );
 }
 
-/** A leaflet of which a shop without figures of its own may think; its cost is 3,000 in a currency with cents. */
+/** A leaflet to begin with, where only the merchant knows better; its cost is 3,000 in a currency with cents. */
 const EXAMPLE = { reach: "60000", response: "0.1", cost: 300_000n, orders: "2" };
 
 function startFrom(basis: PlanBasis, currency: string): Record<Field, string> {
-  const example = EXAMPLE.cost * 10n ** BigInt(Math.max(0, minorDigits(currency) - 2));
-  const cost = basis.promotionCostNewPerMonth === "0" ? example : BigInt(basis.promotionCostNewPerMonth);
+  const cost = EXAMPLE.cost * 10n ** BigInt(Math.max(0, minorDigits(currency) - 2));
   return {
     reach: EXAMPLE.reach,
     cost: toDecimal(cost, currency),

@@ -55,6 +55,7 @@ export function CostForm(props: { cost: CostView | null; today: string; onClose:
             costId: cost?.id ?? "",
             version: cost?.version ?? "",
             ...form,
+            repeats: String(repeats),
             repeatsUntil: repeats ? form.repeatsUntil : "",
           });
         }}

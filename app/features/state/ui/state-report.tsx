@@ -1,4 +1,4 @@
-import { BlockStack, Card, EmptyState, InlineGrid, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Button, Card, EmptyState, InlineGrid, InlineStack, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ChartCard } from "#app/components/chart-card.tsx";
@@ -8,31 +8,31 @@ import { useFormat } from "#app/i18n/shop-format.tsx";
 import { minorDigits } from "#app/lib/money.ts";
 import type { ContributionRow } from "../read-contribution.server.ts";
 import type { OrdersWithoutCustomer } from "../views.server.ts";
+import { PeriodTable } from "./period-table.tsx";
 
 /** The pairs that the report divides into first and repeat. */
 const MEASURES = [
-  { key: "customers", first: "newCustomers", repeat: "returningCustomers", money: false },
-  { key: "orders", first: "ordersFirst", repeat: "ordersRepeat", money: false },
-  { key: "netSales", first: "netSalesFirst", repeat: "netSalesRepeat", money: true },
-  { key: "grossProfit", first: "grossProfitFirst", repeat: "grossProfitRepeat", money: true },
-  { key: "promotionCost", first: "promotionCostNew", repeat: "promotionCostReturning", money: true },
-  { key: "contribution", first: "contributionNew", repeat: "contributionReturning", money: true },
+  { key: "customers", first: "newCustomers", repeat: "returningCustomers", money: false, ofCosts: false },
+  { key: "orders", first: "ordersFirst", repeat: "ordersRepeat", money: false, ofCosts: false },
+  { key: "netSales", first: "netSalesFirst", repeat: "netSalesRepeat", money: true, ofCosts: false },
+  { key: "grossProfit", first: "grossProfitFirst", repeat: "grossProfitRepeat", money: true, ofCosts: false },
+  { key: "promotionCost", first: "promotionCostNew", repeat: "promotionCostReturning", money: true, ofCosts: true },
+  { key: "contribution", first: "contributionNew", repeat: "contributionReturning", money: true, ofCosts: true },
 ] as const;
+export type Measure = (typeof MEASURES)[number];
 
 /** New against returning, period by period. */
 export function StateReport({
   rows,
   withoutCustomer,
-  download,
+  downloads,
 }: {
   rows: ContributionRow[];
   withoutCustomer: OrdersWithoutCustomer;
-  download: ReactNode;
+  downloads: Record<"state" | "contribution", ReactNode>;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const sum = (key: keyof ContributionRow) => rows.reduce((total, row) => total + BigInt(row[key]), 0n);
-
   const isEmpty = (row: ContributionRow) =>
     row.ordersFirst + row.ordersRepeat === 0 && row.promotionCostNew === "0" && row.promotionCostReturning === "0";
   if (withoutCustomer.orders === 0 && rows.every(isEmpty)) {
@@ -45,11 +45,12 @@ export function StateReport({
     );
   }
 
+  const hasCosts = rows.some((row) => row.promotionCostNew !== "0" || row.promotionCostReturning !== "0");
   const unit = 10 ** minorDigits(format.currency);
   return (
     <BlockStack gap="400">
       <InlineGrid columns={{ xs: 1, lg: 2 }} gap="400">
-        {MEASURES.map(({ key, first, repeat, money }) => {
+        {MEASURES.filter(({ ofCosts }) => hasCosts || !ofCosts).map(({ key, first, repeat, money }) => {
           const columns = [
             { label: t("common.period") },
             { label: t(`figures.${first}.label`), meaning: t(`figures.${first}.meaning`), numeric: true },
@@ -89,59 +90,30 @@ export function StateReport({
           );
         })}
       </InlineGrid>
-      <Card>
-        <BlockStack gap="300">
-          <InlineStack align="space-between" blockAlign="center" gap="200">
-            <Text as="h2" variant="headingSm">
-              {t("state.tableTitle")}
-            </Text>
-            {download}
+      {hasCosts ? null : (
+        <Card>
+          <InlineStack gap="300" align="space-between" blockAlign="center">
+            <Text as="p">{t("state.withoutCosts")}</Text>
+            <Button url="/app/state/costs">{t("promotion.add")}</Button>
           </InlineStack>
-          <FiguresTable
-            caption={t("state.tableTitle")}
-            columns={[
-              { label: t("common.period") },
-              ...MEASURES.flatMap(({ first, repeat }) =>
-                ([first, repeat] as const).map((key) => ({
-                  label: t(`figures.${key}.label`),
-                  meaning: t(`figures.${key}.meaning`),
-                  numeric: true,
-                })),
-              ),
-            ]}
-            rows={rows.map((row) => [
-              row.label,
-              ...MEASURES.flatMap(({ first, repeat, money }) =>
-                ([first, repeat] as const).map((key) => (money ? format.money(row[key]) : format.number(row[key]))),
-              ),
-            ])}
-            totals={[
-              t("common.total"),
-              format.number(sum("newCustomers")),
-              // A customer may return in several periods: the periods do not add up to a number of customers.
-              "",
-              format.number(sum("ordersFirst")),
-              format.number(sum("ordersRepeat")),
-              format.money(sum("netSalesFirst")),
-              format.money(sum("netSalesRepeat")),
-              format.money(sum("grossProfitFirst")),
-              format.money(sum("grossProfitRepeat")),
-              format.money(sum("promotionCostNew")),
-              format.money(sum("promotionCostReturning")),
-              format.money(sum("contributionNew")),
-              format.money(sum("contributionReturning")),
-            ]}
-          />
-          {withoutCustomer.orders > 0 ? (
-            <Text as="p" tone="subdued">
-              {t("state.withoutCustomer", {
-                count: withoutCustomer.orders,
-                netSales: format.money(withoutCustomer.netSales),
-              })}
-            </Text>
-          ) : null}
-        </BlockStack>
-      </Card>
+        </Card>
+      )}
+      <PeriodTable title={t("state.tableTitle")} measures={MEASURES.slice(0, 4)} rows={rows} download={downloads.state}>
+        {withoutCustomer.orders > 0 ? (
+          <Text as="p" tone="subdued">
+            {t("state.withoutCustomer", {
+              count: withoutCustomer.orders,
+              netSales: format.money(withoutCustomer.netSales),
+            })}
+          </Text>
+        ) : null}
+      </PeriodTable>
+      <PeriodTable
+        title={t("state.contributionTitle")}
+        measures={MEASURES.slice(3)}
+        rows={rows}
+        download={downloads.contribution}
+      />
     </BlockStack>
   );
 }

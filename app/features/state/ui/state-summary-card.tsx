@@ -21,7 +21,8 @@ const MEASURES = [
 ] as const;
 
 /** The range as a whole, new against returning, and how it moved. */
-export function StateSummaryCard({ summary, comparison }: { summary: Summary; comparison: Comparison }) {
+export function StateSummaryCard(props: { summary: Summary; comparison: Comparison; children?: ReactNode }) {
+  const { summary, comparison, children } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const navigate = useNavigate();
@@ -97,7 +98,9 @@ export function StateSummaryCard({ summary, comparison }: { summary: Summary; co
             { label: t("common.total"), numeric: true },
           ]}
           rows={values.map(({ key, money, now: [first, repeat], before: was }) => [
-            <Definition key={key} label={t(`figures.${key}.label`)} meaning={t(`figures.${key}.meaning`)} />,
+            <span key={key} style={{ whiteSpace: "nowrap" }}>
+              <Definition label={t(`figures.${key}.label`)} meaning={t(`figures.${key}.meaning`)} />
+            </span>,
             cell(money, first, was ? was[0] : null),
             format.percent(shareOfTwo(first, repeat)),
             cell(money, repeat, was ? was[1] : null),
@@ -122,6 +125,7 @@ export function StateSummaryCard({ summary, comparison }: { summary: Summary; co
             share: format.percent(netSales === 0n ? null : Number(now.knownCostNetSales) / Number(netSales)),
           })}
         </Text>
+        {children}
       </BlockStack>
     </Card>
   );
