@@ -83,9 +83,11 @@ export function divideCosts(options: {
   for (const cost of costs) {
     const [first, end] = [dayNumber(cost.from), dayNumber(cost.to)];
     const spread = spreadCost({ cost, first, days: end - first, ordersOfDay });
-    edges.forEach(([from, to], at) => {
-      if (from >= end || to <= first) return;
-      const part = spread(Math.max(from, first) - first, Math.min(to, end) - first);
+    edges.forEach((period, at) => {
+      const from = Math.max(period[0], first);
+      const to = Math.min(period[1], end);
+      if (from >= to) return;
+      const part = spread(from - first, to - first);
       const sum = result[at] as DividedCost;
       sum.new += part.new;
       sum.returning += part.returning;
