@@ -13,7 +13,7 @@ SELECT $1::bigint, id, '{}', $3::timestamptz, $3::timestamptz, $3::timestamptz F
 ON CONFLICT (shop_id, customer_id) DO UPDATE SET
   email = NULL, phone = NULL, first_name = NULL, last_name = NULL, locale = NULL, state = NULL, tags = '{}', zip = NULL,
   country = NULL, province = NULL, city = NULL, address1 = NULL, address2 = NULL, company = NULL,
-  email_marketing_state = NULL, sms_marketing_state = NULL, birthday = NULL, rfm_group = NULL, redacted_at = coalesce(c.redacted_at, excluded.redacted_at)`;
+  email_marketing_state = NULL, sms_marketing_state = NULL, rfm_group = NULL, redacted_at = coalesce(c.redacted_at, excluded.redacted_at)`;
 
 // What the merchant added about them, in whatever file it came; lists that were saved under a search for them.
 const ADDED_SQL = [

@@ -159,7 +159,7 @@ test("members that follow days and orders are those of the whole rule", { timeou
         await expectGrid();
       },
     ),
-    { numRuns: 12, endOnFailure: true },
+    { numRuns: 5, endOnFailure: true },
   );
 });
 

@@ -100,6 +100,7 @@ export async function writeShop(admin: pg.Client, options: { shopId: string; sho
     "refunds",
     "refund_lines",
     "customers",
+    "customer_extras",
     "products",
     "tiers",
     "tier_memberships",
@@ -139,7 +140,7 @@ export async function writeShop(admin: pg.Client, options: { shopId: string; sho
   await rows(
     "customers",
     `customer_id, tags, country, province, city, zip, address1, email, phone, email_marketing_state, sms_marketing_state,
-     birthday, updated_at, observed_at, complete`,
+     updated_at, observed_at, complete`,
     shop.people.flatMap((one, at) =>
       one === null
         ? []
@@ -149,12 +150,20 @@ export async function writeShop(admin: pg.Client, options: { shopId: string; sho
               customer_id: customerId(at),
               email_marketing_state: one.emailConsent,
               sms_marketing_state: one.smsConsent,
-              birthday: one.birthday === null ? null : dayOfNumber(one.birthday),
               complete: true,
               ...told,
             },
           ],
     ),
+  );
+  await rows(
+    "customer_extras",
+    "customer_id, birth_month, birth_day, updated_at",
+    shop.people.flatMap((one, at) => {
+      if (!one || one.birthday === null) return [];
+      const [, month, day] = dayOfNumber(one.birthday).split("-").map(Number);
+      return [{ customer_id: customerId(at), birth_month: month, birth_day: day, updated_at: told.updated_at }];
+    }),
   );
   await writeOrders(admin, { shopId, orders: shop.orders, firstId: 1 });
   await rows(

@@ -86,7 +86,7 @@ test("a file holds whom the pages show", { timeout: 60_000 }, async () => {
         }
       },
     ),
-    { numRuns: 6, endOnFailure: true },
+    { numRuns: 4, endOnFailure: true },
   );
 });
 
@@ -137,7 +137,7 @@ test("history in one pass is what each day's question says", { timeout: 120_000 
         }
       },
     ),
-    { numRuns: 25, endOnFailure: true },
+    { numRuns: 8, endOnFailure: true },
   );
 });
 
@@ -154,7 +154,7 @@ test("today's kept figures are what the facts say as of today", { timeout: 120_0
         expect({ rule, told: fromFacts }).toEqual({ rule, told: kept });
       }
     }),
-    { numRuns: 20, endOnFailure: true },
+    { numRuns: 8, endOnFailure: true },
   );
 });
 
@@ -174,6 +174,6 @@ test("a rule names those who fulfil it, today and as of any past day", { timeout
         }
       },
     ),
-    { numRuns: 40, endOnFailure: true },
+    { numRuns: 15, endOnFailure: true },
   );
 });

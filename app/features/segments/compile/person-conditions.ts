@@ -66,18 +66,10 @@ function plainZip(zip: string): string {
 export function birthday(target: RuleTarget, { when }: Of<"birthday">): string {
   const ahead = when.kind === "monthsAhead" ? when.months : 0;
   const months = when.kind === "months" ? when.months : [((Number(target.asOf.slice(5, 7)) - 1 + ahead) % 12) + 1];
-  const holds = ownCustomer(
-    `extract(month FROM c.birthday) = ANY (${target.values.bind(months, "integer[]")})`,
-    target,
-  );
+  const where = `x.shop_id = $1::bigint AND x.birth_month = ANY (${target.values.bind(months, "smallint[]")})`;
+  const holds = ownRows(target, { from: "customer_extras x", customer: "x.customer_id", where });
   if (when.kind === "months") return target.still(holds);
-  return target.moving(
-    holds,
-    target
-      .monthsOnChange(ahead)
-      .map(
-        (month) =>
-          `SELECT c.customer_id FROM customers c WHERE c.shop_id = $1::bigint AND extract(month FROM c.birthday) = ${month}`,
-      ),
-  );
+  const born = (month: number) =>
+    `SELECT x.customer_id FROM customer_extras x WHERE x.shop_id = $1::bigint AND x.birth_month = ${month}`;
+  return target.moving(holds, target.monthsOnChange(ahead).map(born));
 }

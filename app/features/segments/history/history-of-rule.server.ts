@@ -1,4 +1,5 @@
 import { query, type Tx } from "#app/db.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
 import { SqlValues } from "#app/lib/sql-values.ts";
 import { compileRule } from "../compile/compile-rule.ts";
 import { figuresSource, joinsOf } from "../compile/figures-source.ts";
@@ -28,9 +29,25 @@ export async function historyOfRule(
   } catch (error) {
     if (!(error instanceof NeedsDayByDay)) throw error;
   }
+  const first = await firstOrderDay(tx, options.context.shopId);
   const points: HistoryPoint[] = [];
-  for (const day of options.days) points.push(await asOfDay(tx, { ...options, day }));
+  for (const day of options.days) {
+    const isBefore = first === null || day < first;
+    points.push(isBefore ? { day, ...NOBODY } : await asOfDay(tx, { ...options, day }));
+  }
   return points;
+}
+
+const NOBODY: RuleFigures = { customers: 0, netSalesMinor: "0", grossProfitMinor: "0" };
+
+/** Before it there was no customer. */
+async function firstOrderDay(tx: Tx, shopId: ShopId): Promise<string | null> {
+  const [row] = await query<{ day: string | null }>(
+    tx,
+    "SELECT min(local_day)::text AS day FROM orders WHERE shop_id = $1::bigint AND counted",
+    shopId,
+  );
+  return row?.day ?? null;
 }
 
 /**
@@ -98,5 +115,5 @@ export async function asOfDay(
     FROM ${from} WHERE ${where}`,
     ...values.all,
   );
-  return { day, customers: 0, netSalesMinor: "0", grossProfitMinor: "0", ...row };
+  return { day, ...NOBODY, ...row };
 }
