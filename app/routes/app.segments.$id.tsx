@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigate } from "@remix-run/react";
+import { type ShouldRevalidateFunctionArgs, useLoaderData, useNavigate } from "@remix-run/react";
 import { Banner, BlockStack, Button } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -47,6 +47,11 @@ export async function action({ request, params }: ActionFunctionArgs) {
     if (segmentId === null) throw new Response(null, { status: 404 });
     return changeSegment(tx, { shopId, segmentId, form, now });
   });
+}
+
+/** A segment that was just deleted is left, not read again. */
+export function shouldRevalidate({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
+  return actionResult?.ok === true && actionResult.intent === "delete" ? false : defaultShouldRevalidate;
 }
 
 export default function Segment() {
@@ -97,7 +102,7 @@ export default function Segment() {
             ruleActions={isOwn ? undefined : <Button url={copy}>{t("segment.saveAsOwn")}</Button>}
             onSaved={() => toast(t("segment.saved"))}
           >
-            <HistoryCard points={segment.history} computing={isComputing} />
+            <HistoryCard history={segment.history} computing={isComputing} />
             <MovesCard moves={moves} />
             <TagCard
               key={segment.tag ?? ""}

@@ -5,6 +5,7 @@ import { loyaltyStory } from "./stories/loyalty.ts";
 import { membersStory } from "./stories/members.ts";
 import { pagesStory } from "./stories/pages.ts";
 import { purchaseStory } from "./stories/purchase.ts";
+import { segmentsStory } from "./stories/segments.ts";
 import { settingsStory } from "./stories/settings.ts";
 
 // One story goes on where the one before ended: they tell the life of the same two shops.
@@ -14,5 +15,6 @@ describe("install", () => installStory(browser));
 const buyers = purchaseStory(browser);
 describe("members", () => membersStory(browser, buyers));
 describe("loyalty", () => loyaltyStory(browser, buyers));
+describe("segments", () => segmentsStory(browser));
 describe("pages", () => pagesStory(browser, buyers));
 describe("settings", () => settingsStory(browser));

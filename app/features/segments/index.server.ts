@@ -1,4 +1,4 @@
-export { answerRule, readQuestion } from "./answer-rule.server.ts";
+export { answerRule, moreCustomers, readQuestion } from "./answer-rule.server.ts";
 export { beginSegment } from "./begin-segment.server.ts";
 export { changeSegment } from "./change-segment.server.ts";
 export { compareRules, type RuleComparison } from "./compare-rules.server.ts";

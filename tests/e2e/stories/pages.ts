@@ -16,6 +16,10 @@ export function pagesStory(browser: TestBrowser, buyers: Record<string, Buyer>):
     ["home", "/app"],
     ["state", "/app/state"],
     ["repeat", "/app/repeat"],
+    ["segments", "/app/segments"],
+    ["segment-new", "/app/segments/new"],
+    ["segments-compare", "/app/segments/compare"],
+    ["products", "/app/products"],
     ["customers", "/app/customers"],
     ["customer", `/app/customers/${buyers[domain]?.customerId}`],
     ["loyalty", "/app/loyalty"],
@@ -53,7 +57,7 @@ export function pagesStory(browser: TestBrowser, buyers: Record<string, Buyer>):
     browser.expectConsoleError(/404/);
     const shop = admin(await openPage(browser), CDNOW);
     await shop.open("/app");
-    for (const name of ["state", "repeat", "customers", "loyalty", "coupons", "settings"]) {
+    for (const name of ["state", "repeat", "segments", "customers", "products", "loyalty", "coupons", "settings"]) {
       await shop.follow(shop.t(`nav.${name}`));
     }
     for (const nowhere of ["/app/customers/1", "/app/nowhere"]) {

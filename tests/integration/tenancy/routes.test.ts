@@ -297,6 +297,9 @@ const CASES: Record<string, Case> = {
   "app.segments.count.ts": {
     writes: () => [{ path: "/app/segments/count", form: { rule: "{}", shopId: otherShopId } }],
   },
+  "app.segments.customers.ts": {
+    writes: () => [{ path: "/app/segments/customers", form: { rule: "{}", shopId: otherShopId } }],
+  },
   "app.segments.shopify-groups.ts": {
     reads: () => [{ path: `/app/segments/shopify-groups?shop=${OTHER}`, sees: /GROUP BRAVO/ }],
   },

@@ -49,7 +49,7 @@ export function KindRulesCard({ rules }: { rules: KindRuleView[] }) {
             ])}
             rows={rules.map((rule) => [
               t(`kindRules.scopes.${rule.scope}`),
-              rule.title || rule.target,
+              t("kindRules.quoted", { name: rule.title || rule.target }),
               t(`productKinds.${rule.kind}`),
               rule.waiting ? t("kindRules.waiting") : format.number(rule.products),
               <InlineStack key={rule.target}>

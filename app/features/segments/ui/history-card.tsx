@@ -5,12 +5,14 @@ import { FiguresTable } from "#app/components/figures-table.tsx";
 import { CHART_COLORS, SeriesChart } from "#app/components/series-chart.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { HistoryPoint } from "../history/history-of-rule.server.ts";
+import { monthEnds } from "./month-ends.ts";
 
 /** How a segment's size, sales and profit went, month by month, as a line and as a table. */
-export function HistoryCard({ points, computing }: { points: readonly HistoryPoint[]; computing: boolean }) {
+export function HistoryCard({ history, computing }: { history: readonly HistoryPoint[]; computing: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const title = t("segment.history.title");
+  const points = monthEnds(history);
   const [first] = points;
   const last = points.at(-1);
   if (!first || !last) {

@@ -14,5 +14,12 @@ export interface SampleCustomer {
 /** What is told of a rule while it is edited. */
 export interface RuleAnswer {
   count: RuleCount;
-  sample: SampleCustomer[];
+  /** The first customers, who ordered last. */
+  sample: CustomersPart;
+}
+
+export interface CustomersPart {
+  rows: SampleCustomer[];
+  /** Where the next ones begin; null where there are none. */
+  after: string | null;
 }

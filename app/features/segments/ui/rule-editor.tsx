@@ -20,7 +20,8 @@ export function RuleEditor(props: {
   useEffect(() => {
     for (const id of focusOn.current.splice(0)) {
       const element = document.getElementById(id);
-      if (!element || (element as HTMLButtonElement).disabled) continue;
+      // Polaris leaves a disabled button where it can be reached, and says so.
+      if (!element || (element as HTMLButtonElement).disabled || element.ariaDisabled === "true") continue;
       element.focus();
       return;
     }

@@ -87,7 +87,15 @@ export function SegmentWorkbench(props: {
       <Card>
         <AsOfPicker value={asOf} today={today} onChange={setAsOf} />
       </Card>
-      <SampleCard answer={live.answer} actions={sampleActions?.(asOf)} />
+      {live.answer ? (
+        <SampleCard
+          // Another answer begins with its own first customers.
+          key={live.answered}
+          sample={live.answer.sample}
+          question={rule && { rule, asOf }}
+          actions={sampleActions?.(asOf)}
+        />
+      ) : null}
       {children}
       <UnsavedChanges
         id="segment"

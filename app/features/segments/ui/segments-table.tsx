@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { FiguresTable } from "#app/components/figures-table.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
-import { addToDay } from "#app/lib/time.ts";
 import type { RuleFigures } from "../types.ts";
 import type { SegmentRow } from "../views.server.ts";
+import { monthEnds } from "./month-ends.ts";
 import { Sparkline } from "./sparkline.tsx";
 import { useSegmentName, useSegmentPlay } from "./use-segment-name.ts";
 
@@ -96,9 +96,7 @@ const MONTHS = 12;
 
 /** Customers at the ends of the last months, and on the last day that is known. */
 function monthsOf({ trend }: SegmentRow): number[] {
-  const last = trend.at(-1);
-  return trend
-    .filter((point) => point === last || addToDay(point.day, { days: 1 }).endsWith("-01"))
+  return monthEnds(trend)
     .slice(-MONTHS - 1)
     .map(({ customers }) => customers);
 }

@@ -1,14 +1,13 @@
 import { useEffect, useRef, useState } from "react";
+import { askAboutRule } from "./ask-about-rule.ts";
 import type { RuleAnswer } from "./rule-answer.ts";
-
-interface TokenSource {
-  idToken?: () => Promise<string>;
-}
 
 export interface LiveAnswer {
   /** The newest answer that came; of a rule that was typed meanwhile it is a little old. */
   answer: RuleAnswer | null;
   state: "idle" | "waiting" | "failed";
+  /** What the answer is to, as text. */
+  answered: string;
 }
 
 /** Wait after the last change before the rule is counted. */
@@ -22,7 +21,7 @@ const TYPING_MS = 300;
  */
 export function useRuleAnswer(options: { rule: unknown; asOf: string; known: RuleAnswer | null }): LiveAnswer {
   const question = options.rule === null ? null : JSON.stringify({ rule: options.rule, asOf: options.asOf });
-  const [live, setLive] = useState<LiveAnswer>({ answer: options.known, state: "idle" });
+  const [live, setLive] = useState<LiveAnswer>({ answer: options.known, state: "idle", answered: "" });
   const answered = useRef(options.known ? question : null);
   useEffect(() => {
     if (question === null || question === answered.current) {
@@ -33,9 +32,9 @@ export function useRuleAnswer(options: { rule: unknown; asOf: string; known: Rul
     setLive((before) => ({ ...before, state: "waiting" }));
     const timer = setTimeout(async () => {
       try {
-        const answer = await ask(question, gone.signal);
+        const answer = await askAboutRule<RuleAnswer>("count", question, gone.signal);
         answered.current = question;
-        setLive({ answer, state: "idle" });
+        setLive({ answer, state: "idle", answered: question });
       } catch {
         if (!gone.signal.aborted) setLive((before) => ({ ...before, state: "failed" }));
       }
@@ -46,16 +45,4 @@ export function useRuleAnswer(options: { rule: unknown; asOf: string; known: Rul
     };
   }, [question]);
   return live;
-}
-
-async function ask(question: string, signal: AbortSignal): Promise<RuleAnswer> {
-  const token = await (window as unknown as { shopify?: TokenSource }).shopify?.idToken?.();
-  const response = await fetch("/app/segments/count", {
-    method: "POST",
-    body: question,
-    signal,
-    headers: { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) },
-  });
-  if (!response.ok) throw new Error(`status ${response.status}`);
-  return response.json();
 }
