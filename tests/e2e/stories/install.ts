@@ -2,10 +2,10 @@ import { expect, inject, test } from "vitest";
 import type { TestBrowser } from "../../setup/browser.ts";
 import { type Admin, admin } from "../support/admin.ts";
 import { control } from "../support/control.ts";
-import { monthStart, today } from "../support/days.ts";
+import { addDays, monthStart, today } from "../support/days.ts";
 import { downloadCsv } from "../support/download.ts";
 import { openPage } from "../support/open-page.ts";
-import { rawFigures, readRawPurchases } from "../support/raw-cdnow.ts";
+import { rawF2, rawFigures, readRawPurchases } from "../support/raw-cdnow.ts";
 import { CDNOW } from "../support/shops.ts";
 import { textOf } from "../support/text-of.ts";
 import type { Language } from "../support/texts.ts";
@@ -45,16 +45,15 @@ export function installStory(browser: TestBrowser): void {
     await shop.open("/app");
     const month = monthStart(today(CDNOW.timeZone));
     const year = rawFigures(purchases, monthStart(month, -12), month);
-    const soFar = rawFigures(purchases, month, monthStart(month, 1));
     const orders = year.ordersFirst + year.ordersRepeat;
     expect(await shown(shop, "repeatRate")).toBe(percent(year.customersWithRepeat / year.customers, language));
     expect(await shown(shop, "purchaseFrequency")).toBe(ratio(orders / year.customers, language));
-    expect(await shown(shop, "returningCustomerShare")).toBe(
-      percent(soFar.returningCustomers / soFar.customers, language),
-    );
-    expect(await shown(shop, "returningSalesShare")).toBe(
-      percent(soFar.centsRepeat / (soFar.centsFirst + soFar.centsRepeat), language),
-    );
+    const observedUntil = addDays(today(CDNOW.timeZone), -90);
+    const f2 = rawF2(purchases, { from: addDays(observedUntil, -365), to: observedUntil, days: 90 });
+    expect(await textOf(shop.figure(shop.t("home.f2.label")))).toBe(f2 === null ? "–" : percent(f2, language));
+    await shop.app
+      .getByRole("heading", { level: 3, name: shop.t("figures.contribution.label"), exact: true })
+      .waitFor();
   });
 
   test("the CSV files of State, Repeat and Customers hold the raw file's figures", async () => {

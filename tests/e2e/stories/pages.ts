@@ -15,6 +15,8 @@ export function pagesStory(browser: TestBrowser, buyers: Record<string, Buyer>):
   const pages = (domain: string) => [
     ["home", "/app"],
     ["state", "/app/state"],
+    ["costs", "/app/state/costs"],
+    ["acquisition", "/app/state/acquisition"],
     ["repeat", "/app/repeat"],
     ["segments", "/app/segments"],
     ["segment-new", "/app/segments/new"],

@@ -72,6 +72,22 @@ export function rawFigures(purchases: readonly RawPurchase[], from: string, to: 
   };
 }
 
+/** Of the customers whose first purchase lies in `[from, to)`, the share with a second within `days`; null without any. */
+export function rawF2(
+  purchases: readonly RawPurchase[],
+  asked: { from: string; to: string; days: number },
+): number | null {
+  const firstDays = new Map<number, string>();
+  for (const { customer, day, nth } of purchases) {
+    if (nth === 1 && day >= asked.from && day < asked.to) firstDays.set(customer, day);
+  }
+  const back = purchases.filter(({ customer, day, nth }) => {
+    const first = firstDays.get(customer);
+    return nth === 2 && first !== undefined && (Date.parse(day) - Date.parse(first)) / DAY_MS <= asked.days;
+  });
+  return firstDays.size === 0 ? null : back.length / firstDays.size;
+}
+
 /** Spend of each customer after `after` up to and with `until`, in cents. */
 export function rawSpend(purchases: readonly RawPurchase[], after: string, until: string): Map<number, number> {
   const spend = new Map<number, number>();

@@ -23,22 +23,31 @@ const dataOf = (page: string, ...queries: string[]) =>
   ["", ...queries.map((query) => `?${query}`)].map((query) => `${page}.data${query}`);
 const SEARCHES = ["佐藤", "山", "花子", "Smith", "zzzzzz"];
 
+const RETURN_DAYS = "a row per day and week of the order before: as many as the calendar has, whatever the customers";
+
 /** By file of app/routes: what a merchant's browser may ask it for. */
 export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
-  "app.tsx": { addresses: () => dataOf("/app"), readsMore: "the orders of two years, until Home's figures are kept" },
+  "app.tsx": { addresses: () => dataOf("/app"), readsMore: RETURN_DAYS },
   "app._index.tsx": {
     addresses: () => dataOf("/app"),
-    readsMore: "the orders of two years, until its figures are kept",
+    readsMore: RETURN_DAYS,
   },
   "app.$.tsx": { addresses: () => [] },
   "app.state.tsx": {
     addresses: ({ day }) => dataOf("/app/state", `by=month&${twoYears(day)}`, `by=day&from=${year(day, -1)}&to=${day}`),
-    readsMore: "the orders of the months that a range cuts, until days are kept",
+    readsMore: RETURN_DAYS,
   },
+  "app.state-contribution[.]csv.ts": {
+    addresses: ({ day }) => [`/app/state-contribution.csv?by=week&${twoYears(day)}`],
+  },
+  "app.state_.acquisition.tsx": { addresses: () => dataOf("/app/state/acquisition"), readsMore: RETURN_DAYS },
+  "app.state_.acquisition[.]csv.ts": { addresses: () => ["/app/state/acquisition.csv"] },
+  "app.state_.costs.tsx": { addresses: () => dataOf("/app/state/costs", "page=2") },
+  "app.state_.costs[.]csv.ts": { addresses: () => ["/app/state/costs.csv"] },
   "app.state[.]csv.ts": { addresses: ({ day }) => [`/app/state.csv?by=week&${twoYears(day)}`] },
   "app.repeat.tsx": {
     addresses: ({ day }) => dataOf("/app/repeat", `by=month&${twoYears(day)}`),
-    readsMore: "the orders of the range, until its figures are kept",
+    readsMore: RETURN_DAYS,
   },
   "app.repeat_.steps.tsx": { addresses: () => dataOf("/app/repeat/steps", "n=3") },
   "app.repeat_.steps[.]csv.ts": { addresses: () => ["/app/repeat/steps.csv"] },
