@@ -68,6 +68,10 @@ export const catalogue = {
     payload: perShop,
     settings: { policy: "stately", expireInSeconds: 3600, retryLimit: 5, concurrency: 1 },
   },
+  "fit-prediction": {
+    payload: perShop,
+    settings: { policy: "stately", expireInSeconds: 1800, retryLimit: 3, concurrency: 1 },
+  },
   "count-reach": {
     payload: perShop,
     settings: { policy: "exclusive", expireInSeconds: 900, retryLimit: 3, concurrency: 1 },

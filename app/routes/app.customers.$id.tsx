@@ -12,6 +12,8 @@ import { CustomerOrdersCard } from "#app/features/customers/ui/customer-orders-c
 import { readMember } from "#app/features/loyalty/index.server.ts";
 import { MemberCard } from "#app/features/loyalty/ui/member-card.tsx";
 import { PointsEntriesCard } from "#app/features/loyalty/ui/points-entries-card.tsx";
+import { readCustomerPrediction } from "#app/features/prediction/index.server.ts";
+import { PredictionCard } from "#app/features/prediction/ui/prediction-card.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { readSubscriptions } from "#app/features/subscriptions/index.server.ts";
 import { SubscriptionsCard } from "#app/features/subscriptions/ui/subscriptions-card.tsx";
@@ -19,7 +21,7 @@ import { useFormat } from "#app/i18n/shop-format.tsx";
 import { parseId } from "#app/lib/ids.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  return inMerchantTransaction(request, async (tx, { shopId, today }) => {
+  return inMerchantTransaction(request, async (tx, { shopId, today, currency }) => {
     const customerId = /^\d+$/.test(params.id ?? "") ? parseId(params.id) : null;
     const customer = customerId === null ? null : await readCustomer(tx, { shopId, customerId, today });
     if (customerId === null || !customer) throw new Response(null, { status: 404 });
@@ -30,6 +32,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       orders: await readCustomerOrders(tx, of),
       member: await readMember(tx, of),
       coupons: await readCustomerCoupons(tx, of),
+      prediction: await readCustomerPrediction(tx, { ...of, today, currency }),
       subscriptions: await readSubscriptions(tx, { ...of, asOf: today }),
     };
   });
@@ -38,7 +41,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export default function Customer() {
   const { t } = useTranslation();
   const { language } = useFormat();
-  const { customer, orders, member, coupons, subscriptions } = useLoaderData<typeof loader>();
+  const { customer, orders, member, coupons, subscriptions, prediction } = useLoaderData<typeof loader>();
   return (
     <AppPage
       title={customerName(customer, language) ?? customer.email ?? t("customers.nameless", { id: customer.id })}
@@ -51,6 +54,7 @@ export default function Customer() {
           <CustomerOrdersCard orders={orders} />
           <BlockStack gap="400">
             <MemberCard member={member} />
+            <PredictionCard prediction={prediction} />
             <SubscriptionsCard subscriptions={subscriptions} />
             <CustomerCouponsCard coupons={coupons} />
           </BlockStack>

@@ -1,5 +1,6 @@
 import { refillPools } from "#app/features/coupons/index.server.ts";
 import { countReach } from "#app/features/customers/index.server.ts";
+import { fitPrediction } from "#app/features/prediction/index.server.ts";
 import { exportCustomerData } from "#app/features/privacy/index.server.ts";
 import { fillSegment } from "#app/features/segments/index.server.ts";
 import { checkBalances } from "#app/ingest/check-balances.server.ts";
@@ -32,12 +33,14 @@ export const handlers: Handlers = {
   "rebuild-segments": ({ shopId }, { now }) => followSegmentsAnew({ shopId, now }),
   "fill-segment": ({ shopId, segmentId }, { now }) => fillSegment({ shopId, segmentId, now }),
   "customer-data-request": ({ shopId, requestId }, { now }) => exportCustomerData({ shopId, requestId, now }),
+  "fit-prediction": ({ shopId }, { now }) => fitPrediction({ shopId, now }),
   "count-reach": ({ shopId }, { now }) => countReach({ shopId, now }),
   "prune-inbox": ({ shopId }, { now, signal }) => pruneInbox({ shopId, now, signal }),
 
   async "day-passed"({ shopId }, { now }) {
     await passDay({ shopId, now });
     await passReportsDay({ shopId, now });
+    await fitPrediction({ shopId, now, oncePerDay: true });
     await countReach({ shopId, now, unlessSince: new Date(now.getTime() - RECOUNT_MS) });
   },
   "rebuild-shop": ({ shopId }, { now }) => rebuildShop({ shopId, now }),

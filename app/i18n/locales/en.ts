@@ -6,6 +6,7 @@ import extras from "./en/extras.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
 import insights from "./en/insights.json" with { type: "json" };
 import loyalty from "./en/loyalty.json" with { type: "json" };
+import prediction from "./en/prediction.json" with { type: "json" };
 import products from "./en/products.json" with { type: "json" };
 import promotion from "./en/promotion.json" with { type: "json" };
 import repeat from "./en/repeat.json" with { type: "json" };
@@ -23,6 +24,7 @@ export const en = {
   ...home,
   ...insights,
   ...loyalty,
+  ...prediction,
   ...products,
   ...promotion,
   ...repeat,

@@ -6,6 +6,7 @@ import extras from "./ja/extras.json" with { type: "json" };
 import home from "./ja/home.json" with { type: "json" };
 import insights from "./ja/insights.json" with { type: "json" };
 import loyalty from "./ja/loyalty.json" with { type: "json" };
+import prediction from "./ja/prediction.json" with { type: "json" };
 import products from "./ja/products.json" with { type: "json" };
 import promotion from "./ja/promotion.json" with { type: "json" };
 import repeat from "./ja/repeat.json" with { type: "json" };
@@ -23,6 +24,7 @@ export const ja = {
   ...home,
   ...insights,
   ...loyalty,
+  ...prediction,
   ...products,
   ...promotion,
   ...repeat,

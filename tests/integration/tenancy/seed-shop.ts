@@ -177,6 +177,14 @@ export async function seedShop(
   });
   const within = { within_30: 1, within_60: 1, within_90: 1, within_180: 1, within_365: 1 };
   const step = { reached: amount, moved: 1, ...within };
+  await insert("prediction_models", {
+    as_of: "2026-07-01",
+    customers: 1,
+    repeaters: 0,
+    used_prior: true,
+    ...{ r: 0.4, alpha: 6, a: 0.8, b: 2.5, margin: 0.5 },
+    last_quarter: "[]",
+  });
   await insert("step_days", { n: 1, start_day: "2026-07-01", ...step });
   await insert("return_days", { day: "2026-07-01", before_part: "-infinity", after_one: amount, after_two: amount });
   await insert("step_gaps", { n: 1, gap_days: 9, customers: amount });

@@ -11,7 +11,7 @@ import {
   TextField,
 } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import { UnsavedChanges } from "#app/components/unsaved-changes.tsx";
+import { StoredForm } from "#app/components/stored-form.tsx";
 import { useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
 import { useStoredForm } from "#app/components/use-stored-form.ts";
@@ -72,84 +72,71 @@ export function CampaignCard({ campaign }: { campaign: CampaignView }) {
           {t("coupons.meaning")}
         </Text>
         {formProblem ? <Banner tone="critical" title={formProblem} /> : null}
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            save();
-          }}
-        >
-          <BlockStack gap="400">
-            <FormLayout>
-              <FormLayout.Group>
-                <Select
-                  label={t("coupons.valueKind")}
-                  options={[
-                    { value: "amount", label: t("coupons.kinds.amount") },
-                    { value: "percent", label: t("coupons.kinds.percent") },
-                  ]}
-                  value={form.valueKind}
-                  onChange={set("valueKind")}
-                />
-                {form.valueKind === "amount" ? (
-                  <TextField
-                    label={t("coupons.amount", { currency: format.currency })}
-                    inputMode="decimal"
-                    autoComplete="off"
-                    value={form.amount}
-                    onChange={set("amount")}
-                    error={problem(problems.amount)}
-                  />
-                ) : (
-                  <TextField
-                    label={t("coupons.percent")}
-                    inputMode="decimal"
-                    suffix="%"
-                    autoComplete="off"
-                    value={form.percent}
-                    onChange={set("percent")}
-                    error={problem(problems.percent)}
-                  />
-                )}
+        <StoredForm id="campaign" isDirty={isDirty} saving={settings.saving} onSave={save} onDiscard={discard}>
+          <FormLayout>
+            <FormLayout.Group>
+              <Select
+                label={t("coupons.valueKind")}
+                options={[
+                  { value: "amount", label: t("coupons.kinds.amount") },
+                  { value: "percent", label: t("coupons.kinds.percent") },
+                ]}
+                value={form.valueKind}
+                onChange={set("valueKind")}
+              />
+              {form.valueKind === "amount" ? (
                 <TextField
-                  label={t("coupons.minimum", { currency: format.currency })}
-                  helpText={t("coupons.minimumHelp")}
+                  label={t("coupons.amount", { currency: format.currency })}
                   inputMode="decimal"
                   autoComplete="off"
-                  value={form.minimum}
-                  onChange={set("minimum")}
-                  error={problem(problems.minimum)}
+                  value={form.amount}
+                  onChange={set("amount")}
+                  error={problem(problems.amount)}
                 />
-              </FormLayout.Group>
-              <FormLayout.Group>
+              ) : (
                 <TextField
-                  label={t("coupons.validDays")}
-                  helpText={t("coupons.validDaysHelp")}
-                  inputMode="numeric"
+                  label={t("coupons.percent")}
+                  inputMode="decimal"
+                  suffix="%"
                   autoComplete="off"
-                  value={form.validDays}
-                  onChange={set("validDays")}
-                  error={problem(problems.validDays)}
+                  value={form.percent}
+                  onChange={set("percent")}
+                  error={problem(problems.percent)}
                 />
-                <TextField
-                  label={t("coupons.poolTarget")}
-                  helpText={t("coupons.poolTargetHelp")}
-                  inputMode="numeric"
-                  autoComplete="off"
-                  value={form.poolTarget}
-                  onChange={set("poolTarget")}
-                  error={problem(problems.poolTarget)}
-                />
-              </FormLayout.Group>
-            </FormLayout>
-            <InlineStack align="end">
-              <Button submit variant="primary" disabled={!isDirty} loading={settings.saving}>
-                {t("common.save")}
-              </Button>
-            </InlineStack>
-          </BlockStack>
-        </form>
+              )}
+              <TextField
+                label={t("coupons.minimum", { currency: format.currency })}
+                helpText={t("coupons.minimumHelp")}
+                inputMode="decimal"
+                autoComplete="off"
+                value={form.minimum}
+                onChange={set("minimum")}
+                error={problem(problems.minimum)}
+              />
+            </FormLayout.Group>
+            <FormLayout.Group>
+              <TextField
+                label={t("coupons.validDays")}
+                helpText={t("coupons.validDaysHelp")}
+                inputMode="numeric"
+                autoComplete="off"
+                value={form.validDays}
+                onChange={set("validDays")}
+                error={problem(problems.validDays)}
+              />
+              <TextField
+                label={t("coupons.poolTarget")}
+                helpText={t("coupons.poolTargetHelp")}
+                inputMode="numeric"
+                autoComplete="off"
+                value={form.poolTarget}
+                onChange={set("poolTarget")}
+                error={problem(problems.poolTarget)}
+              />
+            </FormLayout.Group>
+          </FormLayout>
+        </StoredForm>
       </BlockStack>
-      <UnsavedChanges id="campaign" open={isDirty} saving={settings.saving} onSave={save} onDiscard={discard} />
     </Card>
   );
 }

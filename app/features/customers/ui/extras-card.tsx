@@ -1,6 +1,6 @@
-import { Banner, BlockStack, Button, Card, InlineStack, Text, TextField } from "@shopify/polaris";
+import { Banner, Card, Text, TextField } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import { UnsavedChanges } from "#app/components/unsaved-changes.tsx";
+import { StoredForm } from "#app/components/stored-form.tsx";
 import { useChange } from "#app/components/use-change.ts";
 import { useStoredForm } from "#app/components/use-stored-form.ts";
 import { useToast } from "#app/components/use-toast.ts";
@@ -22,43 +22,30 @@ export function ExtrasCard({ extras }: { extras: ExtrasView }) {
   const formProblem = problem(problems.form);
   return (
     <Card>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <BlockStack gap="300">
-          <Text as="h2" variant="headingMd">
-            {t("extras.title")}
-          </Text>
-          {formProblem ? <Banner tone="critical" title={formProblem} /> : null}
-          <TextField
-            label={t("extras.birthday")}
-            helpText={t("extras.birthdayHelp")}
-            autoComplete="off"
-            value={form.birthday}
-            onChange={set("birthday")}
-            error={problem(problems.birthday)}
-          />
-          <TextField
-            label={t("extras.note")}
-            helpText={t("extras.noteHelp")}
-            autoComplete="off"
-            multiline={3}
-            maxLength={2000}
-            value={form.note}
-            onChange={set("note")}
-            error={problem(problems.note)}
-          />
-          <InlineStack align="end">
-            <Button submit disabled={!isDirty} loading={saving}>
-              {t("common.save")}
-            </Button>
-          </InlineStack>
-        </BlockStack>
-      </form>
-      <UnsavedChanges id="customer-extras" open={isDirty} saving={saving} onSave={save} onDiscard={discard} />
+      <StoredForm id="customer-extras" isDirty={isDirty} saving={saving} onSave={save} onDiscard={discard}>
+        <Text as="h2" variant="headingMd">
+          {t("extras.title")}
+        </Text>
+        {formProblem ? <Banner tone="critical" title={formProblem} /> : null}
+        <TextField
+          label={t("extras.birthday")}
+          helpText={t("extras.birthdayHelp")}
+          autoComplete="off"
+          value={form.birthday}
+          onChange={set("birthday")}
+          error={problem(problems.birthday)}
+        />
+        <TextField
+          label={t("extras.note")}
+          helpText={t("extras.noteHelp")}
+          autoComplete="off"
+          multiline={3}
+          maxLength={2000}
+          value={form.note}
+          onChange={set("note")}
+          error={problem(problems.note)}
+        />
+      </StoredForm>
     </Card>
   );
 }

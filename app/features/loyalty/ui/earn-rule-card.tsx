@@ -1,17 +1,6 @@
-import {
-  Banner,
-  BlockStack,
-  Box,
-  Button,
-  Card,
-  Checkbox,
-  FormLayout,
-  InlineStack,
-  Text,
-  TextField,
-} from "@shopify/polaris";
+import { Banner, Card, Checkbox, FormLayout, Text, TextField } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import { UnsavedChanges } from "#app/components/unsaved-changes.tsx";
+import { StoredForm } from "#app/components/stored-form.tsx";
 import { useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
 import { useStoredForm } from "#app/components/use-stored-form.ts";
@@ -43,65 +32,50 @@ export function EarnRuleCard({ rule, outstanding }: { rule: LoyaltySettingsView[
 
   return (
     <Card>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <BlockStack gap="400">
-          <Text as="h2" variant="headingMd">
-            {t("earnRule.title")}
-          </Text>
-          <Text as="p" tone="subdued">
-            {t("earnRule.meaning", { points: format.number(outstanding) })}
-          </Text>
-          {formProblem ? <Banner tone="critical" title={formProblem} /> : null}
-          <FormLayout>
-            <Checkbox
-              label={t("earnRule.active")}
-              checked={form.active === "true"}
-              onChange={(checked) => set("active")(String(checked))}
+      <StoredForm id="earn-rule" isDirty={isDirty} saving={saving} onSave={save} onDiscard={discard}>
+        <Text as="h2" variant="headingMd">
+          {t("earnRule.title")}
+        </Text>
+        <Text as="p" tone="subdued">
+          {t("earnRule.meaning", { points: format.number(outstanding) })}
+        </Text>
+        {formProblem ? <Banner tone="critical" title={formProblem} /> : null}
+        <FormLayout>
+          <Checkbox
+            label={t("earnRule.active")}
+            checked={form.active === "true"}
+            onChange={(checked) => set("active")(String(checked))}
+          />
+          <FormLayout.Group>
+            <TextField
+              label={t("earnRule.points")}
+              type="number"
+              min={1}
+              autoComplete="off"
+              value={form.points}
+              onChange={set("points")}
+              error={problem(problems.points)}
             />
-            <FormLayout.Group>
-              <TextField
-                label={t("earnRule.points")}
-                type="number"
-                min={1}
-                autoComplete="off"
-                value={form.points}
-                onChange={set("points")}
-                error={problem(problems.points)}
-              />
-              <TextField
-                label={t("earnRule.perAmount", { currency: format.currency })}
-                inputMode="decimal"
-                autoComplete="off"
-                value={form.perAmount}
-                onChange={set("perAmount")}
-                error={problem(problems.perAmount)}
-              />
-              <TextField
-                label={t("earnRule.validDays")}
-                helpText={t("earnRule.validDaysHelp")}
-                inputMode="numeric"
-                autoComplete="off"
-                value={form.validDays}
-                onChange={set("validDays")}
-                error={problem(problems.validDays)}
-              />
-            </FormLayout.Group>
-          </FormLayout>
-          <InlineStack align="end">
-            <Box>
-              <Button submit variant="primary" disabled={!isDirty} loading={saving}>
-                {t("common.save")}
-              </Button>
-            </Box>
-          </InlineStack>
-        </BlockStack>
-      </form>
-      <UnsavedChanges id="earn-rule" open={isDirty} saving={saving} onSave={save} onDiscard={discard} />
+            <TextField
+              label={t("earnRule.perAmount", { currency: format.currency })}
+              inputMode="decimal"
+              autoComplete="off"
+              value={form.perAmount}
+              onChange={set("perAmount")}
+              error={problem(problems.perAmount)}
+            />
+            <TextField
+              label={t("earnRule.validDays")}
+              helpText={t("earnRule.validDaysHelp")}
+              inputMode="numeric"
+              autoComplete="off"
+              value={form.validDays}
+              onChange={set("validDays")}
+              error={problem(problems.validDays)}
+            />
+          </FormLayout.Group>
+        </FormLayout>
+      </StoredForm>
     </Card>
   );
 }

@@ -1,7 +1,7 @@
-import { Banner, BlockStack, Button, Card, FormLayout, InlineStack, Text, TextField } from "@shopify/polaris";
+import { Banner, BlockStack, Card, FormLayout, Text, TextField } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { FiguresTable } from "#app/components/figures-table.tsx";
-import { UnsavedChanges } from "#app/components/unsaved-changes.tsx";
+import { StoredForm } from "#app/components/stored-form.tsx";
 import { useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
 import { useStoredForm } from "#app/components/use-stored-form.ts";
@@ -60,46 +60,33 @@ export function LapseCard({ limits, settings }: { limits: LapseLimit[]; settings
             {t("repeat.lapse.products", { count: limits.length - ofShop.length })}
           </Text>
         ) : null}
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            save();
-          }}
-        >
-          <BlockStack gap="300">
-            <Text as="h3" variant="headingSm">
-              {t("repeat.lapse.own")}
-            </Text>
-            <FormLayout>
-              <FormLayout.Group>
-                <TextField
-                  label={t("repeat.lapse.coolingDays")}
-                  helpText={t("repeat.lapse.ownHelp")}
-                  inputMode="numeric"
-                  autoComplete="off"
-                  value={form.coolingDays}
-                  onChange={set("coolingDays")}
-                  error={problem(problems.coolingDays)}
-                />
-                <TextField
-                  label={t("repeat.lapse.lapsedDays")}
-                  inputMode="numeric"
-                  autoComplete="off"
-                  value={form.lapsedDays}
-                  onChange={set("lapsedDays")}
-                  error={problem(problems.lapsedDays)}
-                />
-              </FormLayout.Group>
-            </FormLayout>
-            <InlineStack align="end">
-              <Button submit variant="primary" disabled={!isDirty} loading={saving}>
-                {t("common.save")}
-              </Button>
-            </InlineStack>
-          </BlockStack>
-        </form>
+        <StoredForm id="lapse-rule" isDirty={isDirty} saving={saving} onSave={save} onDiscard={discard}>
+          <Text as="h3" variant="headingSm">
+            {t("repeat.lapse.own")}
+          </Text>
+          <FormLayout>
+            <FormLayout.Group>
+              <TextField
+                label={t("repeat.lapse.coolingDays")}
+                helpText={t("repeat.lapse.ownHelp")}
+                inputMode="numeric"
+                autoComplete="off"
+                value={form.coolingDays}
+                onChange={set("coolingDays")}
+                error={problem(problems.coolingDays)}
+              />
+              <TextField
+                label={t("repeat.lapse.lapsedDays")}
+                inputMode="numeric"
+                autoComplete="off"
+                value={form.lapsedDays}
+                onChange={set("lapsedDays")}
+                error={problem(problems.lapsedDays)}
+              />
+            </FormLayout.Group>
+          </FormLayout>
+        </StoredForm>
       </BlockStack>
-      <UnsavedChanges id="lapse-rule" open={isDirty} saving={saving} onSave={save} onDiscard={discard} />
     </Card>
   );
 }

@@ -1,6 +1,6 @@
-import { Banner, BlockStack, Button, Card, FormLayout, InlineStack, Select, Text, TextField } from "@shopify/polaris";
+import { Banner, Card, FormLayout, Select, Text, TextField } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import { UnsavedChanges } from "#app/components/unsaved-changes.tsx";
+import { StoredForm } from "#app/components/stored-form.tsx";
 import { useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
 import { useStoredForm } from "#app/components/use-stored-form.ts";
@@ -22,49 +22,36 @@ export function ShopSettingsCard(props: { language: string | null; defaultMargin
   const formProblem = problem(problems.form);
   return (
     <Card>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <BlockStack gap="400">
-          <Text as="h2" variant="headingMd">
-            {t("settings.shop")}
-          </Text>
-          {formProblem ? <Banner tone="critical" title={formProblem} /> : null}
-          <FormLayout>
-            <FormLayout.Group>
-              <Select
-                label={t("settings.language")}
-                options={[
-                  { value: "", label: t("settings.languages.admin") },
-                  { value: "ja", label: "日本語" },
-                  { value: "en", label: "English" },
-                ]}
-                value={form.language}
-                onChange={set("language")}
-              />
-              <TextField
-                label={t("settings.margin")}
-                helpText={t("settings.marginHelp")}
-                inputMode="decimal"
-                suffix="%"
-                autoComplete="off"
-                value={form.margin}
-                onChange={set("margin")}
-                error={problem(problems.margin)}
-              />
-            </FormLayout.Group>
-          </FormLayout>
-          <InlineStack align="end">
-            <Button submit variant="primary" disabled={!isDirty} loading={saving}>
-              {t("common.save")}
-            </Button>
-          </InlineStack>
-        </BlockStack>
-      </form>
-      <UnsavedChanges id="shop-settings" open={isDirty} saving={saving} onSave={save} onDiscard={discard} />
+      <StoredForm id="shop-settings" isDirty={isDirty} saving={saving} onSave={save} onDiscard={discard}>
+        <Text as="h2" variant="headingMd">
+          {t("settings.shop")}
+        </Text>
+        {formProblem ? <Banner tone="critical" title={formProblem} /> : null}
+        <FormLayout>
+          <FormLayout.Group>
+            <Select
+              label={t("settings.language")}
+              options={[
+                { value: "", label: t("settings.languages.admin") },
+                { value: "ja", label: "日本語" },
+                { value: "en", label: "English" },
+              ]}
+              value={form.language}
+              onChange={set("language")}
+            />
+            <TextField
+              label={t("settings.margin")}
+              helpText={t("settings.marginHelp")}
+              inputMode="decimal"
+              suffix="%"
+              autoComplete="off"
+              value={form.margin}
+              onChange={set("margin")}
+              error={problem(problems.margin)}
+            />
+          </FormLayout.Group>
+        </FormLayout>
+      </StoredForm>
     </Card>
   );
 }
