@@ -1,47 +1,79 @@
-import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack, InlineGrid } from "@shopify/polaris";
+import { Banner, BlockStack, InlineGrid } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { customerName } from "#app/components/customer-name.ts";
 import { readCustomerCoupons } from "#app/features/coupons/index.server.ts";
 import { CustomerCouponsCard } from "#app/features/coupons/ui/customer-coupons-card.tsx";
-import { readCustomer, readCustomerOrders } from "#app/features/customers/index.server.ts";
+import {
+  readContact,
+  readCustomer,
+  readCustomerOrders,
+  readExtras,
+  saveExtras,
+} from "#app/features/customers/index.server.ts";
+import { ContactCard } from "#app/features/customers/ui/contact-card.tsx";
 import { CustomerFiguresCard } from "#app/features/customers/ui/customer-figures-card.tsx";
 import { CustomerOrdersCard } from "#app/features/customers/ui/customer-orders-card.tsx";
+import { ExtrasCard } from "#app/features/customers/ui/extras-card.tsx";
 import { readMember } from "#app/features/loyalty/index.server.ts";
 import { MemberCard } from "#app/features/loyalty/ui/member-card.tsx";
 import { PointsEntriesCard } from "#app/features/loyalty/ui/points-entries-card.tsx";
 import { readCustomerPrediction } from "#app/features/prediction/index.server.ts";
 import { PredictionCard } from "#app/features/prediction/ui/prediction-card.tsx";
+import { readCustomerLapse } from "#app/features/repeat/index.server.ts";
+import { CustomerLapseCard } from "#app/features/repeat/ui/customer-lapse-card.tsx";
+import { readCustomerRfm, readCustomerSegments } from "#app/features/segments/index.server.ts";
+import { CustomerRfmCard } from "#app/features/segments/ui/customer-rfm-card.tsx";
+import { CustomerSegmentsCard } from "#app/features/segments/ui/customer-segments-card.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { readSubscriptions } from "#app/features/subscriptions/index.server.ts";
 import { SubscriptionsCard } from "#app/features/subscriptions/ui/subscriptions-card.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { parseId } from "#app/lib/ids.ts";
 
+const idOf = (text: string | undefined) => (/^\d+$/.test(text ?? "") ? parseId(text) : null);
+
 export async function loader({ request, params }: LoaderFunctionArgs) {
+  const wasMerged = new URL(request.url).searchParams.has("merged");
   return inMerchantTransaction(request, async (tx, { shopId, today, currency }) => {
-    const customerId = /^\d+$/.test(params.id ?? "") ? parseId(params.id) : null;
+    const customerId = idOf(params.id);
     const customer = customerId === null ? null : await readCustomer(tx, { shopId, customerId, today });
     if (customerId === null || !customer) throw new Response(null, { status: 404 });
-    if (customer.mergedInto) throw redirect(`/app/customers/${customer.mergedInto}`);
+    if (customer.mergedInto) throw redirect(`/app/customers/${customer.mergedInto}?merged=${customer.id}`);
     const of = { shopId, customerId };
     return {
+      wasMerged,
       customer,
       orders: await readCustomerOrders(tx, of),
       member: await readMember(tx, of),
       coupons: await readCustomerCoupons(tx, of),
       prediction: await readCustomerPrediction(tx, { ...of, today, currency }),
       subscriptions: await readSubscriptions(tx, { ...of, asOf: today }),
+      rfm: await readCustomerRfm(tx, of),
+      lapse: await readCustomerLapse(tx, { ...of, today }),
+      segments: await readCustomerSegments(tx, of),
+      contact: customer.redacted ? null : await readContact(tx, of),
+      extras: customer.redacted ? null : await readExtras(tx, of),
     };
+  });
+}
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const form = await request.clone().formData();
+  return inMerchantTransaction(request, async (tx, { shopId, today, now }) => {
+    const customerId = idOf(params.id);
+    if (customerId === null || form.get("intent") !== "saveExtras") throw new Response(null, { status: 400 });
+    return saveExtras(tx, { shopId, customerId, form, today, now });
   });
 }
 
 export default function Customer() {
   const { t } = useTranslation();
   const { language } = useFormat();
-  const { customer, orders, member, coupons, subscriptions, prediction } = useLoaderData<typeof loader>();
+  const data = useLoaderData<typeof loader>();
+  const { customer, member, contact, extras } = data;
   return (
     <AppPage
       title={customerName(customer, language) ?? customer.email ?? t("customers.nameless", { id: customer.id })}
@@ -49,17 +81,25 @@ export default function Customer() {
       backAction={{ content: t("nav.customers"), url: "/app/customers" }}
     >
       <BlockStack gap="400">
+        {data.wasMerged ? <Banner tone="info" title={t("customer.merged")} /> : null}
         <CustomerFiguresCard customer={customer} />
         <InlineGrid columns={{ xs: 1, lg: ["twoThirds", "oneThird"] }} gap="400" alignItems="start">
-          <CustomerOrdersCard orders={orders} />
           <BlockStack gap="400">
+            <CustomerOrdersCard page={data.orders} />
+            <PointsEntriesCard entries={member.entries} />
+          </BlockStack>
+          <BlockStack gap="400">
+            <CustomerLapseCard lapse={data.lapse} />
+            <CustomerRfmCard rfm={data.rfm} />
+            <CustomerSegmentsCard segments={data.segments} />
             <MemberCard member={member} />
-            <PredictionCard prediction={prediction} />
-            <SubscriptionsCard subscriptions={subscriptions} />
-            <CustomerCouponsCard coupons={coupons} />
+            <PredictionCard prediction={data.prediction} />
+            <SubscriptionsCard subscriptions={data.subscriptions} />
+            <CustomerCouponsCard coupons={data.coupons} />
+            {contact ? <ContactCard contact={contact} /> : null}
+            {extras ? <ExtrasCard key={customer.id} extras={extras} /> : null}
           </BlockStack>
         </InlineGrid>
-        <PointsEntriesCard entries={member.entries} />
       </BlockStack>
     </AppPage>
   );

@@ -3,17 +3,34 @@ import { useLoaderData } from "@remix-run/react";
 import { BlockStack } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
-import { changeViews, listCustomers, parseListQuery, readViews } from "#app/features/customers/index.server.ts";
+import {
+  changeViews,
+  listCustomers,
+  parseListQuery,
+  readTierChoices,
+  readViews,
+} from "#app/features/customers/index.server.ts";
 import { CustomerFilters } from "#app/features/customers/ui/customer-filters.tsx";
 import { CustomerList } from "#app/features/customers/ui/customer-list.tsx";
 import { ListExport } from "#app/features/customers/ui/list-export.tsx";
 import { SavedViews } from "#app/features/customers/ui/saved-views.tsx";
+import { readListCondition } from "#app/features/segments/index.server.ts";
+import { SegmentNote } from "#app/features/segments/ui/segment-note.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  return inMerchantTransaction(request, async (tx, { shopId }) => {
-    const list = parseListQuery(new URL(request.url).searchParams);
-    return { page: await listCustomers(tx, { shopId, list }), list, views: await readViews(tx, shopId) };
+  const address = new URL(request.url).searchParams;
+  return inMerchantTransaction(request, async (tx, { shopId, now }) => {
+    const list = parseListQuery(address);
+    const { condition, segment } = await readListCondition(tx, { shopId, now, address });
+    return {
+      list,
+      segment: address.has("segment") ? { found: segment } : null,
+      isFiltered: condition !== null || list.search !== "" || list.reach !== null,
+      page: await listCustomers(tx, { shopId, list, condition }),
+      views: await readViews(tx, shopId),
+      tiers: await readTierChoices(tx, shopId),
+    };
   });
 }
 
@@ -24,7 +41,7 @@ export async function action({ request }: ActionFunctionArgs) {
 
 export default function Customers() {
   const { t } = useTranslation();
-  const { page, list, views } = useLoaderData<typeof loader>();
+  const { page, list, views, tiers, segment, isFiltered } = useLoaderData<typeof loader>();
   return (
     <AppPage
       title={t("customers.title")}
@@ -35,9 +52,10 @@ export default function Customers() {
       ]}
       primaryAction={<ListExport />}
     >
-      <CustomerList page={page} isFiltered={list.search !== "" || list.reach !== null}>
+      <CustomerList page={page} isFiltered={isFiltered}>
         <BlockStack gap="300">
-          <CustomerFilters list={list} count={page.count} />
+          {segment ? <SegmentNote segment={segment.found} /> : null}
+          <CustomerFilters list={list} count={page.count} tiers={tiers} />
           <SavedViews views={views} />
         </BlockStack>
       </CustomerList>

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { LIST_COLUMNS, parseListQuery, streamCustomerList } from "#app/features/customers/index.server.ts";
+import { readListCondition } from "#app/features/segments/index.server.ts";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import type { CsvRow } from "#app/lib/csv.ts";
 import { CSV_ENCODINGS, csvResponse } from "#app/lib/csv-response.ts";
@@ -10,9 +11,12 @@ const HEADER = ["id", "email", ...LIST_COLUMNS, "birthday", "note"];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
-  const merchant = await inMerchantTransaction(request, async (_tx, shop) => shop);
+  const { merchant, condition } = await inMerchantTransaction(request, async (tx, shop) => ({
+    merchant: shop,
+    condition: (await readListCondition(tx, { ...shop, address: query })).condition,
+  }));
   const { shopId, timeZone, currency } = merchant;
-  const customers = streamCustomerList({ shopId, timeZone, filter: parseListQuery(query) });
+  const customers = streamCustomerList({ shopId, timeZone, filter: parseListQuery(query), condition });
   const encoding = CSV_ENCODINGS.find((known) => known === query.get("encoding"));
   return csvResponse({ fileName: "customer-list.csv", header: HEADER, rows: lines(customers, currency), encoding });
 }

@@ -18,4 +18,13 @@ export { type CustomerMerge, recordMerges } from "./record-merges.server.ts";
 export { streamCustomerList } from "./stream-customer-list.server.ts";
 export { type CustomerExportRow, streamCustomers } from "./stream-customers.server.ts";
 export type { CustomerFact } from "./types.ts";
-export { type CustomerOrderView, type CustomerView, readCustomer, readCustomerOrders } from "./views.server.ts";
+export {
+  type CustomerContact,
+  type CustomerOrderPage,
+  type CustomerOrderView,
+  type CustomerView,
+  readContact,
+  readCustomer,
+  readCustomerOrders,
+  readTierChoices,
+} from "./views.server.ts";

@@ -101,8 +101,7 @@ async function findPage(tx: Tx, options: ListOptions): Promise<Found> {
     const customers = audience && Math.round((audience.customers * walk.passed) / WALKED);
     return { rows: walk.rows, count: customers === null ? null : { customers, isExact: false } };
   }
-  if (search) return findMatches(tx, { ...plan, search });
-  return { rows: await scan(tx, { ...plan, limit: CUSTOMERS_PER_PAGE + 1 }), count: null };
+  return findMatches(tx, { ...plan, search });
 }
 
 interface Plan {
@@ -166,19 +165,25 @@ async function walkOrder(tx: Tx, plan: Plan): Promise<{ rows: PageRow[]; passed:
   return { rows: found.rows, passed: found.passed, isWhole: found.walked < WALKED };
 }
 
-/** Everyone whom a search finds by its own index, sorted; exactly counted, since all of them are there. */
-async function findMatches(tx: Tx, plan: Plan & { search: CustomerSearch }): Promise<Found> {
+/**
+ * Everyone who passes, found by what is rare about them (a search by its own index), and sorted; exactly counted, since all
+ * of them are there.
+ */
+async function findMatches(tx: Tx, plan: Plan & { search: CustomerSearch | null }): Promise<Found> {
   const { values, column, from, after, order } = ordered(plan);
-  const terms = values.bind(plan.search.terms, "text[]");
-  const ids = values.bind(plan.search.customerIds, "bigint[]");
-  const passes = plan.conditions.map((condition) => condition("f.customer_id", values)).join(" AND ");
+  const { search } = plan;
+  const named = search
+    ? `SELECT customer_id FROM find_customers(${values.bind(search.terms, "text[]")})
+       UNION SELECT unnest(${values.bind(search.customerIds, "bigint[]")})`
+    : "SELECT 0::bigint AS customer_id";
+  const rows = search
+    ? `named n JOIN LATERAL (SELECT f.* FROM ${from} AND f.customer_id = n.customer_id OFFSET 0) f ON true WHERE true`
+    : from;
+  const passes = plan.conditions.map((condition) => ` AND ${condition("f.customer_id", values)}`).join("");
   const [found] = await query<{ rows: PageRow[]; customers: number }>(
     tx,
-    `WITH named AS MATERIALIZED (SELECT customer_id FROM find_customers(${terms}) UNION SELECT unnest(${ids})),
-     matched AS MATERIALIZED (
-       SELECT f.* FROM named n JOIN LATERAL (SELECT f.* FROM ${from} AND f.customer_id = n.customer_id OFFSET 0) f ON true
-       WHERE ${passes}
-     ),
+    `WITH named AS MATERIALIZED (${named}),
+     matched AS MATERIALIZED (SELECT f.* FROM ${rows}${passes}),
      page AS (SELECT * FROM matched m WHERE true${after("m")} ${order("m")} LIMIT ${CUSTOMERS_PER_PAGE + 1})
      SELECT (SELECT count(*)::integer FROM matched) AS customers,
        coalesce((SELECT json_agg(json_build_object('customerId', p.customer_id::text, 'place', p.${column}::text) ${order("p")})

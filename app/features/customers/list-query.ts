@@ -42,6 +42,8 @@ const PLACE_VALUES: Record<CustomerSort, RegExp> = {
   id: /^\d{1,18}$/,
 };
 
+const OF_BUYERS = ["segment", "times", "state", "tier"];
+
 /**
  * Reads `q`, `who`, `reach`, `sort` (`lastOrder-desc` …), `after` and `before`; whatever is malformed counts as not given.
  * Only buyers have orders to be sorted by. A search that does not say of whom looks at everyone.
@@ -53,7 +55,9 @@ export function parseListQuery(query: URLSearchParams): CustomerListQuery {
   const wanted = z.enum(CUSTOMER_SORTS).nullable().catch(null).parse(sortText);
   const direction = z.enum(["asc", "desc"]).catch("desc").parse(directionText);
   const bySales = wanted !== null && wanted !== "id";
-  const unsaid = !bySales && (search !== "" || reach !== null) ? "all" : "buyers";
+  // Segments, and what is chosen like them, are of customers with orders.
+  const isOfBuyers = bySales || OF_BUYERS.some((key) => query.has(key));
+  const unsaid = !isOfBuyers && (search !== "" || reach !== null) ? "all" : "buyers";
   const audience = z.enum(CUSTOMER_AUDIENCES).catch(unsaid).parse(query.get("who"));
   const sort = audience === "all" ? "id" : (wanted ?? "lastOrder");
   const place = (text: string | null): Place | null => {

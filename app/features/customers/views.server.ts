@@ -35,8 +35,7 @@ export interface CustomerOrderView {
   lines: { title: string; quantity: number; unitsLeft: number; netSales: string }[];
 }
 
-/** As many orders as the page shows, the newest. */
-export const ORDERS_SHOWN = 200;
+const ORDERS_PER_PAGE = 50;
 
 /** @returns null when the shop has no such customer */
 export async function readCustomer(
@@ -63,12 +62,25 @@ export async function readCustomer(
   return customer ?? null;
 }
 
-/** A customer's orders, newest first, with what was bought at each. */
+/** A page of a customer's orders, newest first, with what was bought at each. */
+export interface CustomerOrderPage {
+  orders: CustomerOrderView[];
+  /** Where the next page begins; null on the last. */
+  after: string | null;
+}
+
+/**
+ * A customer's orders, newest first, so many at once; how long after the order before is known across pages.
+ *
+ * @param options.after where the page begins, as the page before said; anything else begins at the newest
+ */
 export async function readCustomerOrders(
   tx: Tx,
-  options: { shopId: ShopId; customerId: bigint },
-): Promise<CustomerOrderView[]> {
-  return query<CustomerOrderView>(
+  options: { shopId: ShopId; customerId: bigint; after?: string | null },
+): Promise<CustomerOrderPage> {
+  const { shopId, customerId } = options;
+  const place = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00)~(\d{1,18})$/.exec(options.after ?? "");
+  const rows = await query<CustomerOrderView & { place: string }>(
     tx,
     // Counted orders and the others are in an index each; asked for as one, all orders would be read.
     `WITH own AS MATERIALIZED (
@@ -76,6 +88,11 @@ export async function readCustomerOrders(
          local_day - lag(local_day) OVER (PARTITION BY counted ORDER BY processed_at, order_id) END AS gap_days
        FROM orders o
        WHERE o.shop_id = $1::bigint AND o.customer_id = $2::bigint AND (o.counted OR NOT o.counted)
+     ),
+     page AS MATERIALIZED (
+       SELECT * FROM own o
+       WHERE $3::text IS NULL OR (o.processed_at, o.order_id) < ($3::text::timestamptz, $4::text::bigint)
+       ORDER BY o.processed_at DESC, o.order_id DESC LIMIT ${ORDERS_PER_PAGE + 1}
      )
      SELECT o.order_id::text AS id, o.name,
             to_char(o.processed_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "processedAt",
@@ -84,16 +101,73 @@ export async function readCustomerOrders(
                  WHEN o.cancelled_at IS NOT NULL OR o.deleted_at IS NOT NULL THEN 'cancelled'
                  WHEN o.financial_status = 'voided' THEN 'voided' ELSE 'empty' END AS "notCounted",
             o.gap_days AS "gapDays", o.net_sales_minor::text AS "netSales", o.discount_codes AS "discountCodes",
-            coalesce(l.lines, '[]'::json) AS lines
-     FROM own o
+            coalesce(l.lines, '[]'::json) AS lines, o.processed_at::text || '~' || o.order_id AS place
+     FROM page o
      LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('title', l.title, 'quantity', l.quantity, 'unitsLeft', l.units_left,
                 'netSales', l.net_sales_minor::text) ORDER BY l.line_id) AS lines
        FROM order_lines l WHERE l.shop_id = $1::bigint AND l.order_id = o.order_id
      ) l ON true
-     ORDER BY o.processed_at DESC, o.order_id DESC
-     LIMIT ${ORDERS_SHOWN}`,
-    options.shopId,
-    options.customerId,
+     ORDER BY o.processed_at DESC, o.order_id DESC`,
+    shopId,
+    customerId,
+    place?.[1] ?? null,
+    place?.[2] ?? null,
+  );
+  const shown = rows.slice(0, ORDERS_PER_PAGE);
+  return {
+    orders: shown.map(({ place: _, ...order }) => order),
+    after: rows.length > ORDERS_PER_PAGE ? (shown.at(-1)?.place ?? null) : null,
+  };
+}
+
+/** How a customer can be reached, and what they agreed to, by channel. */
+export interface CustomerContact {
+  email: string | null;
+  /** Shopify's word for it, such as `subscribed`; null where it is not known. */
+  emailMarketing: string | null;
+  phone: string | null;
+  smsMarketing: string | null;
+  country: string | null;
+  zip: string | null;
+  province: string | null;
+  city: string | null;
+  address1: string | null;
+  address2: string | null;
+  company: string | null;
+  tags: string[];
+}
+
+/** @returns null when the shop was not told of such a customer */
+export async function readContact(
+  tx: Tx,
+  key: { shopId: ShopId; customerId: bigint },
+): Promise<CustomerContact | null> {
+  const customer = await tx.customer.findUnique({ where: { shopId_customerId: key } });
+  if (!customer) return null;
+  const { email, phone, country, zip, province, city, address1, address2, company, tags } = customer;
+  return {
+    email,
+    emailMarketing: customer.emailMarketingState,
+    phone,
+    smsMarketing: customer.smsMarketingState,
+    country,
+    zip,
+    province,
+    city,
+    address1,
+    address2,
+    company,
+    tags,
+  };
+}
+
+/** The tiers of the shop by threshold, for a choice. */
+export function readTierChoices(tx: Tx, shopId: ShopId): Promise<{ id: string; nameJa: string; nameEn: string }[]> {
+  return query(
+    tx,
+    `SELECT tier_id::text AS id, name_ja AS "nameJa", name_en AS "nameEn" FROM tiers
+     WHERE shop_id = $1::bigint ORDER BY threshold_minor`,
+    shopId,
   );
 }

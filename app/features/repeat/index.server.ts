@@ -1,6 +1,7 @@
 export { changeLapseRule, type LapseRuleChange } from "./change-lapse-rule.server.ts";
 export { foldHistories } from "./fold-histories.server.ts";
 export { lapseSql } from "./lapse.sql.ts";
+export { type CustomerLapse, readCustomerLapse } from "./read-customer-lapse.server.ts";
 export { type CohortRange, readF2ByCohort, readF2ByFirstProduct } from "./read-f2.server.ts";
 export { type LapseSettings, readLapseLimits, readLapseSettings } from "./read-lapse.server.ts";
 export { readLosses } from "./read-losses.server.ts";

@@ -142,7 +142,8 @@ test("one customer: orders in sequence with gaps and lines", async () => {
   const { shopId, orders } = shop;
   const customer = orders[0]?.customer ?? 0;
   const customerId = shop.firstCustomer + BigInt(customer);
-  const shown = await inShop((tx) => customers.readCustomerOrders(tx, { shopId, customerId }));
+  const { orders: shown, after } = await inShop((tx) => customers.readCustomerOrders(tx, { shopId, customerId }));
+  expect(after).toBeNull();
   const own = orders
     .filter((order) => order.customer === customer)
     .toSorted((a, b) => a.at.localeCompare(b.at) || a.id - b.id);
@@ -157,6 +158,35 @@ test("one customer: orders in sequence with gaps and lines", async () => {
     expect(view?.gapDays).toBe(order.counted ? gap : null);
     if (order.counted) before = order.day;
     expect(view?.lines).toHaveLength(1);
+  }
+});
+
+test("many orders come page by page, each once, with the gaps across pages", async () => {
+  const { shopId } = shop;
+  const customerId = 77n;
+  // Two on each day: the order of ids settles their sequence.
+  await connection.query(
+    `INSERT INTO orders (shop_id, order_id, name, customer_id, created_at, processed_at, updated_at, observed_at, test,
+       financial_status, currency, taxes_included, discount_codes, local_day, counted, order_number)
+     SELECT $1, 100000 + n, '#m' || n, 77, at, at, at, at, false, 'paid', 'JPY', false, '{}', at::date, n % 7 <> 0,
+       CASE WHEN n % 7 <> 0 THEN n - n / 7 END
+     FROM generate_series(1, 120) n, LATERAL (SELECT timestamptz '2024-01-01 03:00+00' + (n / 2) * interval '1 day' AS at) t`,
+    [String(shopId)],
+  );
+  const found: { id: string; gapDays: number | null }[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: Awaited<ReturnType<typeof customers.readCustomerOrders>> = await inShop((tx) =>
+      customers.readCustomerOrders(tx, { shopId, customerId, after }),
+    );
+    found.push(...page.orders);
+    if (page.after === null) break;
+    after = page.after;
+  }
+  expect(found.map(({ id }) => Number(id))).toEqual(Array.from({ length: 120 }, (_, at) => 100_120 - at));
+  for (const { id, gapDays } of found) {
+    const n = Number(id) - 100_000;
+    const before = (n - 1) % 7 === 0 ? n - 2 : n - 1;
+    expect(gapDays, id).toBe(n % 7 === 0 || n === 1 ? null : Math.floor(n / 2) - Math.floor(before / 2));
   }
 });
 

@@ -250,7 +250,18 @@ const CASES: Record<string, Case> = {
     reads: () => [{ path: `/app/customers/list.csv?who=all&shop=${OTHER}`, sees: new RegExp(`note of ${OTHER_MARK}`) }],
   },
   "app.customers.merge-preview.ts": { open: "asks Shopify with the token's shop's own access, and keeps nothing" },
-  "app.customers.$id.tsx": { reads: () => document(`/app/customers/${other.customer}?shop=${OTHER}`) },
+  "app.customers_.$id_.orders.ts": {
+    reads: () => [{ path: `/app/customers/${other.customer}/orders?shop=${OTHER}`, sees: MARK }],
+  },
+  "app.customers.$id.tsx": {
+    reads: () => document(`/app/customers/${other.customer}?shop=${OTHER}`),
+    writes: () => [
+      {
+        path: `/app/customers/${other.customer}`,
+        form: { intent: "saveExtras", birthday: "1/1", note: "taken", version: "", shopId: otherShopId },
+      },
+    ],
+  },
   "app.customers[.]csv.ts": { reads: () => [{ path: `/app/customers.csv?shop=${OTHER}`, sees: MARK }] },
   "app.segments._index.tsx": {
     reads: () => document(`/app/segments?shop=${OTHER}`),

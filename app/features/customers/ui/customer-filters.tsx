@@ -24,10 +24,22 @@ const SORTS = {
   all: ["id-desc", "id-asc"],
 } as const satisfies Record<CustomerAudience, unknown>;
 
+/** What only customers with orders can be asked. */
+const NO_BUYER_FILTERS = { times: null, state: null, tier: null, segment: null };
+const TIMES = ["1", "2", "3-4", "5-"] as const;
+const STATES = ["active", "cooling", "lapsed"] as const;
+
+interface TierChoice {
+  id: string;
+  nameJa: string;
+  nameEn: string;
+}
+
 type ShownQuery = Pick<CustomerListQuery, "search" | "audience" | "reach" | "sort" | "direction">;
 
 /** What of the customers is shown, and in which order; each choice is part of the page's address. */
-export function CustomerFilters({ list, count }: { list: ShownQuery; count: CustomerPage["count"] }) {
+export function CustomerFilters(props: { list: ShownQuery; count: CustomerPage["count"]; tiers: TierChoice[] }) {
+  const { list, count, tiers } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const navigation = useNavigation();
@@ -69,8 +81,9 @@ export function CustomerFilters({ list, count }: { list: ShownQuery; count: Cust
           label={t("customers.audience")}
           options={AUDIENCES.map((value) => ({ value, label: t(`customers.audiences.${value}`) }))}
           value={audience}
-          onChange={(value) => show({ who: value, sort: null })}
+          onChange={(value) => show({ who: value, sort: null, ...(value === "all" ? NO_BUYER_FILTERS : {}) })}
         />
+        {audience === "buyers" ? <BuyerFilters tiers={tiers} /> : null}
         <Select
           label={t("customers.reach")}
           options={[
@@ -78,7 +91,7 @@ export function CustomerFilters({ list, count }: { list: ShownQuery; count: Cust
             ...REACHES.map((value) => ({ value, label: t(`customers.reaches.${value}`) })),
           ]}
           value={reach ?? ""}
-          onChange={(value) => show({ reach: value })}
+          onChange={(value) => show({ reach: value, who: audience })}
         />
         <Select
           label={t("customers.sort")}
@@ -97,5 +110,45 @@ export function CustomerFilters({ list, count }: { list: ShownQuery; count: Cust
         ) : null}
       </InlineStack>
     </BlockStack>
+  );
+}
+
+function BuyerFilters({ tiers }: { tiers: TierChoice[] }) {
+  const { t } = useTranslation();
+  const { language } = useFormat();
+  const { query, show } = useListAddress();
+  const choose = (key: string) => (value: string) => show({ [key]: value, who: "buyers" });
+  return (
+    <>
+      <Select
+        label={t("customers.list.times")}
+        options={[
+          { value: "", label: t("customers.list.timesAny") },
+          ...TIMES.map((value) => ({ value, label: t(`customers.list.timesOf.${value}`) })),
+        ]}
+        value={query.get("times") ?? ""}
+        onChange={choose("times")}
+      />
+      <Select
+        label={t("customers.list.state")}
+        options={[
+          { value: "", label: t("customers.list.stateAny") },
+          ...STATES.map((value) => ({ value, label: t(`customerLapse.states.${value}`) })),
+        ]}
+        value={query.get("state") ?? ""}
+        onChange={choose("state")}
+      />
+      {tiers.length > 0 ? (
+        <Select
+          label={t("customers.list.tier")}
+          options={[
+            { value: "", label: t("customers.list.tierAny") },
+            ...tiers.map(({ id, nameJa, nameEn }) => ({ value: id, label: language === "ja" ? nameJa : nameEn })),
+          ]}
+          value={query.get("tier") ?? ""}
+          onChange={choose("tier")}
+        />
+      ) : null}
+    </>
   );
 }

@@ -1,0 +1,41 @@
+import { Badge, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import { Definition } from "#app/components/definition.tsx";
+import { useFormat } from "#app/i18n/shop-format.tsx";
+import type { CustomerLapse } from "../read-customer-lapse.server.ts";
+
+const TONES = { active: "success", cooling: "attention", lapsed: "critical" } as const;
+
+/** How long a customer is away beside those like them who came back. */
+export function CustomerLapseCard({ lapse }: { lapse: CustomerLapse | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Card>
+      <BlockStack gap="200">
+        <Text as="h2" variant="headingMd">
+          <Definition label={t("customerLapse.title")} meaning={t("customerLapse.meaning")} />
+        </Text>
+        {lapse ? (
+          <>
+            <InlineStack gap="200">
+              <Badge tone={TONES[lapse.state]}>{t(`customerLapse.states.${lapse.state}`)}</Badge>
+              {lapse.unresolved ? <Badge tone="warning">{t("customerLapse.unresolved")}</Badge> : null}
+            </InlineStack>
+            <Text as="p">{t("customerLapse.away", { count: lapse.daysAway })}</Text>
+            <Text as="p" tone="subdued">
+              {lapse.coolingDays === null || lapse.lapsedDays === null
+                ? t("customerLapse.noLimits")
+                : t("customerLapse.limits", {
+                    cooling: format.number(lapse.coolingDays),
+                    lapsed: format.number(lapse.lapsedDays),
+                  })}
+            </Text>
+          </>
+        ) : (
+          <Text as="p">{t("customer.noOrders")}</Text>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}
