@@ -102,7 +102,7 @@ const none = z.literal("").transform(() => null);
 
 /** Days that the merchant sets instead of the empirical limits: both, or none. */
 export const lapseForm = z
-  .object({ coolingDays: z.union([none, days(1)]), lapsedDays: z.union([none, days(2)]) })
+  .object({ coolingDays: z.union([none, days(1)], "number"), lapsedDays: z.union([none, days(2)], "number") })
   .superRefine(({ coolingDays, lapsedDays }, context) => {
     const missing = coolingDays === null ? "coolingDays" : "lapsedDays";
     if ((coolingDays === null) !== (lapsedDays === null)) {
