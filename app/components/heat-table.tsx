@@ -56,7 +56,10 @@ export function HeatTable(props: {
         <tbody>
           {rows.map(({ key, label, cells }) => (
             <tr key={key}>
-              <th scope="row" style={{ ...HEAD, fontWeight: 500, maxWidth: 280, whiteSpace: "normal" }}>
+              <th
+                scope="row"
+                style={{ ...HEAD, fontWeight: 500, maxWidth: 280, whiteSpace: isShort(label) ? "nowrap" : "normal" }}
+              >
                 {label}
               </th>
               {columns.map((column, at) => {
@@ -70,6 +73,9 @@ export function HeatTable(props: {
     </section>
   );
 }
+
+/** Keeps `2026-01` on one line. */
+const isShort = (label: ReactNode) => typeof label === "string" && label.length <= 10;
 
 function Cell({ text, share, note, unfinished }: HeatCell) {
   const background = share === null ? undefined : `rgba(12, 124, 89, ${(Math.min(1, share) * 0.5).toFixed(3)})`;

@@ -1,5 +1,6 @@
-import { BlockStack, Card, List, Text } from "@shopify/polaris";
+import { BlockStack, Card, Link, List, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+import type { Condition } from "#app/features/segments/types.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { LOSS_WINDOW, type Losses } from "../losses.ts";
 import { useProductName } from "./use-product-name.ts";
@@ -25,7 +26,10 @@ export function LossCard({ losses }: { losses: Losses }) {
                 count: step.lapsed,
                 share: format.percent(step.lapsed / step.reached),
                 unresolved: format.number(step.unresolved),
-              })}
+              })}{" "}
+              <Link url={listOf({ type: "orderCount", count: { min: step.n, max: step.n } })}>
+                {t("repeat.losses.whoAfter", { n: step.n })}
+              </Link>
             </List.Item>
           ) : null}
           {product ? (
@@ -36,11 +40,26 @@ export function LossCard({ losses }: { losses: Losses }) {
                 share: format.percent(product.cameBack / product.observed),
                 shopShare: format.percent(product.shopShare),
                 count: product.observed,
-              })}
+              })}{" "}
+              <Link
+                url={listOf({
+                  type: "product",
+                  where: "first",
+                  match: { by: "product", productIds: [product.productId] },
+                })}
+              >
+                {t("repeat.losses.whoBegan")}
+              </Link>
             </List.Item>
           ) : null}
         </List>
       </BlockStack>
     </Card>
   );
+}
+
+/** The lapsed among those whom a condition names, as a list of customers that can be kept as a segment. */
+function listOf(condition: Condition): string {
+  const rule = { type: "and", rules: [condition, { type: "lifecycle", states: ["lapsed"] }] };
+  return `/app/segments/new?${new URLSearchParams({ rule: JSON.stringify(rule) })}`;
 }
