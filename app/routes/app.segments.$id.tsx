@@ -6,13 +6,7 @@ import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { useAutoRefresh } from "#app/components/use-auto-refresh.ts";
 import { useToast } from "#app/components/use-toast.ts";
-import {
-  answerRule,
-  changeSegment,
-  readRuleNames,
-  readSegment,
-  readSegmentMoves,
-} from "#app/features/segments/index.server.ts";
+import { changeSegment, readRuleNames, readSegment, readSegmentMoves } from "#app/features/segments/index.server.ts";
 import { DeleteSegment } from "#app/features/segments/ui/delete-segment.tsx";
 import { ExportButtons } from "#app/features/segments/ui/export-buttons.tsx";
 import { RuleNamesProvider } from "#app/features/segments/ui/fields/rule-context.tsx";
@@ -25,16 +19,14 @@ import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { parseId } from "#app/lib/ids.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  return inMerchantTransaction(request, async (tx, { shopId, now, today }) => {
+  return inMerchantTransaction(request, async (tx, { shopId, today }) => {
     const segmentId = parseId(params.id);
     const segment = segmentId === null ? null : await readSegment(tx, { shopId, segmentId });
     if (segmentId === null || !segment) throw new Response(null, { status: 404 });
-    const { rule } = segment;
     return {
       segment,
       today,
-      names: await readRuleNames(tx, { shopId, rules: [rule] }),
-      answer: await answerRule(tx, { shopId, rule, asOf: "", now }),
+      names: await readRuleNames(tx, { shopId, rules: [segment.rule] }),
       moves: await readSegmentMoves(tx, { shopId, segmentId }),
     };
   });
@@ -58,7 +50,7 @@ export default function Segment() {
   const { t } = useTranslation();
   const toast = useToast();
   const navigate = useNavigate();
-  const { segment, today, names, answer, moves } = useLoaderData<typeof loader>();
+  const { segment, today, names, moves } = useLoaderData<typeof loader>();
   const [isDeleting, setDeleting] = useState(false);
   const name = useSegmentName()(segment);
   const play = useSegmentPlay()(segment);
@@ -96,7 +88,6 @@ export default function Segment() {
             key={`${segment.segmentId} ${segment.version} ${segment.name}`}
             kind={isOwn ? "own" : "readyMade"}
             stored={{ name, rule: segment.rule }}
-            answer={answer}
             today={today}
             sampleActions={(asOf) => <ExportButtons segmentId={segment.segmentId} asOf={asOf} />}
             ruleActions={isOwn ? undefined : <Button url={copy}>{t("segment.saveAsOwn")}</Button>}

@@ -3,20 +3,19 @@ import { useLoaderData, useNavigate } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { useToast } from "#app/components/use-toast.ts";
-import { answerRule, beginSegment, changeSegment, readRuleNames } from "#app/features/segments/index.server.ts";
+import { beginSegment, changeSegment, readRuleNames } from "#app/features/segments/index.server.ts";
 import { RuleNamesProvider } from "#app/features/segments/ui/fields/rule-context.tsx";
 import { SegmentWorkbench } from "#app/features/segments/ui/segment-workbench.tsx";
 import { useSegmentName } from "#app/features/segments/ui/use-segment-name.ts";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  return inMerchantTransaction(request, async (tx, { shopId, now, today }) => {
+  return inMerchantTransaction(request, async (tx, { shopId, today }) => {
     const begun = await beginSegment(tx, { shopId, query: new URL(request.url).searchParams });
     return {
       begun,
       today,
       names: await readRuleNames(tx, { shopId, rules: [begun.rule] }),
-      answer: await answerRule(tx, { shopId, rule: begun.rule, asOf: "", now }),
     };
   });
 }
@@ -30,7 +29,7 @@ export default function NewSegment() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const toast = useToast();
-  const { begun, today, names, answer } = useLoaderData<typeof loader>();
+  const { begun, today, names } = useLoaderData<typeof loader>();
   const nameOf = useSegmentName();
   const { copyOf } = begun;
   const name = copyOf === null ? "" : t("segment.copyName", { name: nameOf(copyOf) });
@@ -40,7 +39,6 @@ export default function NewSegment() {
         <SegmentWorkbench
           kind="new"
           stored={{ name, rule: begun.rule }}
-          answer={answer}
           today={today}
           onSaved={({ id }) => {
             toast(t("segment.saved"));

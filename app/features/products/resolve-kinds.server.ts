@@ -14,6 +14,13 @@ export async function resolveKinds(tx: Tx, options: { shopId: ShopId; productIds
   const rows = productIds
     ? await query<{ productId: bigint }>(tx, RESOLVE_THESE_SQL, shopId, productIds.map(String))
     : await query<{ productId: bigint }>(tx, RESOLVE_ALL_SQL, shopId);
-  if (rows.length > 0) await enqueue({ tx, job: "rebuild-segments", payload: { shopId } });
+  if (rows.length > 0 && (await hasSegments(tx, shopId)))
+    await enqueue({ tx, job: "rebuild-segments", payload: { shopId } });
   return rows.map(({ productId }) => productId);
+}
+
+/** Before the first import has ended there is nothing to follow. */
+async function hasSegments(tx: Tx, shopId: ShopId): Promise<boolean> {
+  const rows = await query(tx, "SELECT FROM shops WHERE shop_id = $1::bigint AND segments_as_of IS NOT NULL", shopId);
+  return rows.length > 0;
 }

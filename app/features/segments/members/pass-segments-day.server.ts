@@ -7,6 +7,7 @@ import { ensureReadyMade } from "../ensure-ready-made.server.ts";
 import { keepHistoryDay } from "../history/keep-history-day.server.ts";
 import { loadRuleContext, type ShopRuleContext } from "../load-rule-context.server.ts";
 import { scoreAllCustomers } from "../rfm/score-customers.server.ts";
+import { askToFill } from "../save-segment.server.ts";
 import { putTagsBack } from "../tags/put-tags-back.server.ts";
 import { noteLapseLimits, takeReorderIntervals } from "../take-limits.server.ts";
 import type { Rule } from "../types.ts";
@@ -31,7 +32,10 @@ export async function passSegmentsDay(tx: Tx, options: { shopId: ShopId; now: Da
   await finish(tx, context, now);
 }
 
-/** Takes scores, limits and the members of every segment anew, as sets. */
+/**
+ * Takes scores, limits and the members of every segment anew, as sets; their histories follow by jobs, since what made this
+ * necessary (an import, other kinds of products, other limits) changes past days, too.
+ */
 export async function rebuildSegments(tx: Tx, options: { shopId: ShopId; now: Date }): Promise<void> {
   const { shopId, now } = options;
   const context = await loadRuleContext(tx, { shopId, now });
@@ -39,6 +43,7 @@ export async function rebuildSegments(tx: Tx, options: { shopId: ShopId; now: Da
   await scoreAllCustomers(tx, { shopId, today: context.today });
   for (const segment of await readKeptSegments(tx, { shopId })) {
     await keepAllMembers(tx, { context, segment, cause: "change" });
+    await askToFill(tx, { shopId, segmentId: segment.segmentId });
   }
   await finish(tx, context, now);
 }

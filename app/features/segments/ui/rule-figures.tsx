@@ -10,7 +10,11 @@ export function RuleFigures({ live }: { live: LiveAnswer }) {
   const format = useFormat();
   const { answer, state } = live;
   if (!answer) {
-    return state === "failed" ? <Banner tone="warning" title={t("segment.countProblem")} /> : <Counting active />;
+    return state === "failed" ? (
+      <Banner tone="warning" title={t("segment.countProblem")} />
+    ) : (
+      <Counting active={state === "waiting"} />
+    );
   }
   const { count } = answer;
   const share = (part: string | number, whole: string | number) => {

@@ -6,7 +6,6 @@ import { type ChangeAnswer, useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
 import type { Rule } from "../types.ts";
 import { AsOfPicker } from "./as-of-picker.tsx";
-import type { RuleAnswer } from "./rule-answer.ts";
 import { RuleCard } from "./rule-card.tsx";
 import { RuleFigures } from "./rule-figures.tsx";
 import { SampleCard } from "./sample-card.tsx";
@@ -26,7 +25,6 @@ export function SegmentWorkbench(props: {
   stored: { name: string; rule: Rule };
   /** A new one can be saved as it is, a kept one once it differs; a ready-made one is only looked at. */
   kind: "new" | "own" | "readyMade";
-  answer: RuleAnswer | null;
   today: string;
   sampleActions?: (asOf: string) => ReactNode;
   /** Shown where a ready-made segment cannot be changed. */
@@ -34,7 +32,7 @@ export function SegmentWorkbench(props: {
   onSaved: (answer: Extract<SaveAnswer, { ok: true }>) => void;
   children?: ReactNode;
 }) {
-  const { stored, kind, answer: known, today, sampleActions, ruleActions, onSaved, children } = props;
+  const { stored, kind, today, sampleActions, ruleActions, onSaved, children } = props;
   const isNew = kind === "new";
   const { t } = useTranslation();
   const problem = useProblem();
@@ -42,7 +40,7 @@ export function SegmentWorkbench(props: {
   const [isOpen, setOpen] = useState(isNew);
   const [asOf, setAsOf] = useState("");
   const { draft, setDraft, rule, problems, paths, isDirty: isRuleDirty, discard } = useRuleDraft(stored.rule);
-  const live = useRuleAnswer({ rule, asOf, known });
+  const live = useRuleAnswer({ rule, asOf });
   const { send, saving, problems: refused } = useChange<SaveAnswer>((saved) => onSaved(saved));
   const isDirty = isRuleDirty || name !== stored.name;
   const canSave = rule !== null && (isDirty || isNew);

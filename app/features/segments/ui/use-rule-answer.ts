@@ -17,12 +17,11 @@ const TYPING_MS = 300;
  * Counts a rule while it is edited, without holding up whoever types: an answer that is no longer asked for is given up.
  *
  * @param options.rule null while it is not complete; what was counted last stays
- * @param options.known the answer to the rule that the page came with
  */
-export function useRuleAnswer(options: { rule: unknown; asOf: string; known: RuleAnswer | null }): LiveAnswer {
+export function useRuleAnswer(options: { rule: unknown; asOf: string }): LiveAnswer {
   const question = options.rule === null ? null : JSON.stringify({ rule: options.rule, asOf: options.asOf });
-  const [live, setLive] = useState<LiveAnswer>({ answer: options.known, state: "idle", answered: "" });
-  const answered = useRef(options.known ? question : null);
+  const [live, setLive] = useState<LiveAnswer>({ answer: null, state: "waiting", answered: "" });
+  const answered = useRef<string | null>(null);
   useEffect(() => {
     if (question === null || question === answered.current) {
       setLive((before) => ({ ...before, state: "idle" }));
@@ -30,7 +29,7 @@ export function useRuleAnswer(options: { rule: unknown; asOf: string; known: Rul
     }
     const gone = new AbortController();
     setLive((before) => ({ ...before, state: "waiting" }));
-    const timer = setTimeout(async () => {
+    const ask = async () => {
       try {
         const answer = await askAboutRule<RuleAnswer>("count", question, gone.signal);
         answered.current = question;
@@ -38,7 +37,8 @@ export function useRuleAnswer(options: { rule: unknown; asOf: string; known: Rul
       } catch {
         if (!gone.signal.aborted) setLive((before) => ({ ...before, state: "failed" }));
       }
-    }, TYPING_MS);
+    };
+    const timer = setTimeout(ask, answered.current === null ? 0 : TYPING_MS);
     return () => {
       clearTimeout(timer);
       gone.abort();
