@@ -121,7 +121,7 @@ export function CostsCard(props: {
               daysOf(cost),
               format.money(cost.amount),
               cost.repeatsUntil ? t("promotion.until", { day: format.day(cost.repeatsUntil) }) : "–",
-              <ButtonGroup key={cost.id}>
+              <ButtonGroup key={cost.id} noWrap>
                 <Button
                   size="slim"
                   accessibilityLabel={t("promotion.editOne", { name: cost.name })}
