@@ -4,6 +4,7 @@ import path from "node:path";
 
 export interface ChildServer {
   port: number;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -19,6 +20,7 @@ export async function startChildServer(file: string, env: Record<string, string>
   ]);
   return {
     port,
+    pid: child.pid ?? 0,
     async stop() {
       process.off("exit", killWithUs);
       await end(child, exited);

@@ -30,38 +30,48 @@ export async function measurePages(stage: ShopStage): Promise<BenchRow[]> {
   return measured;
 }
 
-interface Asked {
-  stage: ShopStage;
+/** An address of the running app, and the token to ask it with. */
+export interface Asked {
+  stage: Pick<ShopStage, "appUrl" | "domain">;
   path: string;
   token: string;
 }
 
-function documentOf({ stage, path, token }: Asked): () => Promise<Response> {
-  const query = new URLSearchParams({
+/** Asks for a whole page, as the admin's frame does. */
+export function documentOf({ stage, path, token }: Asked): () => Promise<Response> {
+  const address = new URL(path, stage.appUrl);
+  const frame = {
     embedded: "1",
     shop: stage.domain,
     host: Buffer.from(`${stage.domain}/admin`).toString("base64url"),
     locale: "en",
     id_token: token,
-  });
-  return () => fetch(`${stage.appUrl}${path}?${query}`, { redirect: "manual", headers: { "user-agent": BROWSER } });
+  };
+  for (const [name, value] of Object.entries(frame)) address.searchParams.set(name, value);
+  return () => fetch(address, { redirect: "manual", headers: { "user-agent": BROWSER } });
 }
 
-function dataOf({ stage, path, token }: Asked): () => Promise<Response> {
+/** Asks for a page's data alone, as links inside the app do. */
+export function dataOf({ stage, path, token }: Asked): () => Promise<Response> {
   const headers = { authorization: `Bearer ${token}`, "user-agent": BROWSER };
-  return () => fetch(`${stage.appUrl}${path}.data`, { redirect: "manual", headers });
+  const address = new URL(path, stage.appUrl);
+  address.pathname += ".data";
+  return () => fetch(address, { redirect: "manual", headers });
 }
 
 const BROWSER = "Mozilla/5.0 (Okaeri bench)";
 
 /** p95 in milliseconds, one request after the other, each read to its end. */
-async function answerTimes(ask: () => Promise<Response>): Promise<number> {
+export async function answerTimes(
+  ask: () => Promise<Response>,
+  { warmUp, requests } = { warmUp: WARM_UP, requests: REQUESTS },
+): Promise<number> {
   const times: number[] = [];
-  for (let request = 0; request < WARM_UP + REQUESTS; request += 1) {
+  for (let request = 0; request < warmUp + requests; request += 1) {
     const began = performance.now();
     const response = await ask();
     const text = await response.text();
-    if (request >= WARM_UP) times.push(performance.now() - began);
+    if (request >= warmUp) times.push(performance.now() - began);
     if (response.status !== 200 || text.length < 200)
       throw new Error(`${new URL(response.url).pathname} was answered ${response.status}`);
   }

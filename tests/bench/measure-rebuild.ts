@@ -70,36 +70,69 @@ const STATEMENTS = [
 ];
 const TABLES = ["b_lines", "b_orders", "b_customers", "b_periods", "b_spend", "b_balances"];
 
-/** A rebuild of all figures, upon figures that are right, against computing them into temporary tables. */
-export async function measureRebuild(stage: ShopStage): Promise<BenchRow[]> {
-  const { rebuildShop } = await import("#app/ingest/rebuild-shop.server.ts");
-  const shopId = stage.shopId as ShopId;
+/** The side that ours is held against. */
+export interface PlainFigures {
+  client: pg.Client;
+  /** Computes all figures into temporary tables. */
+  compute(): Promise<void>;
+  drop(): Promise<void>;
+  end(): Promise<void>;
+}
+
+export async function computeIntoTables(
+  stage: Pick<ShopStage, "admin" | "databaseUrl" | "shopId">,
+): Promise<PlainFigures> {
   const shop = await stage.admin.query<{ time_zone: string; default_margin_bp: number }>(
     "SELECT time_zone, default_margin_bp FROM shops WHERE shop_id = $1",
-    [String(shopId)],
+    [String(stage.shopId)],
   );
   const { time_zone = "UTC", default_margin_bp = 0 } = shop.rows[0] ?? {};
   const statements = STATEMENTS.map((sql) =>
     sql
-      .replaceAll("$shop", String(shopId))
+      .replaceAll("$shop", String(stage.shopId))
       .replaceAll("$zone", `'${time_zone}'`)
       .replaceAll("$margin", String(default_margin_bp)),
   );
   const client = new pg.Client({ connectionString: stage.databaseUrl, options: "-c work_mem=256MB -c jit=off" });
   await client.connect();
+  return {
+    client,
+    async compute() {
+      await client.query("BEGIN");
+      for (const statement of statements) await client.query(statement);
+      await client.query("COMMIT");
+    },
+    async drop() {
+      await client.query(`DROP TABLE ${TABLES.join(", ")}`);
+    },
+    end: () => client.end(),
+  };
+}
+
+/** What `npm run rebuild` does before the reports: figures, tiers and balances. */
+export async function rebuildAllFigures(shopId: ShopId): Promise<void> {
+  const { inTransaction, lockShopFacts } = await import("#app/db.server.ts");
+  const { loadShop } = await import("#app/features/orders/index.server.ts");
+  const { rebuildDerived } = await import("#app/ingest/rebuild-shop.server.ts");
+  await inTransaction({ shopId, timeoutMs: 60 * 60_000 }, async (tx) => {
+    await lockShopFacts(tx, shopId);
+    const shop = await loadShop(tx, shopId);
+    if (!shop) throw new Error("there is no such shop");
+    await rebuildDerived(tx, { shop, now: new Date() });
+  });
+}
+
+/** A rebuild of all figures, upon figures that are right, against computing them into temporary tables. */
+export async function measureRebuild(stage: ShopStage): Promise<BenchRow[]> {
+  const shopId = stage.shopId as ShopId;
+  const plain = await computeIntoTables(stage);
   await stage.admin.query("VACUUM ANALYZE");
   const times = { ours: [] as number[], sql: [] as number[] };
   for (let round = 0; round <= ROUNDS; round += 1) {
-    const ours = await timed(() => rebuildShop({ shopId, now: new Date() }));
-    const sql = await timed(async () => {
-      await client.query("BEGIN");
-      for (const statement of statements) {
-        await client.query(statement);
-      }
-      await client.query("COMMIT");
-    });
-    await requireSame(client, shopId);
-    await client.query(`DROP TABLE ${TABLES.join(", ")}`);
+    const ours = await timed(() => rebuildAllFigures(shopId));
+    const sql = await timed(plain.compute);
+    await requireSameFigures(plain.client, shopId);
+    await plain.drop();
     if (round === 0) continue; // warm-up
     times.ours.push(ours);
     times.sql.push(sql);
@@ -107,7 +140,7 @@ export async function measureRebuild(stage: ShopStage): Promise<BenchRow[]> {
   const { rows } = await stage.admin.query<{ orders: number; customers: number }>(
     "SELECT (SELECT count(*) FROM orders)::integer AS orders, (SELECT count(*) FROM customer_figures)::integer AS customers",
   );
-  await client.end();
+  await plain.end();
   const [ours, sql] = [median(times.ours), median(times.sql)];
   return [
     {
@@ -128,7 +161,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** Both sides must have computed the same, or the comparison says nothing. */
-async function requireSame(client: pg.Client, shopId: ShopId): Promise<void> {
+export async function requireSameFigures(client: pg.Client, shopId: ShopId): Promise<void> {
   const { rows } = await client.query(
     `SELECT (SELECT count(*) FROM orders o FULL JOIN b_orders b USING (order_id)
          WHERE o.order_number IS DISTINCT FROM b.n OR o.net_sales_minor IS DISTINCT FROM b.net_sales)::integer

@@ -5,6 +5,13 @@ export const sections = {
   ingest: async () => (await import("./measure-ingest.ts")).measureIngest,
   drain: async () => (await import("./measure-drain.ts")).measureDrain,
   shop: async () => (await import("./measure-shop.ts")).measureShop,
-} satisfies Record<string, () => Promise<(options: { serverUrl: string }) => AsyncGenerator<BenchRow[]>>>;
+  large: async () => (await import("./large/measure-large.ts")).measureLarge,
+} satisfies Record<string, () => Promise<(options: SectionOptions) => AsyncGenerator<BenchRow[]>>>;
+
+export interface SectionOptions {
+  serverUrl: string;
+  /** Of the large shop. */
+  customers: number;
+}
 
 export type SectionName = keyof typeof sections;

@@ -78,7 +78,7 @@ export function mintSessionToken(domain: string): Promise<string> {
     .sign(new TextEncoder().encode(API_SECRET));
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

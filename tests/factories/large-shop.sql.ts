@@ -70,10 +70,11 @@ FROM (SELECT *, pg_temp.chance(n, 32) AS script FROM people) p`;
 
 /** The first twenty are trials, the next forty may be subscribed to; nine in ten have a known cost. */
 export const FILL_PRODUCTS = `
-INSERT INTO products (shop_id, product_id, title, product_type, vendor, tags, updated_at, observed_at)
+INSERT INTO products (shop_id, product_id, title, product_type, vendor, tags, kind, updated_at, observed_at)
 SELECT $shop, 8000000000000 + p, CASE WHEN p < 20 THEN 'お試しセット ' WHEN p < 60 THEN '定期便 ' ELSE '商品 ' END || p,
   CASE WHEN p < 20 THEN 'Trial' WHEN p < 60 THEN 'Subscription' ELSE 'Regular' END, 'Bench',
-  CASE WHEN p < 20 THEN ARRAY['trial'] WHEN p < 60 THEN ARRAY['subscription'] ELSE ARRAY['regular'] END, $today, $today
+  CASE WHEN p < 20 THEN ARRAY['trial'] WHEN p < 60 THEN ARRAY['subscription'] ELSE ARRAY['regular'] END,
+  CASE WHEN p < 20 THEN 'trial' WHEN p < 60 THEN 'subscription' ELSE 'regular' END, $today, $today
 FROM generate_series(0, 299) p;
 INSERT INTO variants (shop_id, variant_id, product_id, title, sku, price_minor, unit_cost_minor)
 SELECT $shop, 8100000000000 + p, 8000000000000 + p, '', 'SKU-' || p, price, CASE WHEN pg_temp.chance(p, 51) < 0.9 THEN price * 3 / 10 END

@@ -7,6 +7,7 @@ export interface NamedRows {
   email: string;
   /** A day on which there was an order. */
   day: string;
+  segmentIds: string[];
 }
 
 interface PageAddresses {
@@ -23,31 +24,24 @@ const dataOf = (page: string, ...queries: string[]) =>
   ["", ...queries.map((query) => `?${query}`)].map((query) => `${page}.data${query}`);
 const SEARCHES = ["佐藤", "山", "花子", "Smith", "zzzzzz"];
 
-const RETURN_DAYS = "a row per day and week of the order before: as many as the calendar has, whatever the customers";
-
 /** By file of app/routes: what a merchant's browser may ask it for. */
 export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
-  "app.tsx": { addresses: () => dataOf("/app"), readsMore: RETURN_DAYS },
-  "app._index.tsx": {
-    addresses: () => dataOf("/app"),
-    readsMore: RETURN_DAYS,
-  },
+  "app.tsx": { addresses: () => dataOf("/app") },
+  "app._index.tsx": { addresses: () => dataOf("/app") },
   "app.$.tsx": { addresses: () => [] },
   "app.state.tsx": {
     addresses: ({ day }) => dataOf("/app/state", `by=month&${twoYears(day)}`, `by=day&from=${year(day, -1)}&to=${day}`),
-    readsMore: RETURN_DAYS,
   },
   "app.state-contribution[.]csv.ts": {
     addresses: ({ day }) => [`/app/state-contribution.csv?by=week&${twoYears(day)}`],
   },
-  "app.state_.acquisition.tsx": { addresses: () => dataOf("/app/state/acquisition"), readsMore: RETURN_DAYS },
+  "app.state_.acquisition.tsx": { addresses: () => dataOf("/app/state/acquisition") },
   "app.state_.acquisition[.]csv.ts": { addresses: () => ["/app/state/acquisition.csv"] },
   "app.state_.costs.tsx": { addresses: () => dataOf("/app/state/costs", "page=2") },
   "app.state_.costs[.]csv.ts": { addresses: () => ["/app/state/costs.csv"] },
   "app.state[.]csv.ts": { addresses: ({ day }) => [`/app/state.csv?by=week&${twoYears(day)}`] },
   "app.repeat.tsx": {
     addresses: ({ day }) => dataOf("/app/repeat", `by=month&${twoYears(day)}`),
-    readsMore: RETURN_DAYS,
   },
   "app.repeat_.steps.tsx": { addresses: () => dataOf("/app/repeat/steps", "n=3") },
   "app.repeat_.steps[.]csv.ts": { addresses: () => ["/app/repeat/steps.csv"] },
@@ -70,15 +64,47 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
     addresses: ({ customerId, orderName, email }) =>
       dataOf(
         "/app/customers",
-        ...["lastOrder", "netSales", "orders"].flatMap((by) => [`sort=${by}-asc`, `sort=${by}-desc`]),
+        ...["lastOrder", "netSales", "orders", "id"].flatMap((by) => [`sort=${by}-asc`, `sort=${by}-desc`]),
+        ...["who=all", "who=all&reach=none"],
         ...[...SEARCHES, orderName, email, customerId].map((words) => `q=${encodeURIComponent(words)}`),
       ),
-    readsMore: "all names, until they have an index to search by",
   },
+  "app.customers.accuracy.tsx": { addresses: () => dataOf("/app/customers/accuracy", "show=dismissed") },
+  "app.customers.import.tsx": { addresses: () => dataOf("/app/customers/import") },
+  "app.customers.list[.]csv.ts": {
+    addresses: () => ["/app/customers/list.csv?who=all"],
+    readsMore: "every customer, some at a time",
+  },
+  // Asks Shopify, after the shop's own row.
+  "app.customers.merge-preview.ts": { addresses: () => [] },
   "app.customers.$id.tsx": { addresses: ({ customerId }) => dataOf(`/app/customers/${customerId}`) },
   "app.customers[.]csv.ts": {
     addresses: () => ["/app/customers.csv"],
     readsMore: "every customer, five thousand at a time",
+  },
+  "app.products._index.tsx": { addresses: () => dataOf("/app/products", "q=10&kind=regular") },
+  "app.products.collections.ts": { addresses: () => ["/app/products/collections?q=a"] },
+  "app.products.search.ts": { addresses: () => ["/app/products/search?q=1"] },
+  "app.segments._index.tsx": { addresses: () => dataOf("/app/segments") },
+  "app.segments.$id.tsx": {
+    addresses: ({ segmentIds }) => segmentIds.flatMap((id) => dataOf(`/app/segments/${id}`)),
+    readsMore: "those whom the rule names, counted anew",
+  },
+  "app.segments.$id[.]csv.ts": {
+    addresses: ({ segmentIds }) => segmentIds.map((id) => `/app/segments/${id}.csv`),
+    readsMore: "every member, some at a time",
+  },
+  "app.segments.compare.tsx": {
+    addresses: ({ segmentIds: [first, second] }) => dataOf("/app/segments/compare", `first=${first}&second=${second}`),
+    readsMore: "those whom the rules name, counted anew",
+  },
+  "app.segments.new.tsx": {
+    addresses: ({ segmentIds: [first] }) => dataOf("/app/segments/new", `copy=${first}`),
+    readsMore: "those whom the rule names, counted anew",
+  },
+  "app.segments.shopify-groups.ts": {
+    addresses: () => ["/app/segments/shopify-groups"],
+    readsMore: "the group of every customer, asked for beside the page",
   },
   "app.loyalty.tsx": {
     addresses: () => dataOf("/app/loyalty"),
