@@ -6,7 +6,7 @@ import { AppPage } from "#app/components/app-page.tsx";
 import { DownloadButton } from "#app/components/download-button.tsx";
 import { RangePicker } from "#app/components/range-picker.tsx";
 import { UnfinishedNote } from "#app/components/unfinished-note.tsx";
-import { readLosses, readRepeatByPeriod, readRepeatOfRange } from "#app/features/repeat/index.server.ts";
+import { readLosses, readRepeatByPeriod, readRepeatOfRange, readSteps } from "#app/features/repeat/index.server.ts";
 import { LossCard } from "#app/features/repeat/ui/loss-card.tsx";
 import { RepeatReport } from "#app/features/repeat/ui/repeat-report.tsx";
 import { RepeatTabs } from "#app/features/repeat/ui/repeat-tabs.tsx";
@@ -22,7 +22,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       today,
       rows: await readRepeatByPeriod(tx, options),
       whole: await readRepeatOfRange(tx, options),
-      losses: await readLosses(tx, { shopId, today }),
+      losses: await readLosses(tx, { shopId, today, steps: await readSteps(tx, { shopId }) }),
     };
   });
 }

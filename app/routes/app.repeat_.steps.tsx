@@ -23,10 +23,11 @@ import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 export async function loader({ request }: LoaderFunctionArgs) {
   return inMerchantTransaction(request, async (tx, { shopId, today }) => {
     const n = pickStep(new URL(request.url).searchParams);
+    const steps = await readSteps(tx, { shopId });
     return {
       n,
-      losses: await readLosses(tx, { shopId, today }),
-      steps: await readSteps(tx, { shopId }),
+      steps,
+      losses: await readLosses(tx, { shopId, today, steps }),
       curve: await readReturnCurve(tx, { shopId, n, today }),
       limits: await readLapseLimits(tx, { shopId }),
       settings: await readLapseSettings(tx, { shopId }),

@@ -43,21 +43,35 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   "app.repeat.tsx": {
     addresses: ({ day }) => dataOf("/app/repeat", `by=month&${twoYears(day)}`),
   },
-  "app.repeat_.steps.tsx": { addresses: () => dataOf("/app/repeat/steps", "n=3") },
-  "app.repeat_.steps[.]csv.ts": { addresses: () => ["/app/repeat/steps.csv"] },
+  "app.repeat_.steps.tsx": {
+    addresses: () => dataOf("/app/repeat/steps", "n=3"),
+    readsMore: "ten order numbers × the days of the shop, however many customers",
+  },
+  "app.repeat_.steps[.]csv.ts": {
+    addresses: () => ["/app/repeat/steps.csv"],
+    readsMore: "ten order numbers × the days of the shop, however many customers",
+  },
   "app.repeat_.curve[.]csv.ts": { addresses: () => ["/app/repeat/curve.csv?n=1"] },
-  "app.repeat_.f2.tsx": { addresses: () => dataOf("/app/repeat/f2", "months=36") },
+  "app.repeat_.f2.tsx": {
+    addresses: () => dataOf("/app/repeat/f2", "months=36"),
+    readsMore: "first products × months, however many customers",
+  },
   "app.repeat_.f2[.]csv.ts": {
     addresses: ({ day }) =>
       ["cohort", "product"].map((by) => `/app/repeat/f2.csv?by=${by}&from=2000-01&to=${day.slice(0, 7)}`),
+    readsMore: "first products × months, however many customers",
   },
   "app.repeat_.retention.tsx": { addresses: () => dataOf("/app/repeat/retention", "months=36") },
   "app.repeat_.retention[.]csv.ts": {
     addresses: ({ day }) => [`/app/repeat/retention.csv?from=2000-01&to=${day.slice(0, 7)}`],
   },
-  "app.repeat_.products.tsx": { addresses: () => dataOf("/app/repeat/products") },
+  "app.repeat_.products.tsx": {
+    addresses: () => dataOf("/app/repeat/products"),
+    readsMore: "pairs of products, and first products × months, however many customers",
+  },
   "app.repeat_.products[.]csv.ts": {
     addresses: () => ["next", "reorder"].map((by) => `/app/repeat/products.csv?by=${by}`),
+    readsMore: "pairs of products, and first products × months, however many customers",
   },
   "app.repeat[.]csv.ts": { addresses: ({ day }) => [`/app/repeat.csv?by=week&${twoYears(day)}`] },
   "app.customers._index.tsx": {
