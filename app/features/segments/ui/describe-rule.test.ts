@@ -67,7 +67,7 @@ test.each<[Rule, string, string]>([
     "subscription stopped, exactly 1 delivery",
     "定期便が停止（お届けちょうど1回）",
   ],
-  [{ type: "rfm", r: { min: 4 }, f: { min: 5, max: 5 } }, "R score 4 to 5, F score 5", "Rスコア4〜5、Fスコア5"],
+  [{ type: "rfm", r: { min: 4 }, f: { min: 5 } }, "R score 4 to 5, F score 5", "Rスコア4〜5、Fスコア5"],
   [{ type: "birthday", when: { kind: "monthsAhead", months: 0 } }, "birthday this month", "今月が誕生月"],
   [
     { type: "address", field: "province", values: ["東京都", "大阪府"] },

@@ -100,7 +100,7 @@ function clauseOf(condition: Condition, words: Words): string {
     case "rfm": {
       const scores = (["r", "f", "m"] as const).flatMap((score) => {
         const range = condition[score];
-        return range ? [t("segmentWords.score", { score: score.toUpperCase(), range: plainRange(range, words) })] : [];
+        return range ? [t("segmentWords.score", { score: score.toUpperCase(), range: scoreRange(range, words) })] : [];
       });
       return scores.join(t("segmentWords.listSeparator"));
     }
@@ -175,9 +175,9 @@ function rangeOf(
     : t("segmentRange.atLeast", { value: withUnit(min) });
 }
 
-function plainRange({ min, max }: CountRange, { t }: Words): string {
-  if (min === max) return String(min);
-  return t("segmentRange.between", { min: min ?? 1, max: max ?? 5 });
+/** Scores lie between 1 and 5: an open end is one of these. */
+function scoreRange({ min = 1, max = 5 }: CountRange, { t }: Words): string {
+  return min === max ? String(min) : t("segmentRange.between", { min, max });
 }
 
 function amountOf({ minMinor, maxMinor }: MoneyRange, { t, format }: Words): string {
