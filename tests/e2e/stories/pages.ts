@@ -23,6 +23,8 @@ export function pagesStory(browser: TestBrowser, buyers: Record<string, Buyer>):
     ["segments-compare", "/app/segments/compare"],
     ["products", "/app/products"],
     ["customers", "/app/customers"],
+    ["accuracy", "/app/customers/accuracy"],
+    ["extras", "/app/customers/import"],
     ["customer", `/app/customers/${buyers[domain]?.customerId}`],
     ["loyalty", "/app/loyalty"],
     ["coupons", "/app/coupons"],

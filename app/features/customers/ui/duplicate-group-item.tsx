@@ -1,4 +1,4 @@
-import { Badge, BlockStack, Button, ButtonGroup, Divider, InlineStack, Link, Text } from "@shopify/polaris";
+import { Badge, BlockStack, Button, Divider, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { customerName } from "#app/components/customer-name.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
@@ -37,11 +37,11 @@ export function DuplicateGroupItem(props: {
       {first && second && group.customers.length === 2 && !dismissed ? (
         <MergePreviewButton one={first} two={second} />
       ) : null}
-      <ButtonGroup>
-        <Button onClick={onDecide} loading={saving} disabled={group.hasMore && !dismissed}>
+      <InlineStack>
+        <Button size="slim" onClick={onDecide} loading={saving} disabled={group.hasMore && !dismissed}>
           {t(dismissed ? "accuracy.duplicates.restore" : "accuracy.duplicates.dismiss")}
         </Button>
-      </ButtonGroup>
+      </InlineStack>
     </BlockStack>
   );
 }
