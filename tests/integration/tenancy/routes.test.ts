@@ -79,6 +79,7 @@ beforeAll(async () => {
   otherShopId = shopIdOf(OTHER);
   await seedShop(admin, { shopId: shopIdOf(OWN), mark: "ALPHA", base: 101 });
   other = await seedShop(admin, { shopId: otherShopId, mark: OTHER_MARK, base: 202 });
+  await vi.waitFor(expectQuiet, { timeout: 60_000, interval: 200 });
   const { rows: versions } = await admin.query(
     `SELECT md5(string_agg(concat_ws(chr(31), tier_id, name_ja, name_en, threshold_minor), chr(30) ORDER BY tier_id)) AS tiers
      FROM tiers WHERE shop_id = $1`,
@@ -93,6 +94,15 @@ afterAll(async () => {
   await admin?.end();
   await database?.drop();
 });
+
+/** Nothing that follows an import or a change is still on its way: what changes from now on, a request has changed. */
+async function expectQuiet(): Promise<void> {
+  const { rows } = await admin.query(
+    `SELECT name FROM pgboss.job WHERE state < 'completed' AND start_after <= now() AND name NOT LIKE '\\_\\_%'
+     UNION ALL SELECT 'a change of a customer' FROM customer_changes`,
+  );
+  expect(rows).toEqual([]);
+}
 
 interface Question {
   path: string;
