@@ -1,9 +1,10 @@
-import { query, type Tx } from "#app/db.server.ts";
+import type { Tx } from "#app/db.server.ts";
 import { SqlValues } from "#app/lib/sql-values.ts";
 import { compileRule } from "./compile/compile-rule.ts";
 import { figuresSource } from "./compile/figures-source.ts";
 import { HoldsTarget } from "./compile/holds-target.ts";
 import type { ShopRuleContext } from "./load-rule-context.server.ts";
+import { queryAll } from "./query-all.server.ts";
 import { withCtes } from "./rule-statement.ts";
 import type { Rule, RuleFigures } from "./types.ts";
 
@@ -25,8 +26,7 @@ export async function compareRules(
   const inFirst = compileRule(first, target);
   const inSecond = compileRule(second, target);
   const { ctes, from, where } = figuresSource(target, `(${inFirst} OR ${inSecond})`);
-  await query(tx, "SELECT set_config('work_mem', '128MB', true)");
-  const rows = await query<RuleFigures & { inFirst: boolean; inSecond: boolean }>(
+  const rows = await queryAll<RuleFigures & { inFirst: boolean; inSecond: boolean }>(
     tx,
     `${withCtes([
       ...ctes,

@@ -1,11 +1,9 @@
-import { query, type Tx } from "#app/db.server.ts";
+import type { Tx } from "#app/db.server.ts";
 import type { ShopRuleContext } from "./load-rule-context.server.ts";
+import { queryAll } from "./query-all.server.ts";
 import { ruleStatement, withCtes } from "./rule-statement.ts";
 import { conditionsWithoutPast } from "./rules.ts";
 import type { Rule, RuleCount } from "./types.ts";
-
-// Sets of customers are gathered in memory; a hash that does not fit would be looked through row by row.
-const MEMORY_SQL = "SELECT set_config('work_mem', '128MB', true)";
 
 const KEPT_TOTAL = `
 SELECT coalesce(sum(customers), 0)::integer AS customers, coalesce(sum(net_sales_minor), 0)::bigint AS net_sales,
@@ -35,8 +33,7 @@ export async function countRule(tx: Tx, options: { context: ShopRuleContext; rul
     : `SELECT * FROM (${KEPT_TOTAL}) kept WHERE known UNION ALL
        SELECT *, true FROM (${TOTAL_OF("customer_figures f WHERE f.shop_id = $1::bigint")}) counted
        WHERE NOT EXISTS (SELECT FROM rfm_cells WHERE shop_id = $1::bigint)`;
-  await query(tx, MEMORY_SQL);
-  const [row] = await query<Row>(
+  const [row] = await queryAll<Row>(
     tx,
     `${withCtes([
       ...ctes,

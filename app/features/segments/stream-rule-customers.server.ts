@@ -5,6 +5,7 @@ import { figuresSource } from "./compile/figures-source.ts";
 import { HoldsTarget } from "./compile/holds-target.ts";
 import type { RuleCustomer } from "./list-rule-customers.server.ts";
 import { loadRuleContext, type ShopRuleContext } from "./load-rule-context.server.ts";
+import { queryAll } from "./query-all.server.ts";
 import { ruleStatement, withCtes } from "./rule-statement.ts";
 import type { Rule } from "./types.ts";
 
@@ -26,9 +27,8 @@ export async function* streamRuleCustomers(options: {
   const { context, parts } = await inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
     const loaded = await loadRuleContext(tx, { shopId, now, asOf });
     const { values, ctes, from, where } = ruleStatement(loaded, rule);
-    await query(tx, "SELECT set_config('work_mem', '128MB', true)");
     // A text of ids for each part: a million rows of one id each would take ten times the memory.
-    const found = await query<{ ids: string }>(
+    const found = await queryAll<{ ids: string }>(
       tx,
       `${withCtes([
         ...ctes,

@@ -58,6 +58,10 @@ function pastFigures(target: RuleTarget, condition: string, ofThese: string): st
       "max(o.local_day) - (array_agg(o.local_day ORDER BY o.processed_at DESC, o.order_id DESC))[2] AS last_gap_days",
     );
   }
+  if (condition.includes("f.spend_minor")) {
+    const since = target.values.bind(addToDay(target.asOf, { months: -12 }), "date");
+    columns.push(`coalesce(sum(o.net_sales_minor) FILTER (WHERE o.local_day > ${since}), 0)::bigint AS spend_minor`);
+  }
   const { lookBackDays } = target.rfm;
   if (lookBackDays !== null && (target.joins.has("cuts") || condition.includes("f.rfm_"))) {
     const recent = `FILTER (WHERE o.local_day > ${target.values.bind(addToDay(target.asOf, { days: -lookBackDays }), "date")})`;

@@ -14,31 +14,30 @@ export function tier(target: RuleTarget, { tierIds }: Of<"tier">): string {
     return target.moving(ownRows(target, { from: "tier_memberships m", customer: "m.customer_id", where }), []);
   }
   return target.moving(
-    `coalesce((SELECT t.tier_id FROM tiers t WHERE t.shop_id = $1::bigint AND t.threshold_minor <= ${pastSpend(target)}
+    `coalesce((SELECT t.tier_id FROM tiers t WHERE t.shop_id = $1::bigint AND t.threshold_minor <= f.spend_minor
       ORDER BY t.threshold_minor DESC LIMIT 1) = ANY (${ids}), false)`,
     [],
   );
 }
 
+// Each tier with the threshold below it: whoever has spent that much, and less than its own, has it before them.
+const NEXT_TIERS = `(SELECT threshold_minor AS threshold, lag(threshold_minor, 1, -9223372036854775807)
+  OVER (ORDER BY threshold_minor) AS below FROM tiers WHERE shop_id = $1::bigint)`;
+
 export function nextTier(target: RuleTarget, { within }: Of<"nextTier">): string {
-  // The lowest threshold above the spend, less the spend.
   const near = (spend: string) => {
-    const gap = `((SELECT min(t.threshold_minor) FROM tiers t WHERE t.shop_id = $1::bigint AND t.threshold_minor > ${spend}) - ${spend})`;
-    return within.kind === "amount"
-      ? `${gap} <= ${target.values.bind(within.maxMinor, "bigint")}`
-      : `${gap} * f.orders <= f.net_sales_minor`;
+    const left = `(n.threshold - ${spend})`;
+    const isNear =
+      within.kind === "amount"
+        ? `${left} <= ${target.values.bind(within.maxMinor, "bigint")}`
+        : `${left} * f.orders <= f.net_sales_minor`;
+    return `${spend} >= n.below AND ${spend} < n.threshold AND ${isNear}`;
   };
   const holds = isPast(target)
-    ? `coalesce(${near(pastSpend(target))}, false)`
-    : `EXISTS (SELECT FROM tier_memberships m WHERE m.shop_id = $1::bigint AND m.customer_id = f.customer_id AND ${near("m.spend_minor")})`;
+    ? `EXISTS (SELECT FROM ${NEXT_TIERS} n WHERE ${near("f.spend_minor")})`
+    : `EXISTS (SELECT FROM tier_memberships m CROSS JOIN ${NEXT_TIERS} n
+        WHERE m.shop_id = $1::bigint AND m.customer_id = f.customer_id AND ${near("m.spend_minor")})`;
   return target.moving(holds, []);
-}
-
-/** Net sales of the 12 months up to the day asked for. */
-function pastSpend(target: RuleTarget): string {
-  const since = target.values.bind(addToDay(target.asOf, { months: -12 }), "date");
-  return `(SELECT coalesce(sum(o.net_sales_minor), 0)::bigint FROM orders o WHERE o.shop_id = $1::bigint AND o.counted
-    AND o.customer_id = f.customer_id AND o.local_day > ${since} AND o.local_day <= ${bindDay(target)})`;
 }
 
 export function points(target: RuleTarget, condition: Of<"points">): string {

@@ -6,6 +6,7 @@ import { figuresSource, joinsOf } from "../compile/figures-source.ts";
 import { HoldsTarget } from "../compile/holds-target.ts";
 import { MonthsTarget, NeedsDayByDay } from "../compile/months-target.ts";
 import type { ShopRuleContext } from "../load-rule-context.server.ts";
+import { queryAll } from "../query-all.server.ts";
 import type { Rule, RuleFigures } from "../types.ts";
 
 export interface HistoryPoint extends RuleFigures {
@@ -23,7 +24,6 @@ export async function historyOfRule(
   tx: Tx,
   options: { context: ShopRuleContext; rule: Rule; days: string[] },
 ): Promise<HistoryPoint[]> {
-  await query(tx, "SELECT set_config('work_mem', '256MB', true)");
   try {
     return await inOnePass(tx, options);
   } catch (error) {
@@ -67,7 +67,7 @@ async function inOnePass(
   const target = new MonthsTarget({ ...context, asOf: last }, { values, ends });
   const holds = compileRule(rule, target);
   // Sums of whole numbers are exact as doubles up to 2^53, and windows of them take a third of the time.
-  const rows = await query<HistoryPoint>(
+  const rows = await queryAll<HistoryPoint>(
     tx,
     `WITH f AS (
       SELECT o.customer_id, o.local_day, row_number() OVER w AS orders, first_value(o.local_day) OVER w AS first_order_day,
@@ -107,7 +107,7 @@ export async function asOfDay(
   const values = new SqlValues(context.shopId);
   const target = new HoldsTarget({ ...context, asOf: day }, { values, reach: "all" });
   const { ctes, from, where } = figuresSource(target, compileRule(rule, target));
-  const [row] = await query<RuleFigures>(
+  const [row] = await queryAll<RuleFigures>(
     tx,
     `${ctes.length > 0 ? `WITH ${ctes.join(",\n")}` : ""}
     SELECT count(*)::integer AS customers, coalesce(sum(f.net_sales_minor), 0)::text AS "netSalesMinor",

@@ -4,6 +4,7 @@ import { compileRule } from "../compile/compile-rule.ts";
 import { figuresSource, joinsOf } from "../compile/figures-source.ts";
 import { HoldsTarget } from "../compile/holds-target.ts";
 import type { ShopRuleContext } from "../load-rule-context.server.ts";
+import { queryAll } from "../query-all.server.ts";
 import type { KeptSegment } from "./kept-segments.server.ts";
 
 /** Why members are looked at: the customer changed, a day passed, or the rule did. */
@@ -73,8 +74,7 @@ leaving AS (
   RETURNING m.segment_id, m.customer_id
 ),
 ${following(values, options)}`;
-  await query(tx, "SELECT set_config('work_mem', '128MB', true)");
-  await query(tx, sql, ...values.all);
+  await queryAll(tx, sql, ...values.all);
 }
 
 function entering(values: SqlValues, { context }: Keeping): string {
