@@ -139,6 +139,9 @@ INSERT INTO coupon_campaigns (shop_id, kind, active, value_kind, value_minor, st
 VALUES ($shop, 'next_visit', true, 'amount', 500, $now::timestamp - interval '1 hour', 'gid://shopify/DiscountCodeNode/1');
 INSERT INTO coupon_codes (shop_id, campaign_id, revision, code, discount_id, state)
 SELECT $shop, campaign_id, 1, 'READY' || g, discount_id, 'ready' FROM coupon_campaigns, generate_series(1, 2000) g WHERE shop_id = $shop;
+INSERT INTO coupon_codes (shop_id, campaign_id, revision, code, discount_id, state)
+SELECT $shop, campaign_id, 1, 'HELD' || order_id, discount_id, 'attached' FROM coupon_campaigns c JOIN orders o USING (shop_id)
+WHERE c.shop_id = $shop AND o.customer_id IS NOT NULL AND o.order_id % 30 < 3;
 INSERT INTO coupons (shop_id, campaign_id, customer_id, assigned_order_id, code, state, value_kind, value_minor, assigned_at,
   expires_on, used_order_id, used_at)
 SELECT $shop, c.campaign_id, o.customer_id, o.order_id, 'HELD' || o.order_id,
