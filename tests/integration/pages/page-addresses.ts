@@ -15,6 +15,8 @@ interface PageAddresses {
   addresses: (named: NamedRows) => string[];
   /** Why it reads more rows than it shows. */
   readsMore?: string;
+  /** Why it may read a table as a whole while that has some ten thousand rows, though not when there are a million. */
+  readsSmallTables?: string;
 }
 
 const year = (day: string, years: number) => `${Number(day.slice(0, 4)) + years}${day.slice(4)}`;
@@ -79,9 +81,10 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
       dataOf(
         "/app/customers",
         ...["lastOrder", "netSales", "orders", "id"].flatMap((by) => [`sort=${by}-asc`, `sort=${by}-desc`]),
-        ...["who=all", "who=all&reach=none"],
+        ...["who=all", "who=all&reach=none", "who=all&reach=post", "reach=email&sort=netSales-desc"],
         ...[...SEARCHES, orderName, email, customerId].map((words) => `q=${encodeURIComponent(words)}`),
       ),
+    readsSmallTables: "three thousand of a list are looked up by hashing all where all are not many more",
   },
   "app.customers.accuracy.tsx": { addresses: () => dataOf("/app/customers/accuracy", "show=dismissed") },
   "app.customers.import.tsx": { addresses: () => dataOf("/app/customers/import") },
@@ -92,6 +95,7 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   // Asks Shopify, after the shop's own row.
   "app.customers.merge-preview.ts": { addresses: () => [] },
   "app.customers.$id.tsx": { addresses: ({ customerId }) => dataOf(`/app/customers/${customerId}`) },
+  "app.customers_.$id_.orders.ts": { addresses: ({ customerId }) => [`/app/customers/${customerId}/orders`] },
   "app.customers[.]csv.ts": {
     addresses: () => ["/app/customers.csv"],
     readsMore: "every customer, five thousand at a time",
