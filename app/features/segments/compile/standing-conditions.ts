@@ -1,6 +1,6 @@
 import { hasSubscription } from "#app/features/subscriptions/index.server.ts";
 import type { Condition, LifecycleState } from "../types.ts";
-import type { Moment, RuleTarget } from "./rule-target.ts";
+import type { Moment, PassedDays, RuleTarget } from "./rule-target.ts";
 
 type Of<Type extends Condition["type"]> = Extract<Condition, { type: Type }>;
 
@@ -45,26 +45,19 @@ function awayBeyond(limit: "cooling_days" | "lapsed_days"): Moment {
   };
 }
 
-/**
- * Customers who came past a limit while days passed, or whose limit moved across them. Found by n alone: of how many days
- * a first product's limit is changes who is looked at, not what is found of them.
- */
-function limitsPassed(limit: "cooling_days" | "lapsed_days", passed: { from: string; to: string }): string {
-  const limits = (table: string, product: string, n: string) =>
-    `(SELECT t.${limit} FROM ${table} t WHERE t.shop_id = $1::bigint AND t.n = ${n} AND t.first_product_id = ${product})`;
-  const valid = (table: string) =>
-    `coalesce(${limits(table, "k.first_product_id", "k.n")}, ${limits(table, "0", "k.n")})`;
-  return `SELECT f.customer_id FROM (
-      SELECT DISTINCT n, ${passed.from} - before AS was, ${passed.to} - after AS is_now
-      FROM (
-        SELECT k.n, ${valid("segment_lapse_limits")} AS before, ${valid("lapse_limits")} AS after
-        FROM (SELECT n, first_product_id FROM lapse_limits WHERE shop_id = $1::bigint
-          UNION SELECT n, first_product_id FROM segment_lapse_limits WHERE shop_id = $1::bigint) k
-      ) limits
-    ) moved
-    JOIN customer_figures f ON f.shop_id = $1::bigint AND least(f.orders, 11) = moved.n
-      AND f.last_order_day >= least(coalesce(was, '-infinity'), coalesce(is_now, '-infinity'))
-      AND f.last_order_day <= greatest(was, is_now)`;
+/** Customers who came past a limit while days passed, or whose limit moved across them. */
+function limitsPassed(limit: "cooling_days" | "lapsed_days", passed: PassedDays): string {
+  const valid = (table: string, alias: string) => `
+    LEFT JOIN ${table} ${alias}p ON ${alias}p.shop_id = $1::bigint AND ${alias}p.n = least(f.orders, 11)
+      AND ${alias}p.first_product_id = h.first_product_id
+    LEFT JOIN ${table} ${alias}s ON ${alias}s.shop_id = $1::bigint AND ${alias}s.n = least(f.orders, 11)
+      AND ${alias}s.first_product_id = 0`;
+  const isPast = (alias: string, day: string) =>
+    `coalesce(f.last_order_day + coalesce(${alias}p.${limit}, ${alias}s.${limit}) < ${day}, false)`;
+  return `SELECT f.customer_id FROM customer_figures f
+    LEFT JOIN customer_histories h ON h.shop_id = $1::bigint AND h.customer_id = f.customer_id
+    ${valid("segment_lapse_limits", "b")} ${valid("lapse_limits", "l")}
+    WHERE f.shop_id = $1::bigint AND ${isPast("b", passed.from)} <> ${isPast("l", passed.to)}`;
 }
 
 /**
@@ -82,12 +75,13 @@ export function reorder(target: RuleTarget, condition: Of<"reorder">): string {
 }
 
 /** Customers for whom the day so many days after their reorder day came, or moved across the passed days. */
-function intervalsPassed(end: number, passed: { from: string; to: string }): string {
-  return `SELECT f.customer_id FROM (
-      SELECT DISTINCT ${passed.from} - interval_days_before - (${end}) AS was,
-        ${passed.to} - interval_days - (${end}) AS is_now
-      FROM reorder_intervals WHERE shop_id = $1::bigint
-    ) moved
-    JOIN customer_figures f ON f.shop_id = $1::bigint
-      AND f.last_order_day >= least(coalesce(was, '-infinity'), is_now) AND f.last_order_day <= greatest(was, is_now)`;
+function intervalsPassed(end: number, passed: PassedDays): string {
+  const isPast = (days: string, day: string) =>
+    `coalesce(f.last_order_day + coalesce(rp.${days}, rs.${days}) + (${end}) <= ${day}, false)`;
+  return `SELECT f.customer_id FROM customer_figures f
+    LEFT JOIN customer_histories h ON h.shop_id = $1::bigint AND h.customer_id = f.customer_id
+    LEFT JOIN reorder_intervals rp ON rp.shop_id = $1::bigint AND rp.product_id = h.product_ids[f.orders]
+    LEFT JOIN reorder_intervals rs ON rs.shop_id = $1::bigint AND rs.product_id = 0
+    WHERE f.shop_id = $1::bigint
+      AND ${isPast("interval_days_before", passed.from)} <> ${isPast("interval_days", passed.to)}`;
 }

@@ -28,7 +28,8 @@ export async function passSegmentsDay(tx: Tx, options: { shopId: ShopId; now: Da
   for (const segment of segments) await keepHistoryDay(tx, { context, segment, day: since });
   await takeReorderIntervals(tx, shopId);
   await scoreAllCustomers(tx, { shopId, today: context.today });
-  for (const segment of segments) await passDayOf(tx, { context, segment, since });
+  const found: Found = new Map();
+  for (const segment of segments) await passDayOf(tx, { context, segment, since, found });
   await finish(tx, context, now);
 }
 
@@ -48,27 +49,65 @@ export async function rebuildSegments(tx: Tx, options: { shopId: ShopId; now: Da
   await finish(tx, context, now);
 }
 
+/** Customers by the statement that finds them: what many segments ask is asked once. */
+type Found = Map<string, string[]>;
+
 async function passDayOf(
   tx: Tx,
-  options: { context: ShopRuleContext; segment: KeptSegment; since: string },
+  options: { context: ShopRuleContext; segment: KeptSegment; since: string; found: Found },
 ): Promise<void> {
-  const { context, segment, since } = options;
-  const found = (values: SqlValues) => customersOfPassedDays(context, { rule: segment.rule, since, values });
-  if (found(new SqlValues(context.shopId)) === null) return;
-  await keepMembersAmong(tx, { context, segments: [segment], cause: "day", found: (values) => found(values) ?? "" });
+  const { context, segment, since, found } = options;
+  const values = new SqlValues(context.shopId);
+  const { statements } = changesOf(context, { rule: segment.rule, since, values });
+  if (statements.length === 0) return;
+  for (const statement of statements.filter(isOfShop)) {
+    if (found.has(statement)) continue;
+    const rows = await query<{ id: string }>(
+      tx,
+      `SELECT DISTINCT d.customer_id::text AS id FROM (${statement}) d`,
+      context.shopId,
+    );
+    found.set(
+      statement,
+      rows.map(({ id }) => id),
+    );
+  }
+  await keepMembersAmong(tx, {
+    context,
+    segments: [segment],
+    cause: "day",
+    found: (bound) => customersOfPassedDays(context, { rule: segment.rule, since, values: bound, found }),
+  });
 }
 
-/** At least the customers for whom a rule may hold otherwise than on an earlier day; null where days change nothing. */
+/** A statement that names nothing but the shop asks the same for every segment. */
+function isOfShop(statement: string): boolean {
+  return !/\$(?!1\b)\d/.test(statement);
+}
+
+/** At least the customers for whom a rule may hold otherwise than on an earlier day. */
 function customersOfPassedDays(
   context: ShopRuleContext,
+  options: { rule: Rule; since: string; values: SqlValues; found: Found },
+): string {
+  const { values, found } = options;
+  const { statements, naming } = changesOf(context, options);
+  const known = statements.flatMap((statement) => found.get(statement) ?? []);
+  const asked = statements.filter((statement) => !found.has(statement));
+  asked.push(`SELECT unnest(${values.bind(known, "bigint[]")}) AS customer_id`);
+  return `SELECT DISTINCT found.customer_id FROM (${asked.join("\nUNION ALL\n")}) found ${naming}`;
+}
+
+/** The statements that find whom passed days may change, and a condition that names what else was bound on the way. */
+function changesOf(
+  context: ShopRuleContext,
   options: { rule: Rule; since: string; values: SqlValues },
-): string | null {
+): { statements: string[]; naming: string } {
   const { rule, since, values } = options;
   const named = new NamedValues(values);
   const target = new ChangesTarget(context, { values: named, since });
   compileRule(rule, target);
-  if (target.found.size === 0) return null;
-  return `SELECT DISTINCT found.customer_id FROM (${[...target.found].join("\nUNION ALL\n")}) found ${named.naming()}`;
+  return { statements: [...target.found], naming: named.naming() };
 }
 
 /**
