@@ -33,6 +33,8 @@ export default defineConfig({
         test: {
           name: "e2e",
           environment: "node",
+          // A page answers when it can; on a busy machine that is later than the second that is usual.
+          expect: { poll: { timeout: 15_000 } },
           include: ["tests/e2e/**/*.test.ts"],
           globalSetup: ["tests/setup/browser-global.ts", "tests/setup/demo-global.ts"],
           // One story at a time: they share one running app.

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { query, type Tx, tryLockShopFacts } from "#app/db.server.ts";
 import { projectAllCustomers, projectCustomers } from "#app/features/customers/index.server.ts";
+import { enqueue } from "#app/jobs/enqueue.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { reassessTiers } from "./reassess-tiers.server.ts";
 import { TIERS_VERSION_SQL } from "./views.server.ts";
@@ -113,6 +114,8 @@ async function changeTiers(
   await projectCustomers(tx, { shopId, customerIds: moved });
   // A tier's name and threshold are shown to those too who stay in it.
   await projectAllCustomers(tx, shopId);
+  // Rules ask for tiers, and for those who are near the next one.
+  await enqueue({ tx, job: "rebuild-segments", payload: { shopId } });
   return { ok: true, moved: moved.length };
 }
 

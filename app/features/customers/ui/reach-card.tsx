@@ -81,7 +81,10 @@ export function ReachCard({ reach }: { reach: ReachView | null }) {
                     <Link
                       key="all"
                       url={`/app/customers?who=all&reach=${filter}`}
-                      accessibilityLabel={t("accuracy.reach.list", { way: t(`accuracy.reach.lines.${line}.label`) })}
+                      accessibilityLabel={t("accuracy.reach.list", {
+                        customers: all,
+                        way: t(`accuracy.reach.lines.${line}.label`),
+                      })}
                     >
                       {all}
                     </Link>
