@@ -13,6 +13,7 @@ import { receiveWebhook } from "#app/ingest/inbox/receive.server.ts";
 import { stopJobQueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { httpSeconds, metrics } from "#app/lib/metrics.server.ts";
+import { answerWith } from "#app/lib/reader-pace.ts";
 import { onAfterAuth } from "#app/shopify/after-auth.server.ts";
 import { allowSimulatorFrame } from "#app/shopify/frame-policy.server.ts";
 import { checkHealth } from "#app/worker/health.server.ts";
@@ -42,7 +43,7 @@ export async function startWeb(options: { port: number }): Promise<{ port: numbe
     } else {
       measure(request, response);
       allowSimulatorFrame(response);
-      pages(request, response);
+      answerWith(response, () => pages(request, response));
     }
   });
   // Longer than a load balancer keeps an idle connection, so that none is closed under a request.

@@ -34,7 +34,7 @@ export interface CustomerDetailsRow {
 }
 
 /** So many customers are looked at in one statement, whatever the filter lets pass of them. */
-const LOOKED_AT = 5_000;
+const LOOKED_AT = 2_000;
 
 interface ListStream {
   shopId: ShopId;

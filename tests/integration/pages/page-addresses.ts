@@ -98,7 +98,7 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   "app.customers_.$id_.orders.ts": { addresses: ({ customerId }) => [`/app/customers/${customerId}/orders`] },
   "app.customers[.]csv.ts": {
     addresses: () => ["/app/customers.csv"],
-    readsMore: "every customer, five thousand at a time",
+    readsMore: "every customer, some at a time",
   },
   "app.products._index.tsx": { addresses: () => dataOf("/app/products", "q=10&kind=regular") },
   "app.products.collections.ts": { addresses: () => ["/app/products/collections?q=a"] },
