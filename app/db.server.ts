@@ -211,10 +211,5 @@ export async function lockShopReports(tx: Tx, shopId: ShopId): Promise<void> {
  * @returns whether they are held now; false when another transaction has them
  */
 export async function tryLockShopReports(tx: Tx, shopId: ShopId): Promise<boolean> {
-  const [lock] = await query<{ held: boolean }>(
-    tx,
-    "SELECT pg_try_advisory_xact_lock(hashtextextended('reports', $1::bigint)) AS held",
-    shopId,
-  );
-  return lock?.held ?? false;
+  return tryLock(tx, { shopId, name: "reports" });
 }

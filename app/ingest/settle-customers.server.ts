@@ -15,9 +15,6 @@ import { dayOf } from "#app/lib/time.ts";
 
 const BATCH_SIZE = 1_000;
 
-// As in the inbox: a batch looks up a small part of tables that mostly lie in memory.
-const PLANNER_SQL = "SELECT set_config('random_page_cost', '1.1', true)";
-
 const CHANGES_SQL = `
 SELECT change_id AS "changeId", customer_id AS "customerId" FROM customer_changes
 WHERE shop_id = $1::bigint ORDER BY change_id LIMIT $2::integer`;
@@ -65,7 +62,6 @@ async function settleBatch(options: {
   return inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
     if (wait) await lockShopReports(tx, shopId);
     else if (!(await tryLockShopReports(tx, shopId))) return { settled: 0, more: false };
-    await query(tx, PLANNER_SQL);
     const changes = await query<{ changeId: bigint; customerId: bigint }>(tx, CHANGES_SQL, shopId, BATCH_SIZE);
     if (changes.length === 0) return { settled: 0, more: false };
     // Only what was read is removed: a change that is noted meanwhile is settled after it.

@@ -25,10 +25,6 @@ const BATCH_SIZE = 2_000;
 /** Tries of a webhook that was read but could not be applied, before a person has to look at it. */
 const MAX_ATTEMPTS = 5;
 
-// A batch looks up a small part of tables that mostly lie in memory. With the planner's usual price of a random page it
-// would read them whole instead, up to some hundred thousand rows.
-const PLANNER_SQL = "SELECT set_config('random_page_cost', '1.1', true)";
-
 // The rows are not locked: batches of one shop exclude each other already, and a second delivery of a webhook that is
 // being processed, which is counted in its row, must not wait for the batch to end.
 const CLAIM_SQL = `
@@ -162,7 +158,6 @@ async function processMessages(
 /** The effect of these messages, and that they are done, in one transaction. */
 async function applyMessages(tx: Tx, batch: { shop: ShopContext; now: Date; told: ToldFacts[] }): Promise<void> {
   const { shop, now, told } = batch;
-  await query(tx, PLANNER_SQL);
   await applyFacts(tx, { shop, now, facts: joinFacts(told.map(({ facts }) => facts)) });
   await markDone(tx, { shopId: shop.shopId, now, messageIds: told.map(({ messageId }) => messageId) });
 }
