@@ -7,7 +7,11 @@
 export const featureLevels = [
   ["shops", "products", "orders", "customers"],
   ["promotion", "subscriptions", "state", "repeat", "insights", "segments", "prediction"],
-  ["loyalty", "coupons"],
+  ["ledger"],
+  ["tiers"],
+  ["earning", "coupons"],
+  ["rewards"],
+  ["loyalty"],
   ["messaging"],
   ["follow-up", "voice"],
   ["experiments"],

@@ -8,13 +8,15 @@ import {
   projectCustomers,
   recordMerges,
 } from "#app/features/customers/index.server.ts";
-import { assessTiersOf, mergeAccounts, postOrderPoints } from "#app/features/loyalty/index.server.ts";
+import { postOrderPoints } from "#app/features/earning/index.server.ts";
+import { mergeAccounts } from "#app/features/ledger/index.server.ts";
 import {
   applyOrderChanges,
   movePeriodFigures,
   type OrderChangeBatch,
   type OrderChanges,
 } from "#app/features/orders/index.server.ts";
+import { assessTiersOf } from "#app/features/tiers/index.server.ts";
 import { dayOf } from "#app/lib/time.ts";
 
 export interface FactBatch extends OrderChangeBatch {

@@ -1,5 +1,5 @@
 import { inTransaction } from "#app/db.server.ts";
-import { findBalanceDifferences } from "#app/features/loyalty/index.server.ts";
+import { findBalanceDifferences } from "#app/features/ledger/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import { balanceDifferences } from "#app/lib/metrics.server.ts";

@@ -1,8 +1,9 @@
 import { inTransaction, lockShopFacts } from "#app/db.server.ts";
 import { expireCoupons } from "#app/features/coupons/index.server.ts";
 import { noteCustomerChanges, projectCustomers } from "#app/features/customers/index.server.ts";
-import { expirePoints, moveTierWindows } from "#app/features/loyalty/index.server.ts";
+import { expirePoints } from "#app/features/ledger/index.server.ts";
 import { loadShop } from "#app/features/orders/index.server.ts";
+import { moveTierWindows } from "#app/features/tiers/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { dayOf } from "#app/lib/time.ts";
 

@@ -1,8 +1,10 @@
 import { inTransaction, lockShopFacts, query, type Tx } from "#app/db.server.ts";
 import { settleOrderCoupons } from "#app/features/coupons/index.server.ts";
 import { projectAllCustomers, projectCustomers } from "#app/features/customers/index.server.ts";
-import { postOrderPoints, rebuildBalances, rebuildTiers } from "#app/features/loyalty/index.server.ts";
+import { postOrderPoints } from "#app/features/earning/index.server.ts";
+import { rebuildBalances } from "#app/features/ledger/index.server.ts";
 import { loadShop, rebuildFigures, type ShopContext } from "#app/features/orders/index.server.ts";
+import { rebuildTiers } from "#app/features/tiers/index.server.ts";
 import { followAllCustomers } from "#app/ingest/settle-customers.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { dayOf } from "#app/lib/time.ts";

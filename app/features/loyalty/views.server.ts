@@ -1,67 +1,14 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-import { currentEarnRule } from "./earn-rule.server.ts";
 
-export interface TierView {
-  id: string;
-  nameJa: string;
-  nameEn: string;
-  /** Minor units of net sales in 12 months. */
-  threshold: string;
-  members: number;
-}
-
-export interface LoyaltySettingsView {
-  rule: { version: number; active: boolean; points: number; perMinor: string; validDays: number | null } | null;
-  /** Lowest threshold first. */
-  tiers: TierView[];
-  /** Changes with every change of a tier: an edit names the state it was made on. */
-  tiersVersion: string;
-  customersWithoutTier: number;
-  /** Points that customers can spend now, in all. */
-  pointsOutstanding: string;
-}
-
-/** What the Loyalty page shows. */
-export async function readLoyaltySettings(tx: Tx, shopId: ShopId): Promise<LoyaltySettingsView> {
-  const rule = await currentEarnRule(tx, shopId);
-  const tiers = await readTiers(tx, shopId);
-  const [counts] = await query<{ without: number; points: string; version: string }>(
+/** Points that customers can spend now, in all. */
+export async function readPointsOutstanding(tx: Tx, shopId: ShopId): Promise<string> {
+  const [row] = await query<{ points: string }>(
     tx,
-    `SELECT (SELECT count(*) FROM customer_figures f WHERE f.shop_id = $1::bigint AND f.orders > 0)::int
-            - (SELECT count(*) FROM tier_memberships m WHERE m.shop_id = $1::bigint AND m.tier_id IS NOT NULL)::int AS without,
-            (SELECT coalesce(sum(available), 0) FROM points_accounts WHERE shop_id = $1::bigint)::bigint::text AS points,
-            ${TIERS_VERSION_SQL} AS version`,
+    `SELECT coalesce(sum(available), 0)::bigint::text AS points FROM points_accounts WHERE shop_id = $1::bigint`,
     shopId,
   );
-  return {
-    rule: rule && {
-      version: rule.version,
-      active: rule.active,
-      points: rule.earnPoints,
-      perMinor: String(rule.earnPerMinor),
-      validDays: rule.validDays,
-    },
-    tiers,
-    tiersVersion: counts?.version ?? "",
-    customersWithoutTier: Math.max(counts?.without ?? 0, 0),
-    pointsOutstanding: counts?.points ?? "0",
-  };
-}
-
-/** A mark of the present tiers, equal as long as none of them changes. $1 is the shop. */
-export const TIERS_VERSION_SQL = `
-  (SELECT md5(coalesce(string_agg(concat_ws(chr(31), tier_id, name_ja, name_en, threshold_minor), chr(30) ORDER BY tier_id), ''))
-   FROM tiers WHERE shop_id = $1::bigint)`;
-
-async function readTiers(tx: Tx, shopId: ShopId): Promise<TierView[]> {
-  return query<TierView>(
-    tx,
-    `SELECT t.tier_id::text AS id, t.name_ja AS "nameJa", t.name_en AS "nameEn", t.threshold_minor::text AS threshold,
-            (SELECT count(*) FROM tier_memberships m WHERE m.shop_id = $1::bigint AND m.tier_id = t.tier_id)::int AS members
-     FROM tiers t WHERE t.shop_id = $1::bigint ORDER BY t.threshold_minor`,
-    shopId,
-  );
+  return row?.points ?? "0";
 }
 
 export interface PointsEntryView {

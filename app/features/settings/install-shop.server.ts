@@ -1,6 +1,6 @@
 import type { Session } from "@shopify/shopify-api";
 import { inTransaction, type Tx } from "#app/db.server.ts";
-import { setEarnRule } from "#app/features/loyalty/index.server.ts";
+import { setEarnRule } from "#app/features/earning/index.server.ts";
 import { en } from "#app/i18n/locales/en.ts";
 import { ja } from "#app/i18n/locales/ja.ts";
 import { enqueue } from "#app/jobs/enqueue.server.ts";

@@ -14,7 +14,7 @@ export function loyaltyStory(browser: TestBrowser, buyers: Record<string, Buyer>
   test.each([CDNOW, KURASHI])("a tier of $domain is not saved as long as something is wrong", async (demoShop) => {
     const shop = admin(await openPage(browser), demoShop);
     const { app, t } = shop;
-    await shop.open("/app/loyalty");
+    await shop.open("/app/loyalty/tiers");
     const tiers = await readTiers(shop);
     await app.getByRole("button", { name: t("tiers.add"), exact: true }).click();
     const save = saveButton(shop, "tiers.addTitle");
@@ -38,7 +38,7 @@ export function loyaltyStory(browser: TestBrowser, buyers: Record<string, Buyer>
   test("a lower threshold moves members up, as many as the raw file says", async () => {
     const shop = admin(await openPage(browser), CDNOW);
     const { app, t } = shop;
-    await shop.open("/app/loyalty");
+    await shop.open("/app/loyalty/tiers");
     const before = await readTiers(shop);
     const top = before.at(-1);
     const below = before.at(-2);
@@ -68,7 +68,7 @@ export function loyaltyStory(browser: TestBrowser, buyers: Record<string, Buyer>
   test("a tier is added, moved and deleted by keyboard alone", async () => {
     const shop = admin(await openPage(browser, { locale: "ja-JP" }), KURASHI);
     const { app, page, t } = shop;
-    await shop.open("/app/loyalty");
+    await shop.open("/app/loyalty/tiers");
     const before = await readTiers(shop);
     await tabTo(shop, t("tiers.add"));
     await page.keyboard.press("Enter");

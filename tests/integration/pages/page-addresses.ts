@@ -126,6 +126,11 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   },
   "app.loyalty.tsx": {
     addresses: () => dataOf("/app/loyalty"),
+    readsMore: "all accounts, until they are counted as they change",
+  },
+  "app.loyalty_.earning.tsx": { addresses: () => dataOf("/app/loyalty/earning") },
+  "app.loyalty_.tiers.tsx": {
+    addresses: () => dataOf("/app/loyalty/tiers"),
     readsMore: "all members, until they are counted as they change",
   },
   "app.coupons.tsx": {

@@ -8,7 +8,9 @@ import { fillShop } from "./page-shop.ts";
 let database: TestDatabase;
 let connection: pg.Client;
 let db: typeof import("#app/db.server.ts");
+let earning: typeof import("#app/features/earning/index.server.ts");
 let loyalty: typeof import("#app/features/loyalty/index.server.ts");
+let tierFeature: typeof import("#app/features/tiers/index.server.ts");
 let coupons: typeof import("#app/features/coupons/index.server.ts");
 let settings: typeof import("#app/features/settings/index.server.ts");
 let rebuildShop: typeof import("#app/ingest/rebuild-shop.server.ts").rebuildShop;
@@ -25,7 +27,9 @@ beforeAll(async () => {
   connection = new pg.Client({ connectionString: database.adminUrl });
   await connection.connect();
   db = await import("#app/db.server.ts");
+  earning = await import("#app/features/earning/index.server.ts");
   loyalty = await import("#app/features/loyalty/index.server.ts");
+  tierFeature = await import("#app/features/tiers/index.server.ts");
   coupons = await import("#app/features/coupons/index.server.ts");
   settings = await import("#app/features/settings/index.server.ts");
   ({ rebuildShop } = await import("#app/ingest/rebuild-shop.server.ts"));
@@ -64,11 +68,11 @@ const asForm = (fields: Record<string, string>) => {
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
   return form;
 };
-const readLoyalty = () => inShop((tx) => loyalty.readLoyaltySettings(tx, shopId));
+const readTiers = () => inShop((tx) => tierFeature.readTierSettings(tx, shopId));
 const change = (fields: Record<string, string>) =>
-  inShop((tx) => loyalty.changeLoyalty(tx, { shopId, currency: "JPY", form: asForm(fields), now }));
+  inShop((tx) => tierFeature.submitTierForm(tx, { shopId, currency: "JPY", form: asForm(fields), now }));
 const tierNamed = async (name: string) => {
-  const tier = (await readLoyalty()).tiers.find(({ nameEn }) => nameEn === name);
+  const tier = (await readTiers()).tiers.find(({ nameEn }) => nameEn === name);
   if (!tier) throw new Error(name);
   return tier;
 };
@@ -93,8 +97,8 @@ async function expectedMembers(): Promise<number[]> {
 
 describe("tiers", () => {
   test("every change moves members to the tier that their spend reaches", async () => {
-    const version = async () => (await readLoyalty()).tiersVersion;
-    const members = async () => (await readLoyalty()).tiers.map((tier) => tier.members);
+    const version = async () => (await readTiers()).version;
+    const members = async () => (await readTiers()).tiers.map((tier) => tier.members);
     expect(await members()).toEqual(await expectedMembers());
     const common = { nameJa: "プラチナ", nameEn: "Platinum" };
     expect(
@@ -105,7 +109,7 @@ describe("tiers", () => {
     expect(
       await change({ intent: "moveTier", tierId: silver, version: await version(), direction: "down" }),
     ).toMatchObject({ ok: true });
-    expect((await readLoyalty()).tiers.map(({ nameEn, threshold }) => `${nameEn} ${threshold}`)).toEqual([
+    expect((await readTiers()).tiers.map(({ nameEn, threshold }) => `${nameEn} ${threshold}`)).toEqual([
       "Regular 0",
       "Silver 10000",
       "Platinum 20000",
@@ -115,7 +119,7 @@ describe("tiers", () => {
     const regular = (await tierNamed("Regular")).id;
     await change({ intent: "deleteTier", tierId: regular, version: await version() });
     expect(await members()).toEqual(await expectedMembers());
-    const settingsNow = await readLoyalty();
+    const settingsNow = await readTiers();
     const { rows } = await connection.query("SELECT count(*)::int AS n FROM customer_figures WHERE shop_id = $1", [
       shopId,
     ]);
@@ -125,7 +129,7 @@ describe("tiers", () => {
   });
 
   test("of two editors the second is told, and changes nothing", async () => {
-    const { tiersVersion: version } = await readLoyalty();
+    const { version } = await readTiers();
     const gold = (await tierNamed("Gold")).id;
     const edit = { intent: "saveTier", tierId: gold, version, nameJa: "金", nameEn: "Gold" };
     expect(await change({ ...edit, threshold: "60000" })).toMatchObject({ ok: true });
@@ -144,13 +148,13 @@ describe("tiers", () => {
     [{ nameJa: "あ", nameEn: "X", threshold: "-5" }, { threshold: "amount" }],
     [{ nameJa: "あ", nameEn: "X", threshold: "20000" }, { threshold: "taken" }],
   ])("%j is refused", async (fields, problems) => {
-    const { tiersVersion: version } = await readLoyalty();
+    const { version } = await readTiers();
     expect(await change({ intent: "saveTier", tierId: "", version, ...fields })).toMatchObject({ ok: false, problems });
-    expect((await readLoyalty()).tiers).toHaveLength(3);
+    expect((await readTiers()).tiers).toHaveLength(3);
   });
 
   test("while the figures are computed an edit is told so, and changes nothing", async () => {
-    const { tiersVersion: version } = await readLoyalty();
+    const { version } = await readTiers();
     const tierId = (await tierNamed("Gold")).id;
     const refused = await inShop(async (tx) => {
       await db.lockShopFacts(tx, shopId);
@@ -162,10 +166,10 @@ describe("tiers", () => {
 
   test("the last tier stays", async () => {
     for (const name of ["Gold", "Silver"]) {
-      const { tiersVersion: version } = await readLoyalty();
+      const { version } = await readTiers();
       await change({ intent: "deleteTier", tierId: (await tierNamed(name)).id, version });
     }
-    const { tiersVersion: version } = await readLoyalty();
+    const { version } = await readTiers();
     const tierId = (await tierNamed("Regular")).id;
     expect(await change({ intent: "deleteTier", tierId, version })).toMatchObject({ problems: { form: "last" } });
   });
@@ -174,7 +178,7 @@ describe("tiers", () => {
     const { rows } = await connection.query("SELECT tier_id::text AS id FROM tiers WHERE shop_id = $1 LIMIT 1", [
       otherShopId,
     ]);
-    const { tiersVersion: version } = await readLoyalty();
+    const { version } = await readTiers();
     const of = { tierId: rows[0].id as string, version };
     expect(await change({ intent: "deleteTier", ...of })).toMatchObject({ problems: { form: "gone" } });
     expect(await change({ intent: "moveTier", direction: "up", ...of })).toMatchObject({ problems: { form: "gone" } });
@@ -185,10 +189,18 @@ describe("tiers", () => {
 
 test("a saved earn rule is the next version; an old page's edit is refused", async () => {
   const rule = { intent: "saveRule", active: "true", points: "2", perAmount: "100", validDays: "" };
-  expect(await change({ ...rule, version: "0" })).toMatchObject({ ok: true });
-  expect((await readLoyalty()).rule).toEqual({ version: 1, active: true, points: 2, perMinor: "100", validDays: null });
-  expect(await change({ ...rule, version: "0" })).toMatchObject({ problems: { form: "conflict" } });
-  expect(await change({ ...rule, version: "1", perAmount: "0", points: "0" })).toMatchObject({
+  const submit = (fields: Record<string, string>) =>
+    inShop((tx) => earning.submitEarnRule(tx, { shopId, currency: "JPY", form: asForm(fields), now }));
+  expect(await submit({ ...rule, version: "0" })).toMatchObject({ ok: true });
+  expect(await inShop((tx) => earning.readEarnRule(tx, shopId))).toEqual({
+    version: 1,
+    active: true,
+    points: 2,
+    perMinor: "100",
+    validDays: null,
+  });
+  expect(await submit({ ...rule, version: "0" })).toMatchObject({ problems: { form: "conflict" } });
+  expect(await submit({ ...rule, version: "1", perAmount: "0", points: "0" })).toMatchObject({
     problems: { perAmount: "positive", points: "number" },
   });
 });

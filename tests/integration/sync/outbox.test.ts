@@ -57,8 +57,8 @@ async function codes() {
 
 test("everyone with a tier above the lowest is told of it after a rebuild, and of its new name", async () => {
   const { rebuildShop } = await import("#app/ingest/rebuild-shop.server.ts");
-  const { saveTier } = await import("#app/features/loyalty/change-tiers.server.ts");
-  const { TIERS_VERSION_SQL } = await import("#app/features/loyalty/views.server.ts");
+  const { saveTier } = await import("#app/features/tiers/change-tiers.server.ts");
+  const { TIERS_VERSION_SQL } = await import("#app/features/tiers/views.server.ts");
   await shop.admin.query("UPDATE tiers SET threshold_minor = 1 WHERE position = 2");
   await rebuildShop({ shopId: shop.shopId, now: new Date() });
   await drain();

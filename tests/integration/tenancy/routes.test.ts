@@ -340,16 +340,17 @@ const CASES: Record<string, Case> = {
   "app.products.collections.ts": {
     reads: () => [{ path: `/app/products/collections?q=&shop=${OTHER}`, sees: /はじめての方へ/ }],
   },
-  "app.loyalty.tsx": {
-    reads: () => document(`/app/loyalty?shop=${OTHER}`),
+  "app.loyalty.tsx": { reads: () => document("/app/loyalty", /small-jp/) },
+  "app.loyalty_.tiers.tsx": {
+    reads: () => document(`/app/loyalty/tiers?shop=${OTHER}`),
     writes: () => [
-      { path: "/app/loyalty", form: { intent: "deleteTier", tierId: other.tier, version: ownTiersVersion } },
+      { path: "/app/loyalty/tiers", form: { intent: "deleteTier", tierId: other.tier, version: ownTiersVersion } },
       {
-        path: "/app/loyalty",
+        path: "/app/loyalty/tiers",
         form: { intent: "moveTier", tierId: other.tier, version: ownTiersVersion, direction: "up" },
       },
       {
-        path: "/app/loyalty",
+        path: "/app/loyalty/tiers",
         form: {
           intent: "saveTier",
           tierId: other.tier,
@@ -359,8 +360,13 @@ const CASES: Record<string, Case> = {
           threshold: "1",
         },
       },
+    ],
+  },
+  "app.loyalty_.earning.tsx": {
+    reads: () => document("/app/loyalty/earning", /small-jp/),
+    writes: () => [
       {
-        path: "/app/loyalty",
+        path: "/app/loyalty/earning",
         form: {
           intent: "saveRule",
           active: "false",
@@ -395,7 +401,7 @@ const CASES: Record<string, Case> = {
 };
 
 test("the version that the forms below send is the one in force", async () => {
-  expect((await ask({ as: OWN, path: "/app/loyalty.data" })).text).toContain(ownTiersVersion);
+  expect((await ask({ as: OWN, path: "/app/loyalty/tiers.data" })).text).toContain(ownTiersVersion);
 });
 
 test("every route has a case", () => {

@@ -9,7 +9,7 @@ export function FirstStepsCard({ steps, isRunning }: { steps: FirstSteps; isRunn
   const keeping = useFetcher();
   const list = [
     { key: "backfill", done: steps.backfilled, url: "/app/settings" },
-    { key: "tiers", done: steps.loyaltyReviewed, url: "/app/loyalty" },
+    { key: "tiers", done: steps.loyaltyReviewed, url: "/app/loyalty/tiers" },
     { key: "coupon", done: steps.couponOn, url: "/app/coupons" },
   ] as const;
   if (list.every(({ done }) => done)) return null;
@@ -36,7 +36,7 @@ export function FirstStepsCard({ steps, isRunning }: { steps: FirstSteps; isRunn
             {done ? null : (
               <InlineStack gap="200">
                 {key === "tiers" ? (
-                  <keeping.Form method="post" action="/app/loyalty">
+                  <keeping.Form method="post" action="/app/loyalty/tiers">
                     <input type="hidden" name="intent" value="keep" />
                     <Button submit variant="tertiary" loading={keeping.state !== "idle"}>
                       {t("home.steps.tiers.keep")}

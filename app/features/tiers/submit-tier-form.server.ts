@@ -3,38 +3,35 @@ import type { Tx } from "#app/db.server.ts";
 import { idField, problemsOf } from "#app/lib/forms.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { deleteTier, moveTier, saveTier, type TierResult } from "./change-tiers.server.ts";
-import { setEarnRule } from "./earn-rule.server.ts";
-import { earnRuleForm, tierForm } from "./forms.ts";
+import { tierForm } from "./forms.ts";
+import { markLoyaltyReviewed } from "./mark-loyalty-reviewed.server.ts";
 
 /** What became of a change: how many customers' tier moved, or each field's problem (`form`: not of one field). */
-export type LoyaltyChange =
+export type TierChange =
   | { ok: true; intent: string; moved: number }
   | { ok: false; intent: string; problems: Record<string, string> };
 
 const version = z.string().max(64);
 
-/** Does what a form of the Loyalty page asks for; whatever was changed or kept counts as reviewed by the merchant. */
-export async function changeLoyalty(
+/** Does what a form of the page of tiers asks for; whatever was changed or kept counts as reviewed by the merchant. */
+export async function submitTierForm(
   tx: Tx,
   options: { shopId: ShopId; currency: string; form: FormData; now: Date },
-): Promise<LoyaltyChange> {
+): Promise<TierChange> {
   const change = await carryOut(tx, options);
-  const { shopId, now } = options;
-  if (change.ok) {
-    await tx.shop.updateMany({ where: { shopId, loyaltyReviewedAt: null }, data: { loyaltyReviewedAt: now } });
-  }
+  if (change.ok) await markLoyaltyReviewed(tx, options);
   return change;
 }
 
 async function carryOut(
   tx: Tx,
   options: { shopId: ShopId; currency: string; form: FormData; now: Date },
-): Promise<LoyaltyChange> {
+): Promise<TierChange> {
   const { shopId, currency, now } = options;
   const fields: Record<string, unknown> = Object.fromEntries(options.form);
   const intent = String(fields.intent);
-  const refuse = (error: z.ZodError): LoyaltyChange => ({ ok: false, intent, problems: problemsOf(error) });
-  const answer = (result: TierResult): LoyaltyChange => {
+  const refuse = (error: z.ZodError): TierChange => ({ ok: false, intent, problems: problemsOf(error) });
+  const answer = (result: TierResult): TierChange => {
     if (result.ok) return { ok: true, intent, moved: result.moved };
     return { ok: false, intent, problems: { [result.problem === "taken" ? "threshold" : "form"]: result.problem } };
   };
@@ -42,14 +39,6 @@ async function carryOut(
   switch (intent) {
     case "keep":
       return { ok: true, intent, moved: 0 };
-    case "saveRule": {
-      const form = earnRuleForm(currency).extend({ version: z.coerce.number().int() }).safeParse(fields);
-      if (!form.success) return refuse(form.error);
-      const { active, points, perAmount, validDays, version: expectedVersion } = form.data;
-      const rule = { active, earnPoints: points, earnPerMinor: perAmount, validDays };
-      const isSaved = await setEarnRule(tx, { shopId, rule, expectedVersion, now });
-      return isSaved ? { ok: true, intent, moved: 0 } : { ok: false, intent, problems: { form: "conflict" } };
-    }
     case "saveTier": {
       const form = tierForm(currency)
         .extend({ tierId: z.union([z.literal("").transform(() => null), idField]), version })

@@ -7,7 +7,7 @@ import { useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
 import { useToast } from "#app/components/use-toast.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
-import type { LoyaltyChange } from "../change-loyalty.server.ts";
+import type { TierChange } from "../submit-tier-form.server.ts";
 import type { TierView } from "../views.server.ts";
 import { TierForm } from "./tier-form.tsx";
 
@@ -21,7 +21,7 @@ export function TiersCard(props: { tiers: TierView[]; version: string; withoutTi
   const [open, setOpen] = useState<{ what: "edit" | "delete"; tierId: string } | null>(null);
   const close = () => setOpen(null);
   const tellMoved = (moved: number) => toast(t("tiers.moved", { count: moved }));
-  const { send, saving, problems } = useChange<LoyaltyChange>(({ moved }) => {
+  const { send, saving, problems } = useChange<TierChange>(({ moved }) => {
     close();
     tellMoved(moved);
   });

@@ -5,7 +5,7 @@ import { useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { toDecimal } from "#app/lib/money.ts";
-import type { LoyaltyChange } from "../change-loyalty.server.ts";
+import type { TierChange } from "../submit-tier-form.server.ts";
 import type { TierView } from "../views.server.ts";
 
 /** Adds a tier, or changes one. */
@@ -22,7 +22,7 @@ export function TierForm(props: {
   const [nameJa, setNameJa] = useState(tier?.nameJa ?? "");
   const [nameEn, setNameEn] = useState(tier?.nameEn ?? "");
   const [threshold, setThreshold] = useState(tier ? toDecimal(BigInt(tier.threshold), format.currency) : "");
-  const { send, saving, problems } = useChange<LoyaltyChange>(({ moved }) => onSaved(moved));
+  const { send, saving, problems } = useChange<TierChange>(({ moved }) => onSaved(moved));
   const formProblem = problem(problems.form);
 
   return (

@@ -7,11 +7,11 @@ import { useStoredForm } from "#app/components/use-stored-form.ts";
 import { useToast } from "#app/components/use-toast.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { toDecimal } from "#app/lib/money.ts";
-import type { LoyaltyChange } from "../change-loyalty.server.ts";
-import type { LoyaltySettingsView } from "../views.server.ts";
+import type { EarnRuleChange } from "../submit-earn-rule.server.ts";
+import type { EarnRuleView } from "../views.server.ts";
 
 /** How points are earned, as a form. A saved rule holds for orders from then on. */
-export function EarnRuleCard({ rule, outstanding }: { rule: LoyaltySettingsView["rule"]; outstanding: string }) {
+export function EarnRuleCard({ rule }: { rule: EarnRuleView | null }) {
   const { t } = useTranslation();
   const format = useFormat();
   const toast = useToast();
@@ -23,7 +23,7 @@ export function EarnRuleCard({ rule, outstanding }: { rule: LoyaltySettingsView[
     validDays: rule?.validDays == null ? "" : String(rule.validDays),
   };
   const { form, isDirty, set, discard } = useStoredForm(stored);
-  const { send, saving, problems } = useChange<LoyaltyChange>(() => {
+  const { send, saving, problems } = useChange<EarnRuleChange>(() => {
     toast(t("common.saved"));
     discard();
   });
@@ -37,7 +37,7 @@ export function EarnRuleCard({ rule, outstanding }: { rule: LoyaltySettingsView[
           {t("earnRule.title")}
         </Text>
         <Text as="p" tone="subdued">
-          {t("earnRule.meaning", { points: format.number(outstanding) })}
+          {t("earnRule.meaning")}
         </Text>
         {formProblem ? <Banner tone="critical" title={formProblem} /> : null}
         <FormLayout>
