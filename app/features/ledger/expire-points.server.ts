@@ -9,7 +9,8 @@ WITH ended AS MATERIALIZED (
 entries AS (
   INSERT INTO ledger_entries (shop_id, customer_id, kind, amount, from_account, to_account, source_type, source_id,
     idempotency_key, reason, occurred_at)
-  SELECT $1::bigint, customer_id, 'expire', "left", 'available', 'expired', 'lot', lot_id, 'expire:lot:' || lot_id,
+  SELECT $1::bigint, customer_id, 'expire', "left", 'available', 'expired', 'lot', lot_id,
+    'expire:lot:' || lot_id || ':' || expires_on,
     jsonb_build_object('key', 'expire_lot', 'day', expires_on), $3::timestamptz
   FROM ended
   RETURNING entry_id, source_id AS lot_id
