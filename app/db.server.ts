@@ -1,11 +1,15 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
+import { SMALL_LIST, statementName } from "#app/db/statement-name.ts";
 import { env } from "#app/env.server.ts";
 import { type Prisma, PrismaClient } from "#app/generated/prisma/client.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 
 /** A transaction that sees one shop's rows alone. */
 export type Tx = Prisma.TransactionClient;
+
+// Its type wants a text; the adapter hands on whatever it gets, and `pg` plans anew what has no name.
+const statementNameGenerator = statementName as (statement: { sql: string; args: unknown[] }) => string;
 
 let connections: { pool: pg.Pool; prisma: PrismaClient } | undefined;
 let webhookConnections: pg.Pool | undefined;
@@ -28,7 +32,7 @@ function openPool(options: { max: number; name: string }): pg.Pool {
 function connect() {
   if (!connections) {
     const pool = openPool({ max: env.databasePoolSize, name: "okaeri" });
-    connections = { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+    connections = { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator }) }) };
   }
   return connections;
 }
@@ -147,6 +151,15 @@ export async function withShopLock<T>(
  */
 export async function query<Row>(tx: Tx, sql: string, ...values: unknown[]): Promise<Row[]> {
   return tx.$queryRawUnsafe<Row[]>(sql, ...values);
+}
+
+/**
+ * Says that the rest of a transaction concerns so many rows. Where they are few, statements keep the plans that their
+ * connection has for few (`statementName`), also where PostgreSQL would rather plan for these very values: that takes
+ * several times as long as doing it.
+ */
+export async function expectRows(tx: Tx, rows: number): Promise<void> {
+  if (rows <= SMALL_LIST) await tx.$executeRaw`SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`;
 }
 
 /**

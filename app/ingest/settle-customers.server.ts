@@ -1,4 +1,12 @@
-import { inTransaction, lockShopReports, pool, query, type Tx, tryLockShopReports } from "#app/db.server.ts";
+import {
+  expectRows,
+  inTransaction,
+  lockShopReports,
+  pool,
+  query,
+  type Tx,
+  tryLockShopReports,
+} from "#app/db.server.ts";
 import { noteCustomerChanges } from "#app/features/customers/index.server.ts";
 import { loadShop } from "#app/features/orders/index.server.ts";
 import { foldHistories, rebuildReports, refreshLapse } from "#app/features/repeat/index.server.ts";
@@ -66,6 +74,7 @@ async function settleBatch(options: {
     if (changes.length === 0) return { settled: 0, more: false };
     // Only what was read is removed: a change that is noted meanwhile is settled after it.
     const customerIds = [...new Set(changes.map(({ customerId }) => customerId))];
+    await expectRows(tx, customerIds.length);
     await followCustomers(tx, { shopId, customerIds, now });
     await query(
       tx,

@@ -1,4 +1,5 @@
 import {
+  expectRows,
   inTransaction,
   lockPartOfShopFacts,
   lockShopFacts,
@@ -150,6 +151,7 @@ async function processMessages(
   for (const end of ends) if (end.status === "rejected") throw end.reason;
   if (rest.length > 0) {
     await lockShopFacts(tx, shopId);
+    await expectRows(tx, rest.length);
     await applyMessages(tx, { shop, now, told: rest });
   }
   return messages.length;
