@@ -3,6 +3,7 @@ import { settleOrderCoupons } from "#app/features/coupons/index.server.ts";
 import { projectAllCustomers, projectCustomers } from "#app/features/customers/index.server.ts";
 import { postOrderPoints } from "#app/features/earning/index.server.ts";
 import { rebuildBalances } from "#app/features/ledger/index.server.ts";
+import { rebuildPointsFigures } from "#app/features/loyalty/index.server.ts";
 import { loadShop, rebuildFigures, type ShopContext } from "#app/features/orders/index.server.ts";
 import { rebuildTiers } from "#app/features/tiers/index.server.ts";
 import { followAllCustomers } from "#app/ingest/settle-customers.server.ts";
@@ -23,6 +24,7 @@ export async function rebuildShop(options: { shopId: ShopId; now: Date }): Promi
     if (!shop) return;
     const changedMembers = await rebuildDerived(tx, { shop, now });
     await settleOrders(tx, { shopId, now });
+    await rebuildPointsFigures(tx, shopId);
     // Where all members were right, what Shopify was told of them is too.
     if (changedMembers > 0) await projectAllCustomers(tx, shopId);
   });

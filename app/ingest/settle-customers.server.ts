@@ -8,6 +8,7 @@ import {
   tryLockShopReports,
 } from "#app/db.server.ts";
 import { noteCustomerChanges } from "#app/features/customers/index.server.ts";
+import { dropEmptyLotDays, foldPointsFigures } from "#app/features/loyalty/index.server.ts";
 import { loadShop } from "#app/features/orders/index.server.ts";
 import { foldHistories, rebuildReports, refreshLapse } from "#app/features/repeat/index.server.ts";
 import { followSegments, passSegmentsDay, rebuildSegments } from "#app/features/segments/index.server.ts";
@@ -76,6 +77,7 @@ async function settleBatch(options: {
     const customerIds = [...new Set(changes.map(({ customerId }) => customerId))];
     await expectRows(tx, customerIds.length);
     await followCustomers(tx, { shopId, customerIds, now });
+    await foldPointsFigures(tx, shopId);
     await query(
       tx,
       "DELETE FROM customer_changes WHERE shop_id = $1::bigint AND change_id = ANY ($2::bigint[])",
@@ -142,5 +144,7 @@ export async function passReportsDay(options: { shopId: ShopId; now: Date }): Pr
     if (!rule?.counted) await refreshLapse(tx, { shopId, today });
     await noteCustomerChanges(tx, { shopId, customerIds: await refreshIntervals(tx, { shopId, asOf: today }) });
     await passSegmentsDay(tx, { shopId, now });
+    await foldPointsFigures(tx, shopId);
+    await dropEmptyLotDays(tx, shopId);
   });
 }

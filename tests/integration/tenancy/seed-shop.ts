@@ -269,6 +269,19 @@ export async function seedShop(
     granted: 7654,
     left: 7654,
   });
+  const moved = { kind: "earn", from_account: "issuance", to_account: "available", points: 7654, entries: 1 };
+  const ids = { first_entry_id: id(11), last_entry_id: id(11) };
+  await admin.query("DELETE FROM points_day_changes WHERE shop_id = $1", [shopId]);
+  await admin.query("DELETE FROM points_lot_day_changes WHERE shop_id = $1", [shopId]);
+  await insert("points_days", { day: "2026-07-01", ...moved, ...ids });
+  await insert("points_day_changes", { change_id: id(11), day: "2026-07-02", ...moved, points: 0, entries: 0, ...ids });
+  await insert("points_lot_days", { expires_on: "infinity", granted_on: "2026-07-01", left: 7654 });
+  await insert("points_lot_day_changes", {
+    change_id: id(12),
+    expires_on: "infinity",
+    granted_on: "2026-07-01",
+    left: 0,
+  });
   await insert("lot_movements", { lot_id: id(12), entry_id: id(11), amount: 0 });
   await insert("coupon_campaigns", { campaign_id: id(13), kind: "next_visit", value_kind: "amount", value_minor: 500 });
   const { rows } = await admin.query("SELECT campaign_id::text AS id FROM coupon_campaigns WHERE shop_id = $1", [
