@@ -16,7 +16,7 @@ INSERT INTO shops (domain, currency, time_zone, installed_at)
   VALUES ('bench.myshopify.com', 'USD', 'America/New_York', now() - interval '400 days');
 INSERT INTO earn_rules (shop_id, version, effective_from, active, earn_points, earn_per_minor, valid_days)
   VALUES (1, 1, '2020-01-01', true, 1, 100, 365);
-INSERT INTO tiers (shop_id, name_ja, name_en, threshold_minor, position)
+INSERT INTO tiers (shop_id, name_ja, name_en, threshold, position)
   VALUES (1, 'a', 'a', 0, 1), (1, 'b', 'b', 10000, 2), (1, 'c', 'c', 30000, 3);
 INSERT INTO coupon_campaigns (shop_id, kind, active, value_kind, value_minor, starts_at, discount_id)
   VALUES (1, 'next_visit', true, 'amount', 500, '2020-01-01', 'gid://shopify/DiscountCodeNode/1');

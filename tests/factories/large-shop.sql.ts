@@ -123,7 +123,7 @@ WHERE r.shop_id = $shop`;
 export const FILL_LOYALTY = `
 INSERT INTO earn_rules (shop_id, version, effective_from, active, earn_points, earn_per_minor, valid_days)
 VALUES ($shop, 1, $now::timestamp - interval '1 hour', true, 1, 100, 365);
-INSERT INTO tiers (shop_id, name_ja, name_en, threshold_minor, position)
+INSERT INTO tiers (shop_id, name_ja, name_en, threshold, position)
 VALUES ($shop, 'レギュラー', 'Regular', 0, 1), ($shop, 'シルバー', 'Silver', 20000, 2), ($shop, 'ゴールド', 'Gold', 50000, 3);
 INSERT INTO ledger_entries (shop_id, customer_id, kind, amount, from_account, to_account, source_type, source_id, idempotency_key,
   rule_version, reason, occurred_at)

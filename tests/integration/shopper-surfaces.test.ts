@@ -69,9 +69,9 @@ async function seed(): Promise<void> {
         (1, 11, 'revoke', 5, 'available', 'revoked', 'order', ${ORDER}, 'b', '{"key": "revoke_order", "order": "#1001"}', '2026-07-02T00:00:00Z'),
         (1, 11, 'release', 30, 'pending', 'available', 'order', ${ORDER}, 'c', '{}', '2026-07-02T00:00:00Z'),
         (1, 13, 'earn', 7, 'issuance', 'available', 'order', 500, 'd', '{}', '2026-07-01T00:00:00Z');
-      INSERT INTO tiers (shop_id, tier_id, name_ja, name_en, threshold_minor, position) VALUES
+      INSERT INTO tiers (shop_id, tier_id, name_ja, name_en, threshold, position) VALUES
         (1, 1, '銀', 'Silver', 1000, 1), (1, 2, '金', 'Gold', 5000, 2);
-      INSERT INTO tier_memberships (shop_id, customer_id, tier_id, spend_minor, changed_at) VALUES (1, 11, 1, 3200, now());
+      INSERT INTO tier_memberships (shop_id, customer_id, tier_id, basis_value, changed_at) VALUES (1, 11, 1, 3200, now());
       INSERT INTO coupon_campaigns (shop_id, campaign_id, kind, value_kind) VALUES (1, 1, 'next_visit', 'amount');
       INSERT INTO coupons (shop_id, campaign_id, customer_id, assigned_order_id, code, state, value_kind, value_minor,
                            minimum_minor, assigned_at, expires_on) VALUES

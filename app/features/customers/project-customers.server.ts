@@ -31,7 +31,7 @@ FROM (
   SELECT customer_id FROM coupons WHERE shop_id = $1::bigint
   UNION
   SELECT customer_id FROM tier_memberships WHERE shop_id = $1::bigint AND tier_id <> (
-    SELECT tier_id FROM tiers WHERE shop_id = $1::bigint ORDER BY threshold_minor LIMIT 1)
+    SELECT tier_id FROM tiers WHERE shop_id = $1::bigint ORDER BY threshold LIMIT 1)
 ) loyal
 ${ASK_AGAIN_SQL}`;
 

@@ -167,7 +167,7 @@ export function readTierChoices(tx: Tx, shopId: ShopId): Promise<{ id: string; n
   return query(
     tx,
     `SELECT tier_id::text AS id, name_ja AS "nameJa", name_en AS "nameEn" FROM tiers
-     WHERE shop_id = $1::bigint ORDER BY threshold_minor`,
+     WHERE shop_id = $1::bigint ORDER BY threshold`,
     shopId,
   );
 }

@@ -51,17 +51,17 @@ export async function readMember(tx: Tx, options: { shopId: ShopId; customerId: 
   }>(
     tx,
     `SELECT coalesce(p.available, 0)::text AS available, coalesce(p.pending, 0)::text AS pending,
-            coalesce(m.spend_minor, 0)::text AS spend, t.name_ja AS "tierJa", t.name_en AS "tierEn",
+            coalesce(m.basis_value, 0)::text AS spend, t.name_ja AS "tierJa", t.name_en AS "tierEn",
             n.name_ja AS "nextJa", n.name_en AS "nextEn",
-            (n.threshold_minor - coalesce(m.spend_minor, 0))::text AS missing,
+            (n.threshold - coalesce(m.basis_value, 0))::text AS missing,
             e.day::text AS "expiryDay", e.points::text AS "expiryPoints"
      FROM (SELECT $2::bigint AS customer_id) w
      LEFT JOIN points_accounts p ON p.shop_id = $1::bigint AND p.customer_id = w.customer_id
      LEFT JOIN tier_memberships m ON m.shop_id = $1::bigint AND m.customer_id = w.customer_id
      LEFT JOIN tiers t ON t.shop_id = $1::bigint AND t.tier_id = m.tier_id
      LEFT JOIN LATERAL (
-       SELECT * FROM tiers n WHERE n.shop_id = $1::bigint AND n.threshold_minor > coalesce(m.spend_minor, 0)
-       ORDER BY n.threshold_minor LIMIT 1
+       SELECT * FROM tiers n WHERE n.shop_id = $1::bigint AND n.threshold > coalesce(m.basis_value, 0)
+       ORDER BY n.threshold LIMIT 1
      ) n ON true
      LEFT JOIN LATERAL (
        SELECT l.expires_on AS day, sum(l."left")::bigint AS points FROM points_lots l

@@ -27,7 +27,7 @@ export async function readRuleNames(
   const tiers = await query<{ id: string; nameJa: string; nameEn: string }>(
     tx,
     `SELECT tier_id::text AS id, name_ja AS "nameJa", name_en AS "nameEn" FROM tiers
-     WHERE shop_id = $1::bigint ORDER BY threshold_minor`,
+     WHERE shop_id = $1::bigint ORDER BY threshold`,
     shopId,
   );
   return { products: Object.fromEntries(products.map(({ id, title }) => [id, title])), tiers };

@@ -27,7 +27,7 @@ interface Defaults {
   /** One point is earned for each of these, in minor units. */
   earnPerMinor: bigint;
   couponMinor: bigint;
-  tiers: { nameJa: string; nameEn: string; thresholdMinor: bigint }[];
+  tiers: { nameJa: string; nameEn: string; threshold: bigint }[];
 }
 
 /** Amounts that are round in the shop's own currency: ¥100, ¥500 and the like; $1, $5 elsewhere. */
@@ -38,9 +38,9 @@ function defaultsFor(currency: string): Defaults {
     earnPerMinor: amount(1, 100),
     couponMinor: amount(5, 500),
     tiers: [
-      { nameJa: ja.defaults.tiers.regular, nameEn: en.defaults.tiers.regular, thresholdMinor: 0n },
-      { nameJa: ja.defaults.tiers.silver, nameEn: en.defaults.tiers.silver, thresholdMinor: amount(200, 20_000) },
-      { nameJa: ja.defaults.tiers.gold, nameEn: en.defaults.tiers.gold, thresholdMinor: amount(500, 50_000) },
+      { nameJa: ja.defaults.tiers.regular, nameEn: en.defaults.tiers.regular, threshold: 0n },
+      { nameJa: ja.defaults.tiers.silver, nameEn: en.defaults.tiers.silver, threshold: amount(200, 20_000) },
+      { nameJa: ja.defaults.tiers.gold, nameEn: en.defaults.tiers.gold, threshold: amount(500, 50_000) },
     ],
   };
 }

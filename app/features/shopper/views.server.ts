@@ -126,12 +126,12 @@ async function loadTier(tx: Tx, options: Whose & { currency: string }): Promise<
   const { shopId, customerId, currency } = options;
   const tiers = await query<{ nameJa: string; nameEn: string; thresholdMinor: bigint; held: boolean; spend: bigint }>(
     tx,
-    `SELECT t.name_ja AS "nameJa", t.name_en AS "nameEn", t.threshold_minor AS "thresholdMinor",
-            coalesce(m.tier_id = t.tier_id, false) AS held, coalesce(m.spend_minor, 0) AS spend
+    `SELECT t.name_ja AS "nameJa", t.name_en AS "nameEn", t.threshold AS "thresholdMinor",
+            coalesce(m.tier_id = t.tier_id, false) AS held, coalesce(m.basis_value, 0) AS spend
      FROM tiers t
      LEFT JOIN tier_memberships m ON m.shop_id = t.shop_id AND m.customer_id = $2::bigint
      WHERE t.shop_id = $1::bigint
-     ORDER BY t.threshold_minor`,
+     ORDER BY t.threshold`,
     shopId,
     customerId,
   );

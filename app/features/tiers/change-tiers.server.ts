@@ -29,22 +29,22 @@ interface TierEdit {
 
 interface StoredTier {
   tierId: bigint;
-  thresholdMinor: bigint;
+  threshold: bigint;
 }
 
 /** Adds a tier (without `tierId`) or changes one; all customers are assessed anew. */
 export async function saveTier(
   tx: Tx,
-  edit: TierEdit & { tierId: bigint | null; nameJa: string; nameEn: string; thresholdMinor: bigint },
+  edit: TierEdit & { tierId: bigint | null; nameJa: string; nameEn: string; threshold: bigint },
 ): Promise<TierResult> {
   return changeTiers(tx, edit, async (tiers) => {
-    const { shopId, tierId, nameJa, nameEn, thresholdMinor } = edit;
+    const { shopId, tierId, nameJa, nameEn, threshold } = edit;
     if (tierId !== null && !tiers.some((tier) => tier.tierId === tierId)) return "gone";
-    if (tiers.some((tier) => tier.thresholdMinor === thresholdMinor && tier.tierId !== tierId)) return "taken";
+    if (tiers.some((tier) => tier.threshold === threshold && tier.tierId !== tierId)) return "taken";
     if (tierId === null) {
-      await tx.tier.create({ data: { shopId, nameJa, nameEn, thresholdMinor, position: tiers.length + 1 } });
+      await tx.tier.create({ data: { shopId, nameJa, nameEn, threshold, position: tiers.length + 1 } });
     } else {
-      await tx.tier.update({ where: { shopId_tierId: { shopId, tierId } }, data: { nameJa, nameEn, thresholdMinor } });
+      await tx.tier.update({ where: { shopId_tierId: { shopId, tierId } }, data: { nameJa, nameEn, threshold } });
     }
     return null;
   });
@@ -73,14 +73,14 @@ export async function moveTier(
     if (!tier) return "gone";
     const neighbour = tiers[place + (direction === "up" ? 1 : -1)];
     if (!neighbour) return "edge";
-    const highest = tiers.at(-1)?.thresholdMinor ?? 0n;
+    const highest = tiers.at(-1)?.threshold ?? 0n;
     // Thresholds are unique at every moment, so one of the two steps aside first.
-    for (const [id, thresholdMinor] of [
+    for (const [id, threshold] of [
       [tier.tierId, highest + 1n],
-      [neighbour.tierId, tier.thresholdMinor],
-      [tier.tierId, neighbour.thresholdMinor],
+      [neighbour.tierId, tier.threshold],
+      [tier.tierId, neighbour.threshold],
     ] as const) {
-      await tx.tier.update({ where: { shopId_tierId: { shopId, tierId: id } }, data: { thresholdMinor } });
+      await tx.tier.update({ where: { shopId_tierId: { shopId, tierId: id } }, data: { threshold } });
     }
     return null;
   });
@@ -97,8 +97,8 @@ async function changeTiers(
   if (state?.version !== expectedVersion) return { ok: false, problem: "conflict" };
   const tiers = await query<StoredTier>(
     tx,
-    `SELECT tier_id AS "tierId", threshold_minor AS "thresholdMinor" FROM tiers
-     WHERE shop_id = $1::bigint ORDER BY threshold_minor`,
+    `SELECT tier_id AS "tierId", threshold FROM tiers
+     WHERE shop_id = $1::bigint ORDER BY threshold`,
     shopId,
   );
   const problem = await change(tiers);
@@ -106,7 +106,7 @@ async function changeTiers(
   await query(
     tx,
     `UPDATE tiers t SET position = o.place
-     FROM (SELECT tier_id, row_number() OVER (ORDER BY threshold_minor) AS place FROM tiers WHERE shop_id = $1::bigint) o
+     FROM (SELECT tier_id, row_number() OVER (ORDER BY threshold) AS place FROM tiers WHERE shop_id = $1::bigint) o
      WHERE t.shop_id = $1::bigint AND t.tier_id = o.tier_id AND t.position <> o.place`,
     shopId,
   );

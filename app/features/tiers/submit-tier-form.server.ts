@@ -45,7 +45,7 @@ async function carryOut(
         .safeParse(fields);
       if (!form.success) return refuse(form.error);
       const { tierId, nameJa, nameEn, threshold, version: expectedVersion } = form.data;
-      const tier = { tierId, nameJa, nameEn, thresholdMinor: threshold };
+      const tier = { tierId, nameJa, nameEn, threshold };
       return answer(await saveTier(tx, { shopId, now, expectedVersion, ...tier }));
     }
     case "deleteTier": {

@@ -33,15 +33,15 @@ export async function readTierSettings(tx: Tx, shopId: ShopId): Promise<TierSett
 
 /** A mark of the present tiers, equal as long as none of them changes. $1 is the shop. */
 export const TIERS_VERSION_SQL = `
-  (SELECT md5(coalesce(string_agg(concat_ws(chr(31), tier_id, name_ja, name_en, threshold_minor), chr(30) ORDER BY tier_id), ''))
+  (SELECT md5(coalesce(string_agg(concat_ws(chr(31), tier_id, name_ja, name_en, threshold), chr(30) ORDER BY tier_id), ''))
    FROM tiers WHERE shop_id = $1::bigint)`;
 
 async function readTiers(tx: Tx, shopId: ShopId): Promise<TierView[]> {
   return query<TierView>(
     tx,
-    `SELECT t.tier_id::text AS id, t.name_ja AS "nameJa", t.name_en AS "nameEn", t.threshold_minor::text AS threshold,
+    `SELECT t.tier_id::text AS id, t.name_ja AS "nameJa", t.name_en AS "nameEn", t.threshold::text AS threshold,
             (SELECT count(*) FROM tier_memberships m WHERE m.shop_id = $1::bigint AND m.tier_id = t.tier_id)::int AS members
-     FROM tiers t WHERE t.shop_id = $1::bigint ORDER BY t.threshold_minor`,
+     FROM tiers t WHERE t.shop_id = $1::bigint ORDER BY t.threshold`,
     shopId,
   );
 }

@@ -261,7 +261,7 @@ async function newShop(): Promise<bigint> {
   ]);
   await admin.query("INSERT INTO earn_rules VALUES ($1, 1, $2, true, 2, 100, NULL)", [shopId, new Date(RULE_FROM)]);
   await admin.query(
-    `INSERT INTO tiers (shop_id, name_ja, name_en, threshold_minor, position)
+    `INSERT INTO tiers (shop_id, name_ja, name_en, threshold, position)
      VALUES ($1, 'a', 'a', 0, 1), ($1, 'b', 'b', 5000, 2), ($1, 'c', 'c', 20000, 3)`,
     [shopId],
   );
@@ -344,7 +344,7 @@ async function derivedRows(shopId: bigint): Promise<Record<string, unknown[]>> {
     period_figures:
       "SELECT * FROM period_figures WHERE shop_id = $1 AND orders_first + orders_repeat > 0 ORDER BY grain, period_start",
     tier_memberships:
-      "SELECT customer_id, tier_id, spend_minor FROM tier_memberships WHERE shop_id = $1 ORDER BY customer_id",
+      "SELECT customer_id, tier_id, basis_value FROM tier_memberships WHERE shop_id = $1 ORDER BY customer_id",
     customer_histories: "SELECT * FROM customer_histories WHERE shop_id = $1 ORDER BY customer_id",
     points_accounts: "SELECT * FROM points_accounts WHERE shop_id = $1 AND available <> 0 ORDER BY customer_id",
   };

@@ -27,7 +27,7 @@ const TABLES: Record<string, string> = {
     WHERE (pending, available, reserved) <> (0, 0, 0) ORDER BY customer_id`,
   lots: `SELECT customer_id, order_id, granted_on::text, expires_on::text, sum("left") AS points
     FROM points_lots WHERE "left" > 0 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
-  tiers: `SELECT m.customer_id, t.name_en AS tier, m.spend_minor
+  tiers: `SELECT m.customer_id, t.name_en AS tier, m.basis_value
     FROM tier_memberships m LEFT JOIN tiers t USING (shop_id, tier_id) ORDER BY m.customer_id`,
   coupons: `SELECT customer_id, assigned_order_id, value_kind, value_minor, expires_on::text,
       state IN ('owed', 'assigned', 'seen') AS held

@@ -43,7 +43,7 @@ beforeEach(async () => {
   ({ shopId: otherShopId } = await fillShop({ connection, domain: `o${serial}.myshopify.com`, seed: serial + 1 }));
   for (const shop of [shopId, otherShopId]) {
     await connection.query(
-      `INSERT INTO tiers (shop_id, name_ja, name_en, threshold_minor, position)
+      `INSERT INTO tiers (shop_id, name_ja, name_en, threshold, position)
        VALUES ($1, 'レギュラー', 'Regular', 0, 1), ($1, 'シルバー', 'Silver', 20000, 2), ($1, 'ゴールド', 'Gold', 50000, 3)`,
       [shop],
     );
@@ -80,7 +80,7 @@ const tierNamed = async (name: string) => {
 /** Members by the thresholds alone, counted from the spend of 12 months. */
 async function expectedMembers(): Promise<number[]> {
   const { rows } = await connection.query<{ threshold: string; next: string | null }>(
-    `SELECT threshold_minor AS threshold, lead(threshold_minor) OVER (ORDER BY threshold_minor) AS next
+    `SELECT threshold, lead(threshold) OVER (ORDER BY threshold) AS next
      FROM tiers WHERE shop_id = $1 ORDER BY 1`,
     [shopId],
   );

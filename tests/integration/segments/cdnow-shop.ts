@@ -60,7 +60,7 @@ export async function writeCdnow(
   );
   await copy(
     "tiers",
-    "tier_id, name_ja, name_en, threshold_minor, position",
+    "tier_id, name_ja, name_en, threshold, position",
     TIERS.map((from, at) => [at + 1, "会", "T", from, at]),
   );
   await copy(

@@ -128,12 +128,12 @@ export async function writeShop(admin: pg.Client, options: { shopId: string; sho
   );
   await rows(
     "tiers",
-    "tier_id, name_ja, name_en, threshold_minor, position",
+    "tier_id, name_ja, name_en, threshold, position",
     TIERS.map(({ id, from }, at) => ({
       tier_id: id,
       name_ja: "会",
       name_en: "T",
-      threshold_minor: from,
+      threshold: from,
       position: at,
     })),
   );

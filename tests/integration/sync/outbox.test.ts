@@ -59,7 +59,7 @@ test("everyone with a tier above the lowest is told of it after a rebuild, and o
   const { rebuildShop } = await import("#app/ingest/rebuild-shop.server.ts");
   const { saveTier } = await import("#app/features/tiers/change-tiers.server.ts");
   const { TIERS_VERSION_SQL } = await import("#app/features/tiers/views.server.ts");
-  await shop.admin.query("UPDATE tiers SET threshold_minor = 1 WHERE position = 2");
+  await shop.admin.query("UPDATE tiers SET threshold = 1 WHERE position = 2");
   await rebuildShop({ shopId: shop.shopId, now: new Date() });
   await drain();
   const { rows: members } = await shop.admin.query(
@@ -74,7 +74,7 @@ test("everyone with a tier above the lowest is told of it after a rebuild, and o
     });
   expect(told('"tier"')).toEqual(members);
   const { rows } = await shop.admin.query("SELECT tier_id FROM tiers WHERE position = 2");
-  const edit = { tierId: BigInt(rows[0].tier_id), nameJa: "新しい名前", nameEn: "A new name", thresholdMinor: 1n };
+  const edit = { tierId: BigInt(rows[0].tier_id), nameJa: "新しい名前", nameEn: "A new name", threshold: 1n };
   const saved = await inTx(async (tx) => {
     const [state] = await db.query<{ version: string }>(tx, `SELECT ${TIERS_VERSION_SQL} AS version`, shop.shopId);
     return saveTier(tx, { shopId: shop.shopId, expectedVersion: state?.version ?? "", now: new Date(), ...edit });

@@ -81,7 +81,7 @@ beforeAll(async () => {
   other = await seedShop(admin, { shopId: otherShopId, mark: OTHER_MARK, base: 202 });
   await vi.waitFor(expectQuiet, { timeout: 60_000, interval: 200 });
   const { rows: versions } = await admin.query(
-    `SELECT md5(string_agg(concat_ws(chr(31), tier_id, name_ja, name_en, threshold_minor), chr(30) ORDER BY tier_id)) AS tiers
+    `SELECT md5(string_agg(concat_ws(chr(31), tier_id, name_ja, name_en, threshold), chr(30) ORDER BY tier_id)) AS tiers
      FROM tiers WHERE shop_id = $1`,
     [shopIdOf(OWN)],
   );

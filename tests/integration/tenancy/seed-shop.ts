@@ -244,8 +244,16 @@ export async function seedShop(
     import_id: id(18),
   });
   await insert("earn_rules", { version: 1, effective_from: now, active: true, earn_points: 1, earn_per_minor: 100 });
-  await insert("tiers", { tier_id: id(10), name_ja: mark, name_en: mark, threshold_minor: 123_456, position: 9 });
-  await insert("tier_memberships", { customer_id: id(6), tier_id: id(10), spend_minor: amount, changed_at: now });
+  await insert("tiers", { tier_id: id(10), name_ja: mark, name_en: mark, threshold: 123_456, position: 9 });
+  await insert("tier_memberships", { customer_id: id(6), tier_id: id(10), basis_value: amount, changed_at: now });
+  await insert("tier_multipliers", { tier_id: id(10), effective_from: now, multiplier_bp: 15_000 });
+  await insert("tier_changes", {
+    change_id: id(20),
+    customer_id: id(6),
+    to_tier_id: id(10),
+    changed_at: now,
+    reason: "order",
+  });
   await insert("points_accounts", { customer_id: id(6), available: 7654 });
   await insert("ledger_entries", {
     entry_id: id(11),

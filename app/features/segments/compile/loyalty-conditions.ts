@@ -14,15 +14,15 @@ export function tier(target: RuleTarget, { tierIds }: Of<"tier">): string {
     return target.moving(ownRows(target, { from: "tier_memberships m", customer: "m.customer_id", where }), []);
   }
   return target.moving(
-    `coalesce((SELECT t.tier_id FROM tiers t WHERE t.shop_id = $1::bigint AND t.threshold_minor <= f.spend_minor
-      ORDER BY t.threshold_minor DESC LIMIT 1) = ANY (${ids}), false)`,
+    `coalesce((SELECT t.tier_id FROM tiers t WHERE t.shop_id = $1::bigint AND t.threshold <= f.spend_minor
+      ORDER BY t.threshold DESC LIMIT 1) = ANY (${ids}), false)`,
     [],
   );
 }
 
 // Each tier with the threshold below it: whoever has spent that much, and less than its own, has it before them.
-const NEXT_TIERS = `(SELECT threshold_minor AS threshold, lag(threshold_minor, 1, -9223372036854775807)
-  OVER (ORDER BY threshold_minor) AS below FROM tiers WHERE shop_id = $1::bigint)`;
+const NEXT_TIERS = `(SELECT threshold, lag(threshold, 1, -9223372036854775807)
+  OVER (ORDER BY threshold) AS below FROM tiers WHERE shop_id = $1::bigint)`;
 
 export function nextTier(target: RuleTarget, { within }: Of<"nextTier">): string {
   const near = (spend: string) => {
@@ -36,7 +36,7 @@ export function nextTier(target: RuleTarget, { within }: Of<"nextTier">): string
   const holds = isPast(target)
     ? `EXISTS (SELECT FROM ${NEXT_TIERS} n WHERE ${near("f.spend_minor")})`
     : `EXISTS (SELECT FROM tier_memberships m CROSS JOIN ${NEXT_TIERS} n
-        WHERE m.shop_id = $1::bigint AND m.customer_id = f.customer_id AND ${near("m.spend_minor")})`;
+        WHERE m.shop_id = $1::bigint AND m.customer_id = f.customer_id AND ${near("m.basis_value")})`;
   return target.moving(holds, []);
 }
 
