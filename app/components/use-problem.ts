@@ -15,6 +15,8 @@ const PROBLEMS = [
   "last",
   "edge",
   "shopify",
+  "nameLength",
+  "color",
 ] as const;
 
 /** Says in words what is wrong with a field; undefined when nothing is. */

@@ -1,3 +1,5 @@
+import { isRecord, isWhole, type LocalizedText, parseJson, parseList, parseText } from "./read.ts";
+
 /**
  * What the app tells the shopper surfaces (checkout, thank-you, order status, members' page).
  *
@@ -13,6 +15,9 @@ export const SHOPPER_SCHEMA_VERSION = 1;
 
 /** Customer metafield that carries {@link LoyaltyView} as JSON, at most `maxBytes` of UTF-8. */
 export const LOYALTY_METAFIELD = { namespace: "$app", key: "loyalty", type: "json", maxBytes: 4096 } as const;
+
+/** Customer metafield with the spendable points alone, for tills, themes and flows that read no JSON. */
+export const POINTS_BALANCE_METAFIELD = { namespace: "$app", key: "points_balance", type: "number_integer" } as const;
 
 /**
  * Shop metafield that holds the app's address without a trailing slash (for example `https://okaeri.example.com`).
@@ -31,7 +36,7 @@ export function orderLoyaltyPath(orderId: string): string {
   return `/api/shopper/orders/${encodeURIComponent(orderId)}`;
 }
 
-export type LocalizedText = { readonly ja: string; readonly en: string };
+export type { LocalizedText } from "./read.ts";
 
 export type CouponState = "assigned" | "seen" | "used" | "expired" | "revoked";
 
@@ -250,30 +255,4 @@ function parseParams(value: Record<string, unknown>): Record<string, string | nu
     if (typeof param === "string" || typeof param === "number") params[name] = param;
   }
   return params;
-}
-
-function parseText(value: unknown): LocalizedText | null {
-  if (!isRecord(value) || typeof value.ja !== "string" || typeof value.en !== "string") return null;
-  return { ja: value.ja, en: value.en };
-}
-
-function parseList<T>(value: unknown, parseLine: (line: unknown) => T | null): T[] {
-  if (!Array.isArray(value)) return [];
-  return value.map(parseLine).filter((line) => line !== null);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isWhole(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value);
 }

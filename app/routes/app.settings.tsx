@@ -10,17 +10,20 @@ import {
   readDeadLetters,
   readPrivacyRequests,
   readSyncHealth,
+  readWords,
 } from "#app/features/settings/index.server.ts";
 import { DeadLettersCard } from "#app/features/settings/ui/dead-letters-card.tsx";
 import { PrivacyCard } from "#app/features/settings/ui/privacy-card.tsx";
 import { ShopSettingsCard } from "#app/features/settings/ui/shop-settings-card.tsx";
 import { SyncActions } from "#app/features/settings/ui/sync-actions.tsx";
 import { SyncCard } from "#app/features/settings/ui/sync-card.tsx";
+import { WordsCard } from "#app/features/settings/ui/words-card.tsx";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   return inMerchantTransaction(request, async (tx, { shopId, language, defaultMarginBp }) => ({
     health: await readSyncHealth(tx, shopId),
     settings: { language, defaultMarginBp },
+    words: await readWords(tx, shopId),
     letters: await readDeadLetters(tx, shopId),
     requests: await readPrivacyRequests(tx, shopId),
   }));
@@ -33,7 +36,7 @@ export async function action({ request }: ActionFunctionArgs) {
 
 export default function Settings() {
   const { t } = useTranslation();
-  const { health, settings, letters, requests } = useLoaderData<typeof loader>();
+  const { health, settings, words, letters, requests } = useLoaderData<typeof loader>();
   const isRunning = health.backfill?.state === "running" || health.reconcile?.state === "running";
   useAutoRefresh({ active: isRunning || health.inboxPending > 0 || health.backfill === null, everyMs: 2000 });
   return (
@@ -41,6 +44,7 @@ export default function Settings() {
       <BlockStack gap="400">
         <SyncCard health={health} actions={<SyncActions health={health} />} />
         <ShopSettingsCard {...settings} />
+        <WordsCard words={words} />
         <DeadLettersCard letters={letters} />
         <PrivacyCard requests={requests} />
       </BlockStack>

@@ -264,6 +264,14 @@ describe("metafields", () => {
     expect(written()).toMatchObject([
       { ownerId: "gid://shopify/Customer/11", namespace: "$app", key: "loyalty", type: "json" },
     ]);
+    // A till reads no JSON: the spendable points stand beside it as a plain number.
+    expect(adminGraphql.mock.calls[0]?.[0].variables.metafields[1]).toEqual({
+      ownerId: "gid://shopify/Customer/11",
+      namespace: "$app",
+      key: "points_balance",
+      type: "number_integer",
+      value: "25",
+    });
     expect(parseLoyaltyView(written()[0].value)).toMatchObject({
       balance: 25,
       apiUrl: "http://localhost:3000",

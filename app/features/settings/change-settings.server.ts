@@ -5,11 +5,9 @@ import { enqueue } from "#app/jobs/enqueue.server.ts";
 import { idField, problemsOf } from "#app/lib/forms.ts";
 import type { Merchant } from "./read-merchant.server.ts";
 import { retryDeadLetters } from "./retry-dead-letters.server.ts";
+import { saveWords } from "./save-words.server.ts";
 
-/** What became of a change; `started` is false when the asked-for run is going on already. */
-export type SettingsChange =
-  | { ok: true; intent: string; started: boolean }
-  | { ok: false; intent: string; problems: Record<string, string> };
+import type { SettingsChange } from "./types.ts";
 
 const settingsForm = z.object({
   language: z.union([z.literal("").transform(() => null), z.enum(LANGUAGES)]),
@@ -41,6 +39,8 @@ export async function changeSettings(
         (await enqueue({ tx, job: "rebuild-shop", payload: { shopId } }));
       return { ok: true, intent, started };
     }
+    case "saveWords":
+      return saveWords(tx, { shopId, fields });
     case "backfill":
       return { ok: true, intent, started: await enqueue({ tx, job: "backfill-shop", payload: { shopId } }) };
     case "reconcile":

@@ -1,5 +1,7 @@
 export { answerShopper } from "./answer-shopper.server.ts";
+export { loadProgramme } from "./load-programme.server.ts";
 export { showLoyalty, showOrderLoyalty } from "./show-loyalty.server.ts";
 export { noteAppUrl, tellAppUrl } from "./tell-app-url.server.ts";
 export { loadLoyaltyView } from "./views.server.ts";
 export { writeApiUrlMetafield } from "./write-api-url-metafield.server.ts";
+export { writeProgramme } from "./write-programme.server.ts";

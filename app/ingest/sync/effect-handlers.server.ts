@@ -1,10 +1,15 @@
-import { LOYALTY_METAFIELD, toProjectionJson } from "#app/contracts/shopper.ts";
+import { LOYALTY_METAFIELD, POINTS_BALANCE_METAFIELD, toProjectionJson } from "#app/contracts/shopper.ts";
 import { inTransaction, query } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
 import { couponEffects, refillPools } from "#app/features/coupons/index.server.ts";
 import { productEffects } from "#app/features/products/index.server.ts";
 import { segmentEffects } from "#app/features/segments/index.server.ts";
-import { loadLoyaltyView, noteAppUrl, writeApiUrlMetafield } from "#app/features/shopper/index.server.ts";
+import {
+  loadLoyaltyView,
+  noteAppUrl,
+  writeApiUrlMetafield,
+  writeProgramme,
+} from "#app/features/shopper/index.server.ts";
 import { type CustomerId, parseId, toGid } from "#app/lib/ids.ts";
 import { adminGraphql } from "#app/shopify/admin-client.server.ts";
 import { METAFIELDS_DELETE } from "#app/shopify/operations/metafields-delete.ts";
@@ -19,16 +24,19 @@ import {
 
 /** What Shopify takes in one call. */
 const METAFIELDS_AT_ONCE = 25;
+const CUSTOMER_METAFIELDS = [LOYALTY_METAFIELD, POINTS_BALANCE_METAFIELD] as const;
+const CUSTOMERS_AT_ONCE = Math.floor(METAFIELDS_AT_ONCE / CUSTOMER_METAFIELDS.length);
 
 interface Projection {
   effectId: bigint;
   ownerId: string;
-  value: string;
+  /** One for each of the customer's metafields, in their order. */
+  values: string[];
 }
 
 /** Writes what shoppers see without asking the app, many customers in one call. */
 const writeLoyalty: EffectHandler = {
-  batchSize: METAFIELDS_AT_ONCE,
+  batchSize: CUSTOMERS_AT_ONCE,
   async run(effects, context) {
     const outcomes: EffectOutcomes = new Map();
     const { redacted, ...wanted } = await projectionsOf(effects, context);
@@ -40,14 +48,15 @@ const writeLoyalty: EffectHandler = {
       }>({
         shopId: context.shopId,
         operation: METAFIELDS_SET,
-        variables: { metafields: projections.map(metafieldInput) },
+        variables: { metafields: projections.flatMap(metafieldInputs) },
         idempotent: true,
       });
       if (metafieldsSet.userErrors.length === 0) break;
       // All or none are written: those that Shopify refuses (a customer it has deleted) go, the others are sent again.
       const refused = new Set<Projection>();
       for (const { code, elementIndex } of metafieldsSet.userErrors) {
-        const projection = elementIndex === null ? undefined : projections[elementIndex];
+        const at = elementIndex === null ? -1 : Math.floor(elementIndex / CUSTOMER_METAFIELDS.length);
+        const projection = projections[at];
         // An error that names none of them is one of all.
         if (!projection) throw new EffectRefused(code ?? "UNKNOWN");
         refused.add(projection);
@@ -62,9 +71,14 @@ const writeLoyalty: EffectHandler = {
   },
 };
 
-function metafieldInput({ ownerId, value }: Projection) {
-  const { namespace, key, type } = LOYALTY_METAFIELD;
-  return { ownerId, namespace, key, type, value };
+function metafieldInputs({ ownerId, values }: Projection) {
+  return CUSTOMER_METAFIELDS.map(({ namespace, key, type }, at) => ({
+    ownerId,
+    namespace,
+    key,
+    type,
+    value: values[at],
+  }));
 }
 
 /** Customers that Shopify no longer has (merged, deleted) have none; redacted ones must have none. */
@@ -96,7 +110,8 @@ async function projectionsOf(
       }
       const view = await loadLoyaltyView(tx, { shopId, customerId, now });
       if (!view) continue;
-      projections.push({ effectId, ownerId, value: toProjectionJson({ ...view, apiUrl: env.shopifyAppUrl }) });
+      const values = [toProjectionJson({ ...view, apiUrl: env.shopifyAppUrl }), String(view.balance)];
+      projections.push({ effectId, ownerId, values });
     }
     return { projections, redacted };
   });
@@ -105,8 +120,9 @@ async function projectionsOf(
 /** One that Shopify has no more is out already. */
 async function deleteProjections(ownerIds: string[], { shopId }: EffectContext): Promise<void> {
   if (ownerIds.length === 0) return;
-  const { namespace, key } = LOYALTY_METAFIELD;
-  const metafields = ownerIds.map((ownerId) => ({ ownerId, namespace, key }));
+  const metafields = ownerIds.flatMap((ownerId) =>
+    CUSTOMER_METAFIELDS.map(({ namespace, key }) => ({ ownerId, namespace, key })),
+  );
   await adminGraphql({ shopId, operation: METAFIELDS_DELETE, variables: { metafields }, idempotent: true });
 }
 
@@ -122,6 +138,15 @@ const writeAppUrl: EffectHandler = {
   },
 };
 
+/** Tells shopper surfaces and themes what is the same for all shoppers. */
+const tellProgramme: EffectHandler = {
+  batchSize: 1,
+  async run(_effects, { shopId, now, signal }) {
+    await writeProgramme({ shopId, now, signal });
+    return undefined;
+  },
+};
+
 function payloadOf(effect: Effect): Record<string, unknown> {
   return (effect.payload ?? {}) as Record<string, unknown>;
 }
@@ -133,4 +158,5 @@ export const effectHandlers: Record<string, EffectHandler> = {
   ...productEffects,
   "metafields.loyalty": writeLoyalty,
   "metafields.app_url": writeAppUrl,
+  "metafields.programme": tellProgramme,
 };

@@ -5,8 +5,8 @@ import { FiguresTable } from "#app/components/figures-table.tsx";
 import { useChange } from "#app/components/use-change.ts";
 import { useToast } from "#app/components/use-toast.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
-import type { SettingsChange } from "../change-settings.server.ts";
 import type { DeadLetter } from "../retry-dead-letters.server.ts";
+import type { SettingsChange } from "../types.ts";
 
 const BOXES = ["inbox", "outbox"] as const;
 

@@ -5,7 +5,7 @@ import { useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
 import { useStoredForm } from "#app/components/use-stored-form.ts";
 import { useToast } from "#app/components/use-toast.ts";
-import type { SettingsChange } from "../change-settings.server.ts";
+import type { SettingsChange } from "../types.ts";
 
 /** The language of the pages, and the margin that stands in where a cost is not known. */
 export function ShopSettingsCard(props: { language: string | null; defaultMarginBp: number }) {

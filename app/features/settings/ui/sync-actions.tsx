@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { useAutoRefresh } from "#app/components/use-auto-refresh.ts";
 import { useChange } from "#app/components/use-change.ts";
 import { useToast } from "#app/components/use-toast.ts";
-import type { SettingsChange } from "../change-settings.server.ts";
 import type { SyncHealth } from "../sync-views.server.ts";
+import type { SettingsChange } from "../types.ts";
 
 /** Asks for the import or the check for missed changes once more. */
 export function SyncActions({ health }: { health: SyncHealth }) {
