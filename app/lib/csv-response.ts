@@ -1,15 +1,15 @@
 import { Readable } from "node:stream";
-import iconv from "iconv-lite";
 import { type CsvRow, toCsv } from "./csv.ts";
 import { atReadersPace } from "./reader-pace.ts";
+import { toShiftJis } from "./shift-jis.ts";
 
 /** `utf8`: as programs read it; `utf8-bom`: with the mark that spreadsheets ask for; `shift_jis`: for older Japanese ones. */
 export const CSV_ENCODINGS = ["utf8", "utf8-bom", "shift_jis"] as const;
 export type CsvEncoding = (typeof CSV_ENCODINGS)[number];
 
 /**
- * A CSV file as a streamed answer, made as fast as it is read and never kept by a cache. What Shift_JIS cannot write becomes
- * a question mark.
+ * A CSV file as a streamed answer, made as fast as it is read and never kept by a cache. What Shift_JIS cannot write is
+ * marked as lacking (`toShiftJis`).
  */
 export function csvResponse(options: {
   fileName: string;
@@ -39,5 +39,5 @@ function encoded(lines: Readable, encoding: CsvEncoding): Readable {
 
 async function* inEncoding(lines: Readable, encoding: "utf8-bom" | "shift_jis"): AsyncGenerator<Buffer | string> {
   if (encoding === "utf8-bom") yield "\uFEFF";
-  for await (const block of lines) yield encoding === "shift_jis" ? iconv.encode(String(block), "Shift_JIS") : block;
+  for await (const block of lines) yield encoding === "shift_jis" ? toShiftJis(String(block)) : block;
 }
