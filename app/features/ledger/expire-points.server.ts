@@ -1,10 +1,21 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 
+// Held first, so that a lot is read as whoever spends from it at the same time left it.
+const HOLD_SQL = `
+SELECT count(*) AS accounts FROM (
+  SELECT 1 FROM points_accounts a
+  WHERE a.shop_id = $1::bigint AND a.customer_id IN (
+    SELECT customer_id FROM points_lots
+    WHERE shop_id = $1::bigint AND "left" > 0 AND expires_on < $2::date AND released)
+  ORDER BY a.customer_id FOR UPDATE
+) held`;
+
+// Points that come back into a lot after its day are given a later one: lot and day make the key.
 const SQL = `
 WITH ended AS MATERIALIZED (
   SELECT lot_id, customer_id, "left", expires_on FROM points_lots
-  WHERE shop_id = $1::bigint AND "left" > 0 AND expires_on < $2::date FOR UPDATE
+  WHERE shop_id = $1::bigint AND "left" > 0 AND expires_on < $2::date AND released
 ),
 entries AS (
   INSERT INTO ledger_entries (shop_id, customer_id, kind, amount, from_account, to_account, source_type, source_id,
@@ -28,11 +39,14 @@ WHERE a.shop_id = $1::bigint AND a.customer_id = e.customer_id
 RETURNING a.customer_id AS "customerId"`;
 
 /**
- * Expires what is left of lots whose last day is before `asOf` (the shop's day). Needs `lockShopFacts`.
+ * Expires what is left of lots whose last day is before `asOf` (the shop's day). What waits to be released does not expire.
  *
  * @returns the customers whose balance changed
  */
 export async function expirePoints(tx: Tx, options: { shopId: ShopId; asOf: string; now: Date }): Promise<bigint[]> {
-  const rows = await query<{ customerId: bigint }>(tx, SQL, options.shopId, options.asOf, options.now.toISOString());
+  const { shopId, asOf, now } = options;
+  const [held] = await query<{ accounts: bigint }>(tx, HOLD_SQL, shopId, asOf);
+  if (!held?.accounts) return [];
+  const rows = await query<{ customerId: bigint }>(tx, SQL, shopId, asOf, now.toISOString());
   return rows.map((row) => row.customerId);
 }
