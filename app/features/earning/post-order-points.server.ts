@@ -80,17 +80,26 @@ lots_lowered AS (
 movements AS (
   INSERT INTO lot_movements (shop_id, lot_id, entry_id, amount)
   SELECT $1::bigint, t.lot_id, r.entry_id, -t.amount FROM takings t JOIN revoked r USING (order_id, customer_id)
+),
+moves AS MATERIALIZED (
+  SELECT customer_id, sum(amount)::bigint AS points
+  FROM (
+    SELECT customer_id, amount FROM earned
+    UNION ALL
+    SELECT customer_id, -amount FROM revoked
+  ) m
+  GROUP BY customer_id
+),
+lowered AS (
+  UPDATE points_accounts a SET available = a.available + m.points
+  FROM moves m WHERE a.shop_id = $1::bigint AND a.customer_id = m.customer_id AND m.points < 0
+),
+raised AS (
+  INSERT INTO points_accounts AS a (shop_id, customer_id, available)
+  SELECT $1::bigint, customer_id, points FROM moves WHERE points >= 0 ORDER BY customer_id
+  ON CONFLICT (shop_id, customer_id) DO UPDATE SET available = a.available + excluded.available
 )
-INSERT INTO points_accounts AS a (shop_id, customer_id, available)
-SELECT $1::bigint, customer_id, sum(amount)
-FROM (
-  SELECT customer_id, amount FROM earned
-  UNION ALL
-  SELECT customer_id, -amount FROM revoked
-) m
-GROUP BY customer_id ORDER BY customer_id
-ON CONFLICT (shop_id, customer_id) DO UPDATE SET available = a.available + excluded.available
-RETURNING customer_id AS "customerId"`;
+SELECT customer_id AS "customerId" FROM moves`;
 
 /**
  * Posts what the points of these orders differ from what was posted: earned points into a lot of their own with the

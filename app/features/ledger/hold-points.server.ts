@@ -1,6 +1,7 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { lockAccounts } from "./lock-accounts.server.ts";
+import { settleDebts } from "./settle-debts.server.ts";
 
 /** Days that a lot which ended while its points were held or spent can still be used for, unless the shop says otherwise. */
 export const RETURN_GRACE_DAYS = 14;
@@ -39,7 +40,7 @@ WITH known AS MATERIALIZED (
 lots AS MATERIALIZED (
   SELECT lot_id, "left", sum("left") OVER (ORDER BY expires_on NULLS LAST, lot_id) - "left" AS taken_before
   FROM points_lots
-  WHERE shop_id = $1::bigint AND customer_id = $2::bigint AND "left" > 0
+  WHERE shop_id = $1::bigint AND customer_id = $2::bigint AND "left" > 0 AND released
     AND (expires_on IS NULL OR expires_on >= $5::date)
 ),
 takings AS MATERIALIZED (
@@ -213,7 +214,9 @@ async function giveBack(tx: Tx, sql: string, batch: ReturnBatch): Promise<bigint
     batch.today,
     batch.graceDays,
   );
-  return rows.map((row) => row.customerId);
+  const customerIds = rows.map((row) => row.customerId);
+  await settleDebts(tx, { shopId: batch.shopId, now: batch.now, customerIds });
+  return customerIds;
 }
 
 /**

@@ -110,20 +110,25 @@ export async function ledgerFaults(admin: pg.Client, shop: string): Promise<stri
   const total = [...balances.values()].reduce((sum, points) => sum + points, 0n);
   if (total !== 0n) faults.push(`all accounts add up to ${total}`);
   const kept = await admin.query(
-    "SELECT customer_id::text AS customer, available::text, reserved::text FROM points_accounts WHERE shop_id = $1",
+    `SELECT customer_id::text AS customer, pending::text, available::text, reserved::text, debt::text
+     FROM points_accounts WHERE shop_id = $1`,
     [shop],
   );
   for (const row of kept.rows) {
-    for (const account of ["available", "reserved"] as const) {
-      const folded = balances.get(`${row.customer} ${account}`) ?? 0n;
+    for (const account of ["pending", "available", "reserved", "debt"] as const) {
+      // Debt is the one account that goes below zero, and is kept as what is owed.
+      const sum = balances.get(`${row.customer} ${account}`) ?? 0n;
+      const folded = account === "debt" ? -sum : sum;
       if (folded !== BigInt(row[account])) {
         faults.push(`${row.customer} has ${folded} ${account} by entries, ${row[account]} kept`);
       }
       if (folded < 0n) faults.push(`${row.customer} has ${folded} ${account}`);
     }
+    if (BigInt(row.debt) > 0n && BigInt(row.available) > 0n) faults.push(`${row.customer} owes and has points`);
   }
   const lots = await admin.query(
     `SELECT l.customer_id::text AS customer, l.lot_id::text AS lot, l."left"::text AS "left", l.granted::text AS granted,
+       CASE WHEN l.released THEN 'available' ELSE 'pending' END AS account,
        coalesce((SELECT sum(m.amount) FROM lot_movements m WHERE m.shop_id = l.shop_id AND m.lot_id = l.lot_id), 0)::text
          AS moved
      FROM points_lots l WHERE l.shop_id = $1`,
@@ -133,11 +138,14 @@ export async function ledgerFaults(admin: pg.Client, shop: string): Promise<stri
   for (const row of lots.rows) {
     if (BigInt(row.left) !== BigInt(row.granted) + BigInt(row.moved)) faults.push(`lot ${row.lot} does not add up`);
     if (BigInt(row.left) < 0n) faults.push(`lot ${row.lot} is below zero`);
-    inLots.set(row.customer, (inLots.get(row.customer) ?? 0n) + BigInt(row.left));
+    const place = `${row.customer} ${row.account}`;
+    inLots.set(place, (inLots.get(place) ?? 0n) + BigInt(row.left));
   }
   for (const row of kept.rows) {
-    const left = inLots.get(row.customer) ?? 0n;
-    if (left !== BigInt(row.available)) faults.push(`${row.customer} has ${row.available} available, ${left} in lots`);
+    for (const account of ["pending", "available"] as const) {
+      const left = inLots.get(`${row.customer} ${account}`) ?? 0n;
+      if (left !== BigInt(row[account])) faults.push(`${row.customer} has ${row[account]} ${account}, ${left} in lots`);
+    }
   }
   return faults;
 }
