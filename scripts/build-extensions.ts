@@ -40,6 +40,8 @@ export interface ExtensionsManifest {
   /** Hash of everything that went into the bundles. */
   sourceHash: string;
   extensions: BuiltExtension[];
+  /** Handles of the theme app extensions; their files lie in `build/extensions/{handle}/`. */
+  themes: string[];
 }
 
 /**
@@ -65,8 +67,15 @@ export async function buildExtensions({ force = false }: { force?: boolean } = {
     await runCli(workspace);
     await mkdir(staging, { recursive: true });
     const extensions: BuiltExtension[] = [];
-    for (const handle of await extensionHandles()) extensions.push(await collect({ workspace, staging, handle }));
-    const manifest: ExtensionsManifest = { sourceHash, extensions };
+    for (const handle of await extensionHandles("ui_extension")) {
+      extensions.push(await collect({ workspace, staging, handle }));
+    }
+    const themes = await extensionHandles("theme");
+    // Liquid is bundled as it is; the CLI has checked it.
+    for (const handle of themes) {
+      await cp(path.join(root, "extensions", handle), path.join(staging, handle), { recursive: true });
+    }
+    const manifest: ExtensionsManifest = { sourceHash, extensions, themes };
     await writeFile(path.join(staging, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
     await mkdir(path.dirname(outputFolder), { recursive: true });
     await rm(outputFolder, { recursive: true, force: true });
@@ -86,15 +95,18 @@ async function readManifest(): Promise<ExtensionsManifest | undefined> {
   }
 }
 
-async function extensionHandles(): Promise<string[]> {
+async function extensionHandles(type: "ui_extension" | "theme"): Promise<string[]> {
   const entries = await readdir(path.join(root, "extensions"), { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const withToml = await Promise.all(
-    folders.map(async (name) =>
-      (await readdir(path.join(root, "extensions", name))).includes("shopify.extension.toml") ? [name] : [],
-    ),
+  const ofType = await Promise.all(
+    folders.map(async (name) => {
+      const toml = await readFile(path.join(root, "extensions", name, "shopify.extension.toml"), "utf8").catch(
+        () => "",
+      );
+      return toml && readSetting(toml, "type") === type ? [name] : [];
+    }),
   );
-  return withToml.flat().sort();
+  return ofType.flat().sort();
 }
 
 async function copySources(workspace: string): Promise<void> {

@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { ENTRY_REASONS } from "../../app/contracts/shopper.ts";
 import { readLocale } from "./test-support.ts";
 
 const handles = readdirSync(path.join(import.meta.dirname, ".."), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !entry.name.startsWith("_") && entry.name !== "node_modules")
+  .filter((entry) => entry.isDirectory() && existsSync(path.join(entry.parentPath, entry.name, "shopify.d.ts")))
   .map((entry) => entry.name);
 
 /** Dotted paths of all texts; the forms of a plural count as one. */

@@ -60,7 +60,8 @@ export function changeCart(request: ShopRequest): Answer {
     );
     return { redirect: `/shops/${domain}/cart` };
   }
-  const variantId = form.get("variant") ?? "";
+  // A product page of a theme names it `id`.
+  const variantId = form.get("variant") ?? form.get("id") ?? "";
   const sellingPlanId = form.get("plan") || undefined;
   if (!state.variants.has(variantId)) throw new PageError(404, "no such variant");
   const same = lines.find((line) => line.variantId === variantId && line.sellingPlanId === sellingPlanId);

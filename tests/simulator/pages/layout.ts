@@ -10,6 +10,8 @@ export function layout(options: {
   header: Html;
   main: Html;
   scripts?: readonly string[];
+  /** What else goes into the head. */
+  head?: Html;
   bodyClass?: string;
 }): Html {
   return html`<!doctype html>
@@ -21,6 +23,7 @@ export function layout(options: {
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/simulator/simulator.css">
 ${(options.scripts ?? []).map((source) => html`<script type="module" src="${source}"></script>`)}
+${options.head}
 </head>
 <body class="${options.bodyClass ?? "plain"}">
 <header class="top">${options.header}</header>
@@ -44,7 +47,7 @@ export function languageSwitch(url: { pathname: string; searchParams: URLSearchP
 /** A page of a store front, with the shop's name, who is signed in, and the cart. */
 export function storePage(
   request: ShopRequest,
-  page: { title: string; main: Html; scripts?: readonly string[]; bodyClass?: string },
+  page: { title: string; main: Html; scripts?: readonly string[]; head?: Html; bodyClass?: string },
 ): Html {
   const { state, domain, t, locale, customer } = request;
   const base = `/shops/${domain}`;
@@ -53,6 +56,7 @@ export function storePage(
     locale,
     title: `${page.title} – ${state.shop.name}`,
     ...(page.scripts ? { scripts: page.scripts } : {}),
+    ...(page.head ? { head: page.head } : {}),
     bodyClass: page.bodyClass ?? "store",
     header: html`<a class="brand" href="${base}/">${state.shop.name}</a>
       <nav class="tools" aria-label="${t("store.nav")}">

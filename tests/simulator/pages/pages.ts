@@ -17,8 +17,9 @@ import {
   shopRequest,
 } from "./page-context.ts";
 import { shopperSessionToken } from "./session-tokens.ts";
-import { signIn, signInPage, signOut, storeFront } from "./store-front.ts";
+import { productPage, signIn, signInPage, signOut, storeFront } from "./store-front.ts";
 import { asLocale, translator } from "./texts.ts";
+import { themeAsset } from "./theme-files.ts";
 
 /** Static files of the pages, by address. */
 const STATIC_FILES: Record<string, [file: string, type: string]> = {
@@ -78,6 +79,14 @@ async function route(
     response.end(body);
     return true;
   }
+  const asset = /^\/theme\/([a-z0-9-]+)\/([a-z0-9-]+\.js)$/.exec(url.pathname);
+  if (asset) {
+    const body = await themeAsset(options, asset[1] as string, asset[2] as string);
+    if (!body) throw new PageError(404, "There is no such asset; run npm run build");
+    response.writeHead(200, { "Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache" });
+    response.end(body);
+    return true;
+  }
   if (url.pathname === "/") {
     sendAnswer(response, overview(options, request, url));
     return true;
@@ -102,6 +111,7 @@ function handlerFor(method: string, path: string): Handler | undefined {
     "POST /logout": signOut,
     "GET /cart": cartPage,
     "POST /cart": changeCart,
+    "POST /cart/add": changeCart,
     "GET /checkout": checkoutPage,
     "POST /checkout/discounts": changeDiscountCodes,
     "POST /checkout/pay": pay,
@@ -113,6 +123,7 @@ function handlerFor(method: string, path: string): Handler | undefined {
   const found = exact[`${method} ${path}`];
   if (found) return found;
   if (method !== "GET") return undefined;
+  if (/^\/products\/[^/]+$/.test(path)) return productPage;
   if (/^\/thank-you\/\d+$/.test(path)) return thankYouPage;
   if (/^\/orders\/\d+$/.test(path)) return orderStatusPage;
   if (/^\/admin\/apps\/okaeri(\/|$)/.test(path)) return adminFrame;

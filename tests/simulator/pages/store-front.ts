@@ -3,20 +3,24 @@ import { createCustomer, isGone } from "../operations/customers.ts";
 import { SimError } from "../store.ts";
 import { html } from "./html.ts";
 import { storePage } from "./layout.ts";
-import { type Answer, cookie, customerName, money, type ShopRequest } from "./page-context.ts";
+import { type Answer, cookie, customerName, money, PageError, type ShopRequest } from "./page-context.ts";
+import { renderTheme } from "./theme-blocks.ts";
 
 const MOST_FOUND = 20;
 
-/** The shop window: every product with a form per variant that puts it into the cart. */
-export function storeFront(request: ShopRequest): Answer {
+/** The shop window: every product with a form per variant that puts it into the cart, and the app's blocks around them. */
+export async function storeFront(request: ShopRequest): Promise<Answer> {
   const { state, t } = request;
   const products = [...state.products.values()].filter((product) => product.status === "ACTIVE");
+  const theme = await renderTheme(request, { pageType: "collection", collection: products });
   return {
     page: storePage(request, {
       title: t("store.products"),
+      head: theme.head,
       main: html`<h1>${t("store.products")}</h1>
+        ${theme.block("member-balance")}
         ${request.query.get("added") ? html`<p class="notice" role="status">${t("store.added")}</p>` : ""}
-        <ul class="products">${products.map((product) => productCard(request, product))}</ul>`,
+        <ul class="products product-grid">${products.map((product) => productCard(request, product))}</ul>`,
     }),
   };
 }
@@ -26,7 +30,7 @@ function productCard(request: ShopRequest, product: SimProduct) {
   const subscribable = (product.sellingPlanIds ?? []).length > 0;
   return html`<li class="card" data-testid="product-${product.id}">
     <div class="picture" aria-hidden="true">${[...product.title][0] ?? ""}</div>
-    <h2>${product.title}</h2>
+    <h2><a href="/shops/${request.domain}/products/${product.handle}">${product.title}</a></h2>
     <p class="muted">${product.productType}</p>
     ${product.variants.map(
       (variant) => html`<form method="post" action="/shops/${request.domain}/cart" class="buy">
@@ -45,6 +49,35 @@ function productCard(request: ShopRequest, product: SimProduct) {
       </form>`,
     )}
   </li>`;
+}
+
+/** One product with a variant picker, as a theme has it, and the app's blocks beside it. */
+export async function productPage(request: ShopRequest): Promise<Answer> {
+  const { state, t, domain, path } = request;
+  const handle = decodeURIComponent(path.slice("/products/".length));
+  const product = [...state.products.values()].find((each) => each.handle === handle && each.status === "ACTIVE");
+  if (!product) throw new PageError(404, "no such product");
+  const variantId = request.query.get("variant") ?? product.variants[0]?.id ?? "";
+  const theme = await renderTheme(request, { pageType: "product", product, variantId });
+  return {
+    page: storePage(request, {
+      title: product.title,
+      head: theme.head,
+      main: html`<section class="panel"><h1>${product.title}</h1>
+        <form method="post" action="/shops/${domain}/cart/add" class="buy">
+          <input type="hidden" name="action" value="add">
+          <label for="variant">${t("store.variant")}</label>
+          <select id="variant" name="id" data-testid="variant-picker">${product.variants.map(
+            (variant) =>
+              html`<option value="${variant.id}" ${variant.id === variantId ? html`selected` : ""}>${variant.title} ${money(request, variant.price)}</option>`,
+          )}</select>
+          ${theme.block("product-points")}
+          <button type="submit">${t("store.add")}</button>
+        </form>
+        ${theme.block("member-balance")}</section>
+        <p data-testid="after-blocks"><a href="/shops/${domain}/">${t("store.products")}</a></p>`,
+    }),
+  };
 }
 
 function taxNote(request: ShopRequest, variant: SimVariant) {

@@ -1,0 +1,52 @@
+// Follows the variant picker: the number of points changes, nothing else. Without this script the points of the variant
+// that the server chose stay.
+(() => {
+  if (customElements.get("okaeri-product-points")) return;
+
+  const ID_FIELD = 'form[action*="/cart/add"] [name="id"]';
+
+  class ProductPoints extends HTMLElement {
+    connectedCallback() {
+      this.prices = JSON.parse(this.querySelector("[data-prices]").textContent);
+      this.stopping = new AbortController();
+      // Themes change the chosen variant's field and say so with a change event; some set the field alone.
+      document.addEventListener("change", () => this.follow(), { signal: this.stopping.signal });
+      this.watcher = new MutationObserver(() => this.follow());
+      for (const field of document.querySelectorAll(ID_FIELD)) {
+        this.watcher.observe(field, { attributes: true, attributeFilter: ["value"] });
+      }
+    }
+
+    disconnectedCallback() {
+      this.stopping.abort();
+      this.watcher.disconnect();
+    }
+
+    follow() {
+      const root = this.closest(".shopify-section, main") ?? document;
+      const field = root.querySelector(ID_FIELD) ?? document.querySelector(ID_FIELD);
+      const price = this.prices[field?.value];
+      if (price === undefined) return;
+      const text = this.sentence(this.pointsOf(price));
+      const place = this.querySelector(".okaeri-points__text");
+      if (place.textContent !== text) place.textContent = text;
+    }
+
+    /** The same steps as the server's, on whole minor units. */
+    pointsOf(price) {
+      const { points, perMinor, factor, scale, tax } = this.dataset;
+      const minor = Math.floor((price * Number(scale) * 100) / Number(tax) + 0.000001);
+      return Math.floor((Math.floor(minor / Number(perMinor)) * Number(points) * Number(factor)) / 10000);
+    }
+
+    sentence(points) {
+      const words = this.querySelector(points === 1 ? "[data-one]" : "[data-other]").innerHTML;
+      const shown = words.replace(/\d+/, points.toLocaleString("en"));
+      const holder = document.createElement("template");
+      holder.innerHTML = this.querySelector("[data-sentence]").innerHTML.replace("%", () => shown);
+      return holder.content.textContent.trim();
+    }
+  }
+
+  customElements.define("okaeri-product-points", ProductPoints);
+})();
