@@ -1,6 +1,5 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { readSegment, streamRuleCustomers } from "#app/features/segments/index.server.ts";
-import type { Rule } from "#app/features/segments/types.ts";
+import { readSegment, type SegmentView, streamRuleCustomers } from "#app/features/segments/index.server.ts";
 import { inMerchantTransaction, type Merchant } from "#app/features/settings/index.server.ts";
 import type { CsvRow } from "#app/lib/csv.ts";
 import { CSV_ENCODINGS, csvResponse } from "#app/lib/csv-response.ts";
@@ -36,16 +35,18 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return csvResponse({
     fileName: `segment-${segment.segmentId}.csv`,
     header: HEADER,
-    rows: lines(merchant, { rule: segment.rule, asOf }),
+    rows: lines(merchant, { segment, asOf }),
     encoding,
   });
 }
 
 async function* lines(
   { shopId, currency, now }: Merchant,
-  asked: { rule: Rule; asOf: string },
+  { segment, asOf }: { segment: SegmentView; asOf: string },
 ): AsyncGenerator<CsvRow> {
-  for await (const row of streamRuleCustomers({ shopId, now, rule: asked.rule, asOf: asked.asOf || undefined })) {
+  const { rule, segmentId, membersAsOf } = segment;
+  const keptAs = { segmentId: BigInt(segmentId), membersAsOf };
+  for await (const row of streamRuleCustomers({ shopId, now, rule, keptAs, asOf: asOf || undefined })) {
     yield [
       row.id,
       plainText(row.lastName ?? ""),

@@ -12,23 +12,52 @@ import type { Rule } from "./types.ts";
 const ROWS_AT_ONCE = 2_000;
 
 /**
- * All customers who fulfil a rule, by id, with their figures as of the day asked for. Who they are is found once; their rows
- * are read some at a time, each time in a transaction of its own, so that a slow reader holds none open.
+ * All customers who fulfil a rule, by id, with their figures as of the day asked for. Who they are is found once, or read
+ * from the kept members; their rows are read some at a time, each time in a transaction of its own, so that a slow reader
+ * holds none open.
  *
  * @param options.asOf `YYYY-MM-DD`; by default the shop's present day
+ * @param options.keptAs the segment of this rule whose members are kept, and the day up to which they are
  */
 export async function* streamRuleCustomers(options: {
   shopId: ShopId;
   rule: Rule;
   asOf?: string | undefined;
   now: Date;
+  keptAs?: { segmentId: bigint; membersAsOf: string | null };
 }): AsyncGenerator<RuleCustomer> {
-  const { shopId, rule, asOf, now } = options;
-  const { context, parts } = await inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
-    const loaded = await loadRuleContext(tx, { shopId, now, asOf });
-    const { values, ctes, from, where } = ruleStatement(loaded, rule);
-    // A text of ids for each part: a million rows of one id each would take ten times the memory.
-    const found = await queryAll<{ ids: string }>(
+  const { shopId, keptAs } = options;
+  const context = await inTransaction({ shopId }, (tx) => loadRuleContext(tx, options));
+  const isKept = keptAs?.membersAsOf === context.today && context.asOf === context.today;
+  const parts = isKept ? keptParts(context, keptAs.segmentId) : foundParts(context, options.rule);
+  for await (const ids of parts) yield* await readPart(context, ids);
+}
+
+async function* keptParts({ shopId }: ShopRuleContext, segmentId: bigint): AsyncGenerator<string[]> {
+  let last: string | undefined = "-1";
+  while (last !== undefined) {
+    const after: string = last;
+    const rows = await inTransaction({ shopId }, (tx) =>
+      query<{ id: string }>(
+        tx,
+        `SELECT customer_id::text AS id FROM segment_members
+         WHERE shop_id = $1::bigint AND segment_id = $2::bigint AND customer_id > $3::text::bigint
+         ORDER BY customer_id LIMIT ${ROWS_AT_ONCE}`,
+        shopId,
+        segmentId,
+        after,
+      ),
+    );
+    if (rows.length > 0) yield rows.map(({ id }) => id);
+    last = rows.length < ROWS_AT_ONCE ? undefined : rows.at(-1)?.id;
+  }
+}
+
+async function* foundParts(context: ShopRuleContext, rule: Rule): AsyncGenerator<string[]> {
+  const { values, ctes, from, where } = ruleStatement(context, rule);
+  // A text of ids for each part: a million rows of one id each would take ten times the memory.
+  const found = await inTransaction({ shopId: context.shopId, timeoutMs: 120_000 }, (tx) =>
+    queryAll<{ ids: string }>(
       tx,
       `${withCtes([
         ...ctes,
@@ -37,10 +66,9 @@ export async function* streamRuleCustomers(options: {
       ])}
       SELECT string_agg(customer_id::text, ',' ORDER BY customer_id) AS ids FROM members GROUP BY part ORDER BY part`,
       ...values.all,
-    );
-    return { context: loaded, parts: found.map(({ ids }) => ids) };
-  });
-  for (const ids of parts) yield* await readPart(context, ids.split(","));
+    ),
+  );
+  for (const { ids } of found) yield ids.split(",");
 }
 
 function readPart(context: ShopRuleContext, ids: string[]): Promise<RuleCustomer[]> {

@@ -107,6 +107,11 @@ async function expectMembers(options: { ids: bigint[]; rules: Rule[]; day: numbe
     );
     const told = { step, day: dayOfNumber(day), rule };
     expect({ ...told, members: rows.map(({ id }) => id) }).toEqual({ ...told, members: whole });
+    const inFile = [];
+    const keptAs = { segmentId, membersAsOf: dayOfNumber(day) };
+    for await (const { id } of segments.streamRuleCustomers({ shopId, rule, now: instant(day), keptAs }))
+      inFile.push(id);
+    expect({ ...told, inFile }).toEqual({ ...told, inFile: whole });
     const { rows: kept } = await admin.query("SELECT customers FROM segments WHERE shop_id = $1 AND segment_id = $2", [
       String(shopId),
       String(segmentId),

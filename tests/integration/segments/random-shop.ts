@@ -59,6 +59,18 @@ const move = fc.record({
   points: fc.integer({ min: 1, max: 300 }),
   out: fc.boolean(),
 });
+/** In the order of their days; nobody takes out what is not there. */
+function withinBalance(moves: { customer: number; day: number; points: number; out: boolean }[]) {
+  const balances = new Map<number, number>();
+  return [...moves]
+    .sort((one, other) => one.day - other.day)
+    .filter(({ customer, points, out }) => {
+      const balance = (balances.get(customer) ?? 0) + (out ? -points : points);
+      if (balance >= 0) balances.set(customer, balance);
+      return balance >= 0;
+    });
+}
+
 const lot = fc.record({
   customer: fc.nat(CUSTOMERS - 1),
   left: fc.integer({ min: 0, max: 200 }),
@@ -75,7 +87,7 @@ const coupon = fc.record({
 export const randomShop = fc.record({
   orders: fc.array(order, { minLength: 3, maxLength: 24 }),
   people: fc.array(fc.option(person, { freq: 8, nil: null }), { minLength: CUSTOMERS, maxLength: CUSTOMERS }),
-  moves: fc.array(move, { maxLength: 8 }),
+  moves: fc.array(move, { maxLength: 8 }).map(withinBalance),
   lots: fc.array(lot, { maxLength: 5 }),
   coupons: fc.array(coupon, { maxLength: 6 }),
 });
