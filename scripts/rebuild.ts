@@ -17,10 +17,10 @@ if (shops.length === 0) {
   process.exitCode = 1;
 }
 for (const { shopId, domain } of shops) {
-  const differences = await checkBalances({ shopIds: [shopId] });
+  const differences = await checkBalances({ shopIds: [shopId], now: new Date() });
   if (differences > 0) {
     process.stdout.write(
-      `${domain}: ${differences} balances do not add up before / 再計算の前に合わないポイント残高が${differences}件\n`,
+      `${domain}: ${differences} balances or sums of points do not add up before / 再計算の前に合わないポイント残高・集計が${differences}件\n`,
     );
   }
   const started = performance.now();

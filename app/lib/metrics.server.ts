@@ -64,6 +64,6 @@ export const oldestWebhookSeconds = new Gauge({
 
 export const balanceDifferences = new Gauge({
   name: "okaeri_balance_differences",
-  help: "Customers of all shops whose point balance was not that of its entries and lots at the last nightly check",
+  help: "Point balances and kept figures of all shops that were not those of entries and lots at the last nightly check",
   registers,
 });

@@ -1,5 +1,6 @@
 import { refillPools } from "#app/features/coupons/index.server.ts";
 import { countReach } from "#app/features/customers/index.server.ts";
+import { fitBreakage } from "#app/features/loyalty/index.server.ts";
 import { fitPrediction } from "#app/features/prediction/index.server.ts";
 import { exportCustomerData } from "#app/features/privacy/index.server.ts";
 import { fillSegment } from "#app/features/segments/index.server.ts";
@@ -41,6 +42,7 @@ export const handlers: Handlers = {
     await passDay({ shopId, now });
     await passReportsDay({ shopId, now });
     await fitPrediction({ shopId, now, oncePerDay: true });
+    await fitBreakage({ shopId, now, oncePerDay: true });
     await countReach({ shopId, now, unlessSince: new Date(now.getTime() - RECOUNT_MS) });
   },
   "rebuild-shop": ({ shopId }, { now }) => rebuildShop({ shopId, now }),
@@ -53,9 +55,9 @@ export const handlers: Handlers = {
     }
   },
 
-  async "every-night"(_, { signal }) {
+  async "every-night"(_, { now, signal }) {
     for (const { shopId } of await listShops()) await enqueue({ job: "prune-inbox", payload: { shopId } });
-    await checkBalances({ shopIds: await installedShops(), signal });
+    await checkBalances({ shopIds: await installedShops(), now, signal });
   },
 };
 

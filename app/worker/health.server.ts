@@ -1,6 +1,6 @@
 import { migrationNames } from "#app/db/migrate.server.ts";
 import { pool } from "#app/db.server.ts";
-import { oldestWebhookSeconds, queueDepth } from "#app/lib/metrics.server.ts";
+import { balanceDifferences, oldestWebhookSeconds, queueDepth } from "#app/lib/metrics.server.ts";
 
 /** A webhook that waits longer means that no worker runs or that it cannot keep up, in seconds. */
 const LATE_AFTER_SECONDS = 900;
@@ -12,11 +12,14 @@ export interface Health {
   migrations: { carried: number; applied: number; missing: string[] };
   inbox: { pending: number; dead: number; oldestSeconds: number | null };
   outbox: { pending: number; dead: number };
+  /** What the nightly checks of the ledger found: it makes nobody's pages worse, so it changes no status. */
+  ledger: { differences: number; shopsFailing: number; oldestCheckAt: string | null };
 }
 
 const unknown = {
   inbox: { pending: 0, dead: 0, oldestSeconds: null },
   outbox: { pending: 0, dead: 0 },
+  ledger: { differences: 0, shopsFailing: 0, oldestCheckAt: null },
 };
 
 /** What /healthz says; it also brings the queue figures of /metrics up to date. */
@@ -36,6 +39,8 @@ export async function checkHealth(options: { now: Date }): Promise<Health> {
     const row = rows[0];
     const oldest = row?.inbox_oldest_received_at;
     const oldestSeconds = oldest ? Math.max(0, (options.now.getTime() - oldest.getTime()) / 1000) : null;
+    const ledger = await readLedgerHealth();
+    balanceDifferences.set(ledger.differences);
     const inbox = { pending: Number(row?.inbox_pending), dead: Number(row?.inbox_dead), oldestSeconds };
     const outbox = { pending: Number(row?.outbox_pending), dead: Number(row?.outbox_dead) };
     for (const [queue, counts] of Object.entries({ inbox, outbox })) {
@@ -45,7 +50,7 @@ export async function checkHealth(options: { now: Date }): Promise<Health> {
     oldestWebhookSeconds.set(oldestSeconds ?? 0);
     const late = (oldestSeconds ?? 0) > LATE_AFTER_SECONDS;
     const status = migrations.missing.length > 0 ? "failing" : late ? "late" : "ok";
-    return { status, database: "ok", migrations, inbox, outbox };
+    return { status, database: "ok", migrations, inbox, outbox, ledger };
   } catch (error) {
     // Before the first migration there is neither the role nor the functions: the server answers, the schema is missing.
     const code = String((error as { code?: unknown }).code ?? "");
@@ -57,4 +62,15 @@ export async function checkHealth(options: { now: Date }): Promise<Health> {
       ...unknown,
     };
   }
+}
+
+async function readLedgerHealth(): Promise<Health["ledger"]> {
+  const { rows } = await pool().query<{ differences: string; shops_failing: string; oldest_checked_at: Date | null }>(
+    "SELECT * FROM ledger_health()",
+  );
+  return {
+    differences: Number(rows[0]?.differences),
+    shopsFailing: Number(rows[0]?.shops_failing),
+    oldestCheckAt: rows[0]?.oldest_checked_at?.toISOString() ?? null,
+  };
 }

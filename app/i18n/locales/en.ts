@@ -5,6 +5,7 @@ import customers from "./en/customers.json" with { type: "json" };
 import extras from "./en/extras.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
 import insights from "./en/insights.json" with { type: "json" };
+import liability from "./en/liability.json" with { type: "json" };
 import loyalty from "./en/loyalty.json" with { type: "json" };
 import prediction from "./en/prediction.json" with { type: "json" };
 import products from "./en/products.json" with { type: "json" };
@@ -24,6 +25,7 @@ export const en = {
   ...extras,
   ...home,
   ...insights,
+  ...liability,
   ...loyalty,
   ...prediction,
   ...products,

@@ -5,6 +5,7 @@ import customers from "./ja/customers.json" with { type: "json" };
 import extras from "./ja/extras.json" with { type: "json" };
 import home from "./ja/home.json" with { type: "json" };
 import insights from "./ja/insights.json" with { type: "json" };
+import liability from "./ja/liability.json" with { type: "json" };
 import loyalty from "./ja/loyalty.json" with { type: "json" };
 import prediction from "./ja/prediction.json" with { type: "json" };
 import products from "./ja/products.json" with { type: "json" };
@@ -24,6 +25,7 @@ export const ja = {
   ...extras,
   ...home,
   ...insights,
+  ...liability,
   ...loyalty,
   ...prediction,
   ...products,

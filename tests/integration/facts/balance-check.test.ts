@@ -11,6 +11,7 @@ let closeDatabase: () => Promise<void>;
 let check: () => Promise<{ found: number; gauge: number | undefined }>;
 let rebuild: (shopId: ShopId) => Promise<void>;
 const shopIds: ShopId[] = [];
+const CHECKED_AT = new Date("2026-07-02T00:00:00Z");
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -29,7 +30,7 @@ beforeAll(async () => {
     shopIds.push(BigInt(rows[0].id) as ShopId);
   }
   check = async () => {
-    const found = await checkBalances({ shopIds });
+    const found = await checkBalances({ shopIds, now: CHECKED_AT });
     return { found, gauge: (await balanceDifferences.get()).values[0]?.value };
   };
   rebuild = (shopId) => rebuildShop({ shopId, now: new Date("2026-07-02T00:00:00Z") });
@@ -44,7 +45,12 @@ afterAll(async () => {
 test("a balance that was changed past the ledger is found, and a rebuild mends it", async () => {
   expect(await check()).toEqual({ found: 0, gauge: 0 });
   await admin.query("UPDATE points_accounts SET available = available + 1 WHERE shop_id = $1", [String(shopIds[1])]);
-  expect(await check()).toEqual({ found: 1, gauge: 1 });
+  // The customer's balance, and what all hold in sum.
+  expect(await check()).toEqual({ found: 2, gauge: 2 });
+  const { rows } = await admin.query("SELECT checked_at, differences FROM ledger_checks WHERE shop_id = $1", [
+    String(shopIds[1]),
+  ]);
+  expect(rows).toEqual([{ checked_at: CHECKED_AT, differences: 2 }]);
   await rebuild(shopIds[1] as ShopId);
   expect(await check()).toEqual({ found: 0, gauge: 0 });
 });

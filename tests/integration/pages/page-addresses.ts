@@ -133,6 +133,10 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
     addresses: () => dataOf("/app/loyalty/tiers"),
     readsMore: "all members, until they are counted as they change",
   },
+  "app.loyalty_.liability.tsx": { addresses: () => dataOf("/app/loyalty/liability") },
+  "app.loyalty_.liability[.]csv.ts": {
+    addresses: () => ["months", "expiry"].map((table) => `/app/loyalty/liability.csv?table=${table}`),
+  },
   "app.coupons.tsx": {
     addresses: () => dataOf("/app/coupons"),
     readsMore: "all coupons, until they are counted as they change",

@@ -27,6 +27,7 @@ test("a migrated database without work is well", async () => {
     database: "ok",
     migrations: { missing: [] },
     inbox: { pending: 0, dead: 0, oldestSeconds: null },
+    ledger: { differences: 0, shopsFailing: 0, oldestCheckAt: null },
   });
   expect(health.migrations.applied).toBe(health.migrations.carried);
 });

@@ -379,6 +379,15 @@ const CASES: Record<string, Case> = {
       },
     ],
   },
+  "app.loyalty_.liability.tsx": {
+    reads: () => document(`/app/loyalty/liability?shop=${OTHER}`, /765,?20\d/),
+    writes: () => [
+      { path: "/app/loyalty/liability", form: { points: "9", amount: "9", version: "1", shopId: otherShopId } },
+    ],
+  },
+  "app.loyalty_.liability[.]csv.ts": {
+    reads: () => [{ path: `/app/loyalty/liability.csv?table=expiry&shop=${OTHER}`, sees: /never,\d+,JPY/ }],
+  },
   "app.coupons.tsx": {
     reads: () => document("/app/coupons", /small-jp/),
     writes: () => [

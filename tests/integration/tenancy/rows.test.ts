@@ -15,6 +15,7 @@ const CROSSING_FUNCTIONS = [
   "ensure_shop",
   "erase_current_shop",
   "find_customers",
+  "ledger_health",
   "list_shops",
   "queue_health",
   "receive_webhook",

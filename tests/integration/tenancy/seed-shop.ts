@@ -290,6 +290,15 @@ export async function seedShop(
     granted_on: "2026-07-01",
     left: 0,
   });
+  await insert("point_values", { points: 1, amount_minor: amount, updated_at: now });
+  await insert("breakage_estimates", {
+    as_of: "2026-07-01",
+    customers: amount,
+    observed_days: 30,
+    curve_days: 1,
+    curves: [0.5],
+  });
+  await insert("ledger_checks", { checked_at: now, differences: 0 });
   await insert("lot_movements", { lot_id: id(12), entry_id: id(11), amount: 0 });
   await insert("coupon_campaigns", { campaign_id: id(13), kind: "next_visit", value_kind: "amount", value_minor: 500 });
   const { rows } = await admin.query("SELECT campaign_id::text AS id FROM coupon_campaigns WHERE shop_id = $1", [

@@ -76,7 +76,9 @@ export function breakageOf(options: {
   observedDays: number;
 }): Breakage {
   const { curves, observedDays } = options;
-  const ending = options.lots.filter((lot) => lot.endsAt !== null && lot.points > 0) as (OpenLots & { endsAt: number })[];
+  const ending = options.lots.filter((lot) => lot.endsAt !== null && lot.points > 0) as (OpenLots & {
+    endsAt: number;
+  })[];
   const untold = sumOf(ending.filter(({ endsAt }) => endsAt > observedDays).map(({ points }) => points));
   const told = ending.filter(({ endsAt }) => endsAt <= observedDays);
   const points = sumOf(told.map((lot) => lot.points));

@@ -144,8 +144,9 @@ function byExpiryMonth(
 
 function monthsOf(moved: readonly (Movement & { month: string })[], today: string) {
   const flows = new Map<string, FlowPoints>();
-  const byMonth = Map.groupBy(moved, ({ month }) => month);
-  for (const [month, movements] of byMonth) flows.set(month, flowsOf(movements));
+  for (const month of new Set(moved.map((movement) => movement.month))) {
+    flows.set(month, flowsOf(moved.filter((movement) => movement.month === month)));
+  }
   const months: { month: string; flows: FlowPoints }[] = [];
   const last = [startOfPeriod(today, "month"), moved.at(-1)?.month ?? ""].sort().at(-1) as string;
   for (let month = moved[0]?.month ?? last; month <= last; month = addToDay(month, { months: 1 })) {
