@@ -26,6 +26,7 @@ const schema = z
     npm_lifecycle_event: z.string().optional(),
     LOG_FILE: z.string().min(1).optional(),
     METRICS_TOKEN: z.string().min(16).optional(),
+    SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   })
   .transform((values) => ({
     nodeEnv: values.NODE_ENV,
@@ -45,6 +46,7 @@ const schema = z
     startedByNpm: values.npm_lifecycle_event !== undefined,
     logFile: values.LOG_FILE,
     metricsToken: values.METRICS_TOKEN,
+    smtpUrl: values.SMTP_URL,
   }));
 
 export type Env = z.output<typeof schema>;

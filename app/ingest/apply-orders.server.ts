@@ -10,6 +10,7 @@ import {
 } from "#app/features/customers/index.server.ts";
 import { postOrderPoints } from "#app/features/earning/index.server.ts";
 import { mergeAccounts } from "#app/features/ledger/index.server.ts";
+import { mergeMessages } from "#app/features/messaging/index.server.ts";
 import {
   applyOrderChanges,
   movePeriodFigures,
@@ -44,6 +45,7 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
   if (merges.length > 0) {
     await mergeAccounts(tx, { shopId, mergedCustomerIds, now });
     await mergeCoupons(tx, { shopId, mergedCustomerIds });
+    await mergeMessages(tx, { shopId, mergedCustomerIds });
   }
   // Points and coupons are settled for every order told, also one whose state was known already: an import may have
   // brought the state before the webhook that asks for its effects.

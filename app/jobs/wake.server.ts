@@ -3,9 +3,14 @@
  * their short poll: a NOTIFY for each webhook would cost more than it saves.
  */
 
-export type LoopName = "inbox" | "outbox" | "reports";
+export type LoopName = "inbox" | "outbox" | "reports" | "messages";
 
-const sleepers: Record<LoopName, Set<() => void>> = { inbox: new Set(), outbox: new Set(), reports: new Set() };
+const sleepers: Record<LoopName, Set<() => void>> = {
+  inbox: new Set(),
+  outbox: new Set(),
+  reports: new Set(),
+  messages: new Set(),
+};
 
 export function wake(loop: LoopName): void {
   for (const resume of sleepers[loop]) resume();

@@ -1,5 +1,6 @@
 import { setPriority } from "node:os";
 import { closeDatabase } from "#app/db.server.ts";
+import { sendMessages } from "#app/features/messaging/index.server.ts";
 import { tellAppUrl } from "#app/features/shopper/index.server.ts";
 import { drainInbox } from "#app/ingest/inbox/drain.server.ts";
 import { settleCustomers } from "#app/ingest/settle-customers.server.ts";
@@ -16,6 +17,8 @@ import { runLoop } from "./loop.server.ts";
 import { stopOnSignal } from "./stop-on-signal.server.ts";
 
 const IDLE_POLL_MS = 250;
+/** What is said to customers by e-mail is no matter of a quarter of a second. */
+const MESSAGES_POLL_MS = 1_000;
 /** A job is given this long to end when the worker stops; it goes on elsewhere, or at the next start. */
 const STOP_WITHIN_MS = 20_000;
 
@@ -60,6 +63,15 @@ export async function startWorker(): Promise<{ stop(): Promise<void> }> {
       step: async () => {
         const { settled, more } = await settleCustomers({ now: new Date() });
         return { done: settled, more };
+      },
+    }),
+    runLoop({
+      loop: "messages",
+      idleMs: MESSAGES_POLL_MS,
+      signal,
+      step: async () => {
+        const { done } = await sendMessages({ clock: () => new Date(), signal });
+        return { done, more: done > 0 };
       },
     }),
   ];

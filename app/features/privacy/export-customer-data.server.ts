@@ -59,6 +59,7 @@ UPDATE privacy_requests p SET state = 'done', done_at = $3::timestamptz, export 
   'segments', ${rows("segment_members", OF_CUSTOMER, "t.segment_id, t.customer_id")},
   'segment_events', ${rows("segment_events", OF_CUSTOMER, "t.event_id")},
   'segment_tags', ${rows("segment_tags", OF_CUSTOMER, "t.segment_id, t.customer_id")},
+  'messages', ${rows("messages", OF_CUSTOMER, "t.message_id")},
   'webhooks', $5::jsonb)
 WHERE p.shop_id = $1::bigint AND p.request_id = $2::bigint`;
 

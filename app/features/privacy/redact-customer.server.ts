@@ -15,6 +15,13 @@ ON CONFLICT (shop_id, customer_id) DO UPDATE SET
   country = NULL, province = NULL, city = NULL, address1 = NULL, address2 = NULL, company = NULL,
   email_marketing_state = NULL, sms_marketing_state = NULL, rfm_group = NULL, redacted_at = coalesce(c.redacted_at, excluded.redacted_at)`;
 
+// What was said to them goes; that something was said stays, for the figures. What waits is not said any more.
+const MESSAGES_SQL = `
+UPDATE messages SET recipient = NULL, subject = NULL, body_text = NULL, body_html = NULL,
+  state = CASE state WHEN 'queued' THEN 'skipped' ELSE state END,
+  reason = CASE state WHEN 'queued' THEN 'gone' ELSE reason END
+WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])`;
+
 // What the merchant added about them, in whatever file it came; lists that were saved under a search for them.
 const ADDED_SQL = [
   "DELETE FROM customer_extras WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
@@ -67,6 +74,7 @@ export async function redactCustomer(tx: Tx, options: { shopId: ShopId; payload:
   // Before the customers' own rows: it is those that the searches are compared with.
   for (const sql of ADDED_SQL) await query(tx, sql, shopId, customerIds.map(String));
   await query(tx, CUSTOMERS_SQL, shopId, customerIds.map(String), now.toISOString());
+  await query(tx, MESSAGES_SQL, shopId, customerIds.map(String));
   const redacted = await query(tx, INBOX_SQL, shopId, pattern, emails, phones, now.toISOString());
   if (redacted.length > 0) await enqueue({ tx, job: "reconcile-shop", payload: { shopId } });
 

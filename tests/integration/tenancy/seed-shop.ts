@@ -378,6 +378,28 @@ export async function seedShop(
   });
   await insert("reorder_intervals", { product_id: id(4), interval_days: 30, reorders: 1 });
   await insert("segment_lapse_limits", { n: 1, first_product_id: 0, cooling_days: 30, lapsed_days: 60 });
+  await insert("messages", {
+    message_id: id(80),
+    key: mark,
+    customer_id: id(6),
+    channel: "email",
+    kind: "marketing",
+    state: "uncertain",
+    reason: "noAnswer",
+    due_at: now,
+    recipient: `${mark}@example.com`,
+    subject: `subject of ${mark}`,
+    body_text: `text of ${mark}`,
+    created_at: now,
+  });
+  await insert("messaging_settings", { from_name: mark, from_address: `${mark}@example.org`, updated_at: now });
+  await insert("message_suppressions", {
+    channel: "email",
+    address_hash: Buffer.from(mark),
+    reason: "bounce",
+    customer_id: id(6),
+    since: now,
+  });
   await insert("privacy_requests", {
     request_id: id(16),
     kind: "data_request",

@@ -1,0 +1,3 @@
+export { mergeMessages } from "./merge-messages.server.ts";
+export { queueMessages } from "./queue-messages.server.ts";
+export { sendMessages } from "./sending/send-messages.server.ts";

@@ -1,0 +1,44 @@
+import { query, type Tx } from "#app/db.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import type { MessageRequest } from "./types.ts";
+
+/**
+ * Asks for e-mails to customers, in the transaction that makes them due. Whether each may be sent at all (consent,
+ * suppression, the shop's cap) is decided when its turn comes, not now.
+ *
+ * @returns the keys that were new; the others were asked for before, and stay as they are
+ */
+export async function queueMessages(
+  tx: Tx,
+  options: { shopId: ShopId; now: Date; messages: readonly MessageRequest[] },
+): Promise<string[]> {
+  const { shopId, now, messages } = options;
+  if (messages.length === 0) return [];
+  const rows = messages.map(({ key, customerId, kind, content, dueAt, notAfter, source }) => ({
+    key,
+    customer_id: String(customerId),
+    kind,
+    source_type: source.type,
+    source_id: String(source.id),
+    due_at: dueAt.toISOString(),
+    not_after: notAfter?.toISOString() ?? null,
+    subject: content.subject,
+    body_text: content.text,
+    body_html: content.html,
+  }));
+  const added = await query<{ key: string }>(
+    tx,
+    `INSERT INTO messages (shop_id, key, customer_id, channel, kind, source_type, source_id, due_at, not_after, subject,
+       body_text, body_html, created_at)
+     SELECT $1::bigint, r.key, r.customer_id, 'email', r.kind, r.source_type, r.source_id, r.due_at, r.not_after, r.subject,
+       r.body_text, r.body_html, $3::timestamptz
+     FROM jsonb_to_recordset($2::text::jsonb) AS r (key text, customer_id bigint, kind text, source_type text,
+       source_id bigint, due_at timestamptz, not_after timestamptz, subject text, body_text text, body_html text)
+     ON CONFLICT (shop_id, key) DO NOTHING
+     RETURNING key`,
+    shopId,
+    JSON.stringify(rows),
+    now.toISOString(),
+  );
+  return added.map(({ key }) => key);
+}

@@ -1,0 +1,62 @@
+import type { MailProblem, SendOutcome } from "./types.ts";
+
+/** What is known of a failed attempt, as nodemailer tells it. */
+export interface MailFailure {
+  /** The server's three digits, when it answered. */
+  responseCode?: number | undefined;
+  response?: string | undefined;
+  code?: string | undefined;
+  command?: string | undefined;
+}
+
+/**
+ * What a failure of one message means. An answer of the server is certain either way (RFC 5321, 4.2.1: 4yz not now, 5yz
+ * never). Without one, all depends on whether the message itself had begun to leave: a server may have taken it.
+ *
+ * @param options.begun whether the server had said that it wants the message's text (354)
+ */
+export function outcomeOfFailure({ failure, begun }: { failure: MailFailure; begun: boolean }): SendOutcome {
+  const { responseCode, response = "", command = "" } = failure;
+  if (responseCode !== undefined && responseCode >= 500) {
+    return { kind: "refused", badAddress: isBadAddress({ response, command }), answer: response };
+  }
+  if (responseCode !== undefined && responseCode >= 400) return { kind: "postponed", answer: response };
+  return begun ? { kind: "unknown" } : { kind: "postponed", answer: failure.code ?? "" };
+}
+
+/**
+ * Whether a refusal is about the address itself, so that it is not written to again: RFC 3463's X.1.1 (no such mailbox),
+ * X.1.2 (no such domain), X.1.3, X.1.10, X.2.1 (mailbox disabled); without such a code, 550, 551 and 553 to RCPT. Others,
+ * as X.7.1 (policy), are about the sender.
+ */
+function isBadAddress({ response, command }: { response: string; command: string }): boolean {
+  const enhanced = /\b5\.(\d{1,3}\.\d{1,3})\b/.exec(response)?.[1];
+  if (enhanced !== undefined) return ["1.1", "1.2", "1.3", "1.10", "2.1"].includes(enhanced);
+  return command === "RCPT TO" && /^55[013]/.test(response);
+}
+
+/** Why a connection that never stood could not be had. */
+export function problemOfConnection(failure: MailFailure): MailProblem {
+  switch (failure.code) {
+    case "EDNS":
+      return "host";
+    case "ETLS":
+      return "tls";
+    case "EAUTH":
+    case "ENOAUTH":
+    case "EOAUTH2":
+      return "login";
+    default:
+      return failure.responseCode === 530 || failure.responseCode === 535 ? "login" : "connection";
+  }
+}
+
+const FIRST_RETRY_MS = 60_000;
+const LONGEST_RETRY_MS = 4 * 3_600_000;
+/** About ten hours in all: who could not be reached in that time is told to the merchant. */
+export const MAX_ATTEMPTS = 8;
+
+/** How long a message waits after its n-th attempt was postponed. */
+export function retryAfterMs(attempts: number): number {
+  return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 3 ** (attempts - 1));
+}

@@ -1,0 +1,94 @@
+/** A marketing message that reached, or may have reached, its customer; one kept in the mailbox counts as if it had. */
+const COUNTS_FOR_CAP = `(state IN ('sending', 'sent', 'uncertain') OR reason = 'mailbox')`;
+
+/**
+ * Judges the messages whose turn has come, and marks those that go as being sent: once that is committed, nobody else
+ * takes them. $1 shop, $2 now, $3 how many at most, $4 whether there is a mail server.
+ *
+ * One of a customer at a time, so that the cap sees the one before. Days of the cap are the shop's.
+ */
+export const CLAIM_SQL = `
+WITH due AS MATERIALIZED (
+  SELECT message_id FROM messages
+  WHERE shop_id = $1::bigint AND channel = 'email' AND state = 'queued' AND due_at <= $2::timestamptz
+  ORDER BY due_at, message_id LIMIT $3::integer FOR UPDATE SKIP LOCKED
+),
+known AS (
+  SELECT m.message_id, m.kind, m.due_at, m.not_after, c.customer_id,
+    row_number() OVER (PARTITION BY coalesce(c.customer_id, -m.message_id) ORDER BY m.due_at, m.message_id) AS turn,
+    c.customer_id IS NULL OR c.redacted_at IS NOT NULL OR c.deleted_at IS NOT NULL AS is_gone,
+    CASE WHEN m.kind = 'test' THEN m.recipient ELSE nullif(trim(c.email), '') END AS address,
+    c.email_marketing_state IS NOT DISTINCT FROM 'subscribed' AS agrees
+  FROM due JOIN messages m ON m.shop_id = $1::bigint AND m.message_id = due.message_id
+  LEFT JOIN customers told ON told.shop_id = $1::bigint AND told.customer_id = m.customer_id
+  LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = coalesce(told.merged_into, told.customer_id)
+),
+weighed AS (
+  SELECT k.*,
+    CASE WHEN k.address IS NOT NULL THEN (
+      SELECT min(s.reason) FROM message_suppressions s
+      WHERE s.shop_id = $1::bigint AND s.channel = 'email' AND s.address_hash = address_hash($1::bigint, k.address)
+        AND (k.kind = 'marketing' OR s.reason IN ('bounce', 'complaint'))) END AS suppressed,
+    CASE WHEN k.kind = 'marketing' THEN (
+      SELECT k.due_at + make_interval(days => f.free_day - ($2::timestamptz AT TIME ZONE shop.time_zone)::date)
+      FROM shops shop
+      LEFT JOIN messaging_settings g ON g.shop_id = shop.shop_id
+      CROSS JOIN LATERAL (
+        SELECT (max(attempted_at) AT TIME ZONE shop.time_zone)::date + coalesce(g.cap_days, 1) AS free_day FROM messages
+        WHERE shop_id = $1::bigint AND customer_id = k.customer_id AND kind = 'marketing' AND ${COUNTS_FOR_CAP}) f
+      WHERE shop.shop_id = $1::bigint AND f.free_day > ($2::timestamptz AT TIME ZONE shop.time_zone)::date) END AS free_at
+  FROM known k WHERE k.turn = 1
+),
+judged AS (
+  SELECT w.*, CASE
+    WHEN w.kind = 'test' THEN 'go'
+    WHEN w.not_after < $2::timestamptz THEN 'late'
+    WHEN w.is_gone THEN 'gone'
+    WHEN w.address IS NULL THEN 'noAddress'
+    WHEN w.suppressed IS NOT NULL THEN w.suppressed
+    WHEN w.kind = 'marketing' AND NOT w.agrees THEN 'noConsent'
+    WHEN w.free_at IS NULL THEN 'go'
+    WHEN w.free_at <= w.not_after THEN 'wait'
+    ELSE 'cap' END AS verdict
+  FROM weighed w
+)
+UPDATE messages m SET
+  state = CASE j.verdict WHEN 'go' THEN CASE WHEN $4::boolean THEN 'sending' ELSE 'skipped' END WHEN 'wait' THEN 'queued'
+    ELSE 'skipped' END,
+  reason = CASE j.verdict WHEN 'go' THEN CASE WHEN $4::boolean THEN NULL ELSE 'mailbox' END WHEN 'wait' THEN 'cap'
+    ELSE j.verdict END,
+  due_at = CASE j.verdict WHEN 'wait' THEN j.free_at ELSE m.due_at END,
+  attempts = m.attempts + CASE WHEN j.verdict = 'go' AND $4::boolean THEN 1 ELSE 0 END,
+  attempted_at = CASE j.verdict WHEN 'wait' THEN m.attempted_at ELSE $2::timestamptz END,
+  recipient = CASE j.verdict WHEN 'go' THEN j.address ELSE m.recipient END
+FROM judged j WHERE m.shop_id = $1::bigint AND m.message_id = j.message_id
+RETURNING m.message_id AS "messageId", m.customer_id AS "customerId", m.kind, m.state, m.recipient, m.subject,
+  m.body_text AS text, m.body_html AS html, m.attempts`;
+
+/**
+ * Takes the turn of a shop's rate: how many may begin now. $1 shop, $2 now. Below one a second they go one by one.
+ */
+export const RATE_SQL = `
+SELECT per_minute AS "perMinute", next_send_at AS "nextSendAt" FROM messaging_settings
+WHERE shop_id = $1::bigint FOR UPDATE`;
+
+/** What became of messages that were being sent: $1 shop, $2 rows, $3 now. Only of the very attempt that it is told for. */
+export const SETTLE_SQL = `
+UPDATE messages m SET state = r.state, reason = r.reason, attempts = m.attempts - r.not_offered,
+  due_at = coalesce(r.due_at, m.due_at), provider_id = coalesce(r.provider_id, m.provider_id),
+  sent_at = CASE WHEN r.state = 'sent' THEN $3::timestamptz ELSE m.sent_at END,
+  cost_milli = CASE WHEN r.state IN ('sent', 'uncertain') AND m.kind <> 'test'
+    THEN coalesce((SELECT email_cost_milli FROM messaging_settings WHERE shop_id = $1::bigint), 0) ELSE m.cost_milli END
+FROM jsonb_to_recordset($2::text::jsonb) AS r (message_id bigint, attempts integer, state text, reason text,
+  due_at timestamptz, provider_id text, not_offered integer)
+WHERE m.shop_id = $1::bigint AND m.message_id = r.message_id AND m.attempts = r.attempts
+  AND (m.state = 'sending' OR (m.state = 'uncertain' AND m.reason = 'interrupted'))
+RETURNING 1`;
+
+/** Addresses that do not exist are not written to again. $1 shop, $2 message ids, $3 now. */
+export const SUPPRESS_SQL = `
+INSERT INTO message_suppressions (shop_id, channel, address_hash, reason, customer_id, since)
+SELECT DISTINCT ON (address_hash($1::bigint, recipient)) $1::bigint, 'email', address_hash($1::bigint, recipient), 'bounce',
+  customer_id, $3::timestamptz
+FROM messages WHERE shop_id = $1::bigint AND message_id = ANY ($2::bigint[]) AND kind <> 'test'
+ON CONFLICT DO NOTHING`;

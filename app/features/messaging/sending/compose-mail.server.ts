@@ -1,0 +1,48 @@
+import MailComposer from "nodemailer/lib/mail-composer";
+import type { MailSender } from "../mail-settings.server.ts";
+import type { RawMail } from "./mail-lane.server.ts";
+
+/** A message whose turn has come. */
+export interface ClaimedMessage {
+  messageId: bigint;
+  customerId: bigint | null;
+  kind: "marketing" | "transactional" | "test";
+  recipient: string;
+  subject: string;
+  text: string;
+  html: string | null;
+  attempts: number;
+}
+
+/** The identity of a message in e-mail (RFC 5322, 3.6.4): the same at every attempt, so that receivers know it again. */
+export function mailIdOf(options: { shopId: bigint; messageId: bigint; sender: MailSender }): string {
+  const { shopId, messageId, sender } = options;
+  return `<okaeri.${shopId}.${messageId}@${sender.address.split("@").at(-1)}>`;
+}
+
+/** Writes a message as it goes over the wire: plain text, and HTML beside it where there is one. */
+export async function composeMail(options: {
+  shopId: bigint;
+  message: ClaimedMessage;
+  sender: MailSender;
+  now: Date;
+}): Promise<RawMail> {
+  const { shopId, message, sender, now } = options;
+  const raw = await new MailComposer({
+    from: { name: sender.name, address: sender.address },
+    to: message.recipient,
+    ...(sender.replyTo ? { replyTo: sender.replyTo } : {}),
+    subject: message.subject,
+    text: message.text,
+    ...(message.html ? { html: message.html } : {}),
+    date: now,
+    messageId: mailIdOf({ shopId, messageId: message.messageId, sender }),
+    // Out-of-office answers are not for machines (RFC 3834).
+    headers: { "Auto-Submitted": "auto-generated" },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+    .compile()
+    .build();
+  return { from: sender.address, to: message.recipient, raw };
+}

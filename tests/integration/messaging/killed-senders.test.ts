@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type MailSink, openMailSink } from "./mail-sink.ts";
+import { type MessageShop, openMessageShop } from "./message-shop.ts";
+
+const MESSAGES = 400;
+const KILLS = 4;
+const AT_ONCE = 25;
+
+let sink: MailSink;
+let shop: MessageShop;
+const running = new Set<ChildProcess>();
+
+beforeAll(async () => {
+  sink = await openMailSink({ delayMs: 15 });
+  shop = await openMessageShop({ smtpUrl: sink.url });
+});
+
+afterAll(async () => {
+  for (const child of running) child.kill("SIGKILL");
+  await shop.close();
+  await sink.close();
+});
+
+async function startSender(): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL("sender-process.ts", import.meta.url))], {
+    env: { ...process.env, DATABASE_URL: shop.databaseUrl, NODE_OPTIONS: "--disable-warning=ExperimentalWarning" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  await once(child.stdout as NodeJS.ReadableStream, "data");
+  return child;
+}
+
+test("workers that are killed, and a server that takes mails without a word: no message leaves twice, none is lost", async () => {
+  for (let id = 0; id < MESSAGES; id++) {
+    await shop.addCustomer(id, id % 100 === 0 ? { email: `silent${id}@example.com` } : {});
+    await shop.queue(`m${id}`, id);
+  }
+  const senders = await Promise.all(Array.from({ length: 4 }, startSender));
+  for (let kill = 1; kill <= KILLS; kill++) {
+    // Each one is ended while mails are on their way: after so many more have come in.
+    const before = sink.mails.length;
+    await vi.waitFor(() => expect(sink.mails.length).toBeGreaterThan(before + 20), { timeout: 20_000, interval: 5 });
+    // Whichever of them is sending: all four end, and others take their place.
+    for (const child of senders.splice(0)) child.kill("SIGKILL");
+    senders.push(...(await Promise.all(Array.from({ length: kill === KILLS ? 4 : 2 }, startSender))));
+  }
+  await vi.waitFor(
+    async () => {
+      const { rows } = await shop.admin.query(
+        "SELECT count(*)::int AS open FROM messages WHERE state IN ('queued', 'sending')",
+      );
+      expect(rows).toEqual([{ open: 0 }]);
+    },
+    { timeout: 60_000, interval: 100 },
+  );
+  const taken = new Map<string, number>();
+  for (const { to } of sink.mails) taken.set(to, (taken.get(to) ?? 0) + 1);
+  const rows = await shop.rows();
+  expect(rows).toHaveLength(MESSAGES);
+  const faults = rows.filter(({ state, recipient }) => {
+    const times = taken.get(recipient ?? "") ?? 0;
+    return state === "sent" ? times !== 1 : state === "uncertain" ? times > 1 : true;
+  });
+  expect(faults).toEqual([]);
+  const uncertain = rows.filter(({ state }) => state === "uncertain");
+  // The silent ones, and what each kill found on its way.
+  expect(uncertain.filter(({ recipient }) => recipient?.startsWith("silent"))).toHaveLength(MESSAGES / 100);
+  expect(uncertain.length).toBeLessThanOrEqual(MESSAGES / 100 + KILLS * AT_ONCE);
+}, 120_000);
