@@ -50,8 +50,8 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
   // Points and coupons are settled for every order told, also one whose state was known already: an import may have
   // brought the state before the webhook that asks for its effects.
   const orderIds = [...new Set([...changes.orderIds, ...(batch.orders ?? []).map((order) => order.orderId)])];
-  const withPoints = await postOrderPoints(tx, { shopId, orderIds, now });
   const customerIds = [...changes.customerIds, ...mergedCustomerIds];
+  const withPoints = await postOrderPoints(tx, { shop, orderIds, customerIds: changes.customerIds, now });
   const withTier = await assessTiersOf(tx, { shopId, customerIds, asOf: dayOf(now, shop.timeZone), now });
   const withCoupon = await settleOrderCoupons(tx, { shopId, orderIds, knownOrderIds: changes.knownOrderIds, now });
   const projected = [...withPoints, ...withTier, ...withCoupon, ...(merges.length > 0 ? customerIds : [])];

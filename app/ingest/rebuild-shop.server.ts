@@ -23,7 +23,7 @@ export async function rebuildShop(options: { shopId: ShopId; now: Date }): Promi
     const shop = await loadShop(tx, shopId);
     if (!shop) return;
     const changedMembers = await rebuildDerived(tx, { shop, now });
-    await settleOrders(tx, { shopId, now });
+    await settleOrders(tx, { shop, now });
     await rebuildPointsFigures(tx, shopId);
     // Where all members were right, what Shopify was told of them is too.
     if (changedMembers > 0) await projectAllCustomers(tx, shopId);
@@ -48,8 +48,9 @@ export async function rebuildDerived(tx: Tx, options: { shop: ShopContext; now: 
 }
 
 /** By the time of the orders, as an index has them: only those since the first rule or campaign are looked at. */
-async function settleOrders(tx: Tx, options: { shopId: ShopId; now: Date }): Promise<void> {
-  const { shopId, now } = options;
+async function settleOrders(tx: Tx, options: { shop: ShopContext; now: Date }): Promise<void> {
+  const { shop, now } = options;
+  const { shopId } = shop;
   const [since] = await query<{ from: string | null }>(
     tx,
     `SELECT least((SELECT min(effective_from) FROM earn_rules WHERE shop_id = $1::bigint),
@@ -70,7 +71,7 @@ async function settleOrders(tx: Tx, options: { shopId: ShopId; now: Date }): Pro
       BATCH_SIZE,
     );
     const orderIds = rows.map((row) => row.orderId);
-    const withPoints = await postOrderPoints(tx, { shopId, orderIds, now });
+    const withPoints = await postOrderPoints(tx, { shop, orderIds, now });
     const withCoupon = await settleOrderCoupons(tx, { shopId, orderIds, knownOrderIds: orderIds, now });
     await projectCustomers(tx, { shopId, customerIds: [...withPoints, ...withCoupon] });
     const end = rows.at(-1);

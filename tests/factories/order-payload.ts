@@ -9,6 +9,7 @@ export interface OrderState {
   cancelledAt?: string | null;
   test?: boolean;
   financialStatus?: string;
+  fulfilledAt?: string;
   discountCodes?: string[];
   lines: {
     id: string;
@@ -46,6 +47,8 @@ export function orderPayload(order: OrderState): string {
     cancelled_at: order.cancelledAt ?? null,
     test: order.test ?? false,
     financial_status: order.financialStatus ?? "paid",
+    fulfillment_status: order.fulfilledAt ? "fulfilled" : null,
+    fulfillments: order.fulfilledAt ? [{ status: "success", created_at: order.fulfilledAt }] : [],
     currency: order.currency ?? "USD",
     taxes_included: order.taxesIncluded ?? false,
     source_name: "web",

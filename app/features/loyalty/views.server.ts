@@ -65,7 +65,7 @@ export async function readMember(tx: Tx, options: { shopId: ShopId; customerId: 
      ) n ON true
      LEFT JOIN LATERAL (
        SELECT l.expires_on AS day, sum(l."left")::bigint AS points FROM points_lots l
-       WHERE l.shop_id = $1::bigint AND l.customer_id = w.customer_id AND l."left" > 0 AND l.expires_on IS NOT NULL
+       WHERE l.shop_id = $1::bigint AND l.customer_id = w.customer_id AND l."left" > 0 AND l.released AND l.expires_on IS NOT NULL
        GROUP BY l.expires_on ORDER BY l.expires_on LIMIT 1
      ) e ON true`,
     shopId,

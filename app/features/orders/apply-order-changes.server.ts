@@ -115,6 +115,7 @@ function orderRow(order: OrderFact) {
     updated_at: order.updatedAt,
     observed_at: order.observedAt,
     cancelled_at: order.cancelledAt,
+    fulfilled_at: order.fulfilledAt,
     test: order.test,
     financial_status: order.financialStatus,
     currency: order.currency,
@@ -138,6 +139,7 @@ function lineRows(order: OrderFact) {
     is_gift_card: line.isGiftCard,
     selling_plan_id: line.sellingPlanId === null ? null : String(line.sellingPlanId),
     net_total_minor: String(line.netTotalMinor),
+    tax_minor: String(line.taxMinor),
   }));
 }
 

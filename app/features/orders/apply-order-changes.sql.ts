@@ -50,8 +50,8 @@ WITH told AS MATERIALIZED (
   SELECT r.*, coalesce(c.merged_into, r.customer_id) AS owner_id
   FROM json_to_recordset($2::text::json) AS r (
     order_id bigint, name text, customer_id bigint, created_at timestamptz, processed_at timestamptz,
-    updated_at timestamptz, observed_at timestamptz, cancelled_at timestamptz, test boolean, financial_status text,
-    currency text, taxes_included boolean, source_name text, discount_codes text[], total_minor bigint)
+    updated_at timestamptz, observed_at timestamptz, cancelled_at timestamptz, fulfilled_at timestamptz, test boolean,
+    financial_status text, currency text, taxes_included boolean, source_name text, discount_codes text[], total_minor bigint)
   LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = r.customer_id
 ),
 stored AS MATERIALIZED (
@@ -77,13 +77,14 @@ lines AS (
     k.line_id IS NOT NULL AS is_known
   FROM json_to_recordset($3::text::json) AS l (
     order_id bigint, line_id bigint, product_id bigint, variant_id bigint, title text, sku text, quantity integer,
-    current_quantity integer, is_gift_card boolean, selling_plan_id bigint, net_total_minor bigint)
+    current_quantity integer, is_gift_card boolean, selling_plan_id bigint, net_total_minor bigint,
+    tax_minor bigint)
   JOIN accepted a ON a.order_id = l.order_id
   LEFT JOIN known_lines k ON k.order_id = l.order_id AND k.line_id = l.line_id
   LEFT JOIN variants v ON v.shop_id = $1::bigint AND v.variant_id = l.variant_id
   UNION ALL
   SELECT k.order_id, k.line_id, k.product_id, k.variant_id, k.title, k.sku, k.quantity, k.current_quantity,
-    k.is_gift_card, k.selling_plan_id, k.net_total_minor, k.unit_cost_minor, false, true
+    k.is_gift_card, k.selling_plan_id, k.net_total_minor, k.tax_minor, k.unit_cost_minor, false, true
   FROM again g JOIN known_lines k ON k.order_id = g.order_id
 ),
 refunded AS MATERIALIZED (
@@ -151,11 +152,11 @@ orders_after AS MATERIALIZED (
 -- Nobody else writes the shop's orders meanwhile, so what is not stored is inserted without looking for a conflict.
 orders_added AS (
   INSERT INTO orders (shop_id, order_id, name, customer_id, created_at, processed_at, updated_at, observed_at,
-    cancelled_at, deleted_at, test, financial_status, currency, taxes_included, source_name, discount_codes, total_minor,
-    counted, local_day, units_left, net_sales_minor, cost_minor, known_cost_net_sales_minor, points_base_minor,
+    cancelled_at, fulfilled_at, deleted_at, test, financial_status, currency, taxes_included, source_name, discount_codes,
+    total_minor, counted, local_day, units_left, net_sales_minor, cost_minor, known_cost_net_sales_minor, points_base_minor,
     order_number)
   SELECT $1::bigint, a.order_id, a.name, a.owner_id, a.created_at, a.processed_at, a.updated_at, a.observed_at,
-    a.cancelled_at, a.deleted_at, a.test, a.financial_status, a.currency, a.taxes_included, a.source_name,
+    a.cancelled_at, a.fulfilled_at, a.deleted_at, a.test, a.financial_status, a.currency, a.taxes_included, a.source_name,
     a.discount_codes, a.total_minor, c.counted, c.local_day, c.units_left, c.net_sales_minor, c.cost_minor,
     c.known_cost_net_sales_minor, c.points_base_minor, n.n
   FROM accepted a JOIN changed c USING (order_id) LEFT JOIN orders_after n USING (order_id)
@@ -164,7 +165,7 @@ orders_added AS (
 orders_restated AS (
   UPDATE orders o SET name = a.name, customer_id = a.owner_id, created_at = a.created_at,
     processed_at = a.processed_at, updated_at = a.updated_at, observed_at = a.observed_at,
-    cancelled_at = a.cancelled_at, test = a.test, financial_status = a.financial_status, currency = a.currency,
+    cancelled_at = a.cancelled_at, fulfilled_at = a.fulfilled_at, test = a.test, financial_status = a.financial_status, currency = a.currency,
     taxes_included = a.taxes_included, source_name = a.source_name, discount_codes = a.discount_codes,
     total_minor = a.total_minor, counted = c.counted, local_day = c.local_day, units_left = c.units_left,
     net_sales_minor = c.net_sales_minor, cost_minor = c.cost_minor,
@@ -188,15 +189,15 @@ orders_renumbered AS (
 ),
 lines_added AS (
   INSERT INTO order_lines (shop_id, order_id, line_id, product_id, variant_id, title, sku, quantity, current_quantity,
-    is_gift_card, selling_plan_id, net_total_minor, unit_cost_minor, units_left, net_sales_minor, cost_minor)
+    is_gift_card, selling_plan_id, net_total_minor, tax_minor, unit_cost_minor, units_left, net_sales_minor, cost_minor)
   SELECT $1::bigint, order_id, line_id, product_id, variant_id, title, sku, quantity, current_quantity, is_gift_card,
-    selling_plan_id, net_total_minor, unit_cost_minor, units_left, net_sales_minor, cost_minor
+    selling_plan_id, net_total_minor, tax_minor, unit_cost_minor, units_left, net_sales_minor, cost_minor
   FROM lines_valued WHERE NOT is_known
 ),
 lines_restated AS (
   UPDATE order_lines k SET product_id = l.product_id, variant_id = l.variant_id, title = l.title, sku = l.sku,
     quantity = l.quantity, current_quantity = l.current_quantity, is_gift_card = l.is_gift_card,
-    selling_plan_id = l.selling_plan_id, net_total_minor = l.net_total_minor, unit_cost_minor = l.unit_cost_minor,
+    selling_plan_id = l.selling_plan_id, net_total_minor = l.net_total_minor, tax_minor = l.tax_minor, unit_cost_minor = l.unit_cost_minor,
     units_left = l.units_left, net_sales_minor = l.net_sales_minor, cost_minor = l.cost_minor
   FROM lines_valued l
   WHERE l.is_known AND k.shop_id = $1::bigint AND k.order_id = l.order_id AND k.line_id = l.line_id

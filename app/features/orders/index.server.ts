@@ -11,6 +11,7 @@ export {
 export { loadShop, type ShopContext } from "./load-shop.server.ts";
 export {
   isBarePayload,
+  lastFulfilment,
   MalformedPayload,
   normaliseOrderPayload,
   normaliseRefundPayload,

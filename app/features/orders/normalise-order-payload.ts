@@ -52,6 +52,8 @@ const orderSchema = z.object({
   cancelled_at: instant.nullish(),
   test: z.boolean().nullish(),
   financial_status: z.string().nullish(),
+  fulfillment_status: z.string().nullish(),
+  fulfillments: z.array(z.object({ created_at: instant, status: z.string().nullish() })).nullish(),
   currency: z.string().length(3),
   taxes_included: z.boolean().nullish(),
   source_name: z.string().nullish(),
@@ -99,6 +101,13 @@ export function normaliseOrderPayload(payload: unknown, told: { observedAt: stri
     updatedAt: order.updated_at,
     observedAt: told.observedAt,
     cancelledAt: order.cancelled_at ?? null,
+    fulfilledAt:
+      order.fulfillment_status === "fulfilled"
+        ? lastFulfilment(
+            (order.fulfillments ?? []).map(({ created_at, status }) => ({ at: created_at, status })),
+            order.updated_at,
+          )
+        : null,
     test: order.test ?? false,
     financialStatus: order.financial_status ?? "",
     currency,
@@ -109,6 +118,19 @@ export function normaliseOrderPayload(payload: unknown, told: { observedAt: stri
     lines: order.line_items.map((line) => normaliseLine(line, { currency, taxesIncluded })),
     refunds: (order.refunds ?? []).map((refund) => normaliseRefund(refund, orderId)),
   };
+}
+
+/**
+ * When the last parcel of a fulfilled order was made.
+ *
+ * @param otherwise where no fulfilment is told (the order was marked by hand): when it was told to be fulfilled
+ */
+export function lastFulfilment(fulfilments: { at: string; status?: string | null }[], otherwise: string): string {
+  const made = fulfilments.filter(
+    ({ status }) => !["cancelled", "error", "failure"].includes(status?.toLowerCase() ?? ""),
+  );
+  const last = Math.max(...made.map(({ at }) => Date.parse(at)));
+  return made.length > 0 ? new Date(last).toISOString() : otherwise;
 }
 
 function normaliseLine(
@@ -138,6 +160,7 @@ function normaliseLine(
     isGiftCard: line.gift_card ?? false,
     sellingPlanId: parseId(line.selling_plan_allocation?.selling_plan?.id),
     netTotalMinor: netTotal > 0n ? netTotal : 0n,
+    taxMinor: tax,
   };
 }
 

@@ -12,6 +12,8 @@ export interface OrderFact {
   updatedAt: string;
   observedAt: string;
   cancelledAt: string | null;
+  /** When the last of it was sent; null until all of it is. */
+  fulfilledAt: string | null;
   test: boolean;
   financialStatus: string;
   currency: string;
@@ -37,6 +39,8 @@ export interface OrderLineFact {
   sellingPlanId: bigint | null;
   /** Of all units ordered: after discounts, without tax. */
   netTotalMinor: bigint;
+  /** Tax of all units ordered, whether or not it is inside the price. */
+  taxMinor: bigint;
 }
 
 export interface RefundFact {

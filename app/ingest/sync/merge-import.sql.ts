@@ -50,9 +50,10 @@ figured AS (
 ),
 written AS (
   INSERT INTO orders AS o (shop_id, order_id, name, customer_id, created_at, processed_at, updated_at, observed_at,
-    cancelled_at, test, financial_status, currency, taxes_included, source_name, discount_codes, total_minor, counted,
-    local_day, units_left, net_sales_minor, cost_minor, known_cost_net_sales_minor, points_base_minor, order_number)
-  SELECT shop_id, order_id, name, owner_id, created_at, processed_at, updated_at, observed_at, cancelled_at, test,
+    cancelled_at, fulfilled_at, test, financial_status, currency, taxes_included, source_name, discount_codes,
+    total_minor, counted, local_day, units_left, net_sales_minor, cost_minor, known_cost_net_sales_minor, points_base_minor, order_number)
+  SELECT shop_id, order_id, name, owner_id, created_at, processed_at, updated_at, observed_at, cancelled_at,
+    fulfilled_at, test,
     financial_status, currency, taxes_included, source_name, discount_codes, total_minor, counted, local_day, units_left,
     net_sales, cost, known_cost_net_sales, points_base,
     CASE WHEN counted AND owner_id IS NOT NULL
@@ -61,7 +62,7 @@ written AS (
   ON CONFLICT (shop_id, order_id) DO UPDATE SET
     name = excluded.name, customer_id = excluded.customer_id, created_at = excluded.created_at,
     processed_at = excluded.processed_at, updated_at = excluded.updated_at, observed_at = excluded.observed_at,
-    cancelled_at = excluded.cancelled_at, test = excluded.test, financial_status = excluded.financial_status,
+    cancelled_at = excluded.cancelled_at, fulfilled_at = excluded.fulfilled_at, test = excluded.test, financial_status = excluded.financial_status,
     currency = excluded.currency, taxes_included = excluded.taxes_included, source_name = excluded.source_name,
     discount_codes = excluded.discount_codes, total_minor = excluded.total_minor
   WHERE (excluded.updated_at, excluded.observed_at) > (o.updated_at, o.observed_at)
@@ -69,20 +70,20 @@ written AS (
 ),
 lines_written AS (
   INSERT INTO order_lines AS k (shop_id, order_id, line_id, product_id, variant_id, title, sku, quantity,
-    current_quantity, is_gift_card, selling_plan_id, net_total_minor, unit_cost_minor, units_left, net_sales_minor,
-    cost_minor)
+    current_quantity, is_gift_card, selling_plan_id, net_total_minor, tax_minor, unit_cost_minor, units_left,
+    net_sales_minor, cost_minor)
   SELECT v.shop_id, v.order_id, v.line_id, v.product_id, v.variant_id, v.title, v.sku, v.quantity, v.current_quantity,
-    v.is_gift_card, v.selling_plan_id, v.net_total, v.unit_cost_minor, v.units_left, v.net_sales, v.cost
+    v.is_gift_card, v.selling_plan_id, v.net_total, v.tax_minor, v.unit_cost_minor, v.units_left, v.net_sales, v.cost
   FROM valued v JOIN written USING (order_id)
   ON CONFLICT (shop_id, order_id, line_id) DO UPDATE SET
     product_id = excluded.product_id, variant_id = excluded.variant_id, title = excluded.title, sku = excluded.sku,
     quantity = excluded.quantity, current_quantity = excluded.current_quantity, is_gift_card = excluded.is_gift_card,
     selling_plan_id = excluded.selling_plan_id, net_total_minor = excluded.net_total_minor,
-    unit_cost_minor = coalesce(k.unit_cost_minor, excluded.unit_cost_minor)
+    tax_minor = excluded.tax_minor, unit_cost_minor = coalesce(k.unit_cost_minor, excluded.unit_cost_minor)
   WHERE (k.product_id, k.variant_id, k.title, k.sku, k.quantity, k.current_quantity, k.is_gift_card, k.selling_plan_id,
-      k.net_total_minor) IS DISTINCT FROM (excluded.product_id, excluded.variant_id, excluded.title, excluded.sku,
+      k.net_total_minor, k.tax_minor) IS DISTINCT FROM (excluded.product_id, excluded.variant_id, excluded.title, excluded.sku,
       excluded.quantity, excluded.current_quantity, excluded.is_gift_card, excluded.selling_plan_id,
-      excluded.net_total_minor)
+      excluded.net_total_minor, excluded.tax_minor)
     OR k.unit_cost_minor IS NULL AND excluded.unit_cost_minor IS NOT NULL
 )
 SELECT count(*)::integer AS told FROM told`;

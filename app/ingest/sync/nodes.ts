@@ -15,6 +15,8 @@ export interface OrderNode {
   currencyCode: string;
   taxesIncluded: boolean;
   displayFinancialStatus: string | null;
+  displayFulfillmentStatus: string;
+  fulfillments: { createdAt: string; status: string }[];
   sourceName: string | null;
   discountCodes: string[];
   customer: { id: string } | null;

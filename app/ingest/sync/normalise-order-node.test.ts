@@ -14,6 +14,8 @@ const order: OrderNode = {
   test: false,
   currencyCode: "JPY",
   taxesIncluded: true,
+  displayFulfillmentStatus: "FULFILLED",
+  fulfillments: [{ createdAt: "2026-07-03T00:00:00Z", status: "SUCCESS" }],
   displayFinancialStatus: "PARTIALLY_REFUNDED",
   sourceName: "web",
   discountCodes: ["Spring"],

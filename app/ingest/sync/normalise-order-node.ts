@@ -1,3 +1,4 @@
+import { lastFulfilment } from "#app/features/orders/index.server.ts";
 import type { OrderFact, OrderLineFact } from "#app/features/orders/types.ts";
 import { parseId } from "#app/lib/ids.ts";
 import { toMinor } from "#app/lib/money.ts";
@@ -23,6 +24,13 @@ export function normaliseOrderNode(
     updatedAt: node.updatedAt,
     observedAt: options.observedAt,
     cancelledAt: node.cancelledAt,
+    fulfilledAt:
+      node.displayFulfillmentStatus === "FULFILLED"
+        ? lastFulfilment(
+            node.fulfillments.map(({ createdAt, status }) => ({ at: createdAt, status })),
+            node.updatedAt,
+          )
+        : null,
     test: node.test,
     financialStatus: (node.displayFinancialStatus ?? "").toLowerCase(),
     currency: node.currencyCode,
@@ -57,6 +65,10 @@ export function normaliseLineNode(
     isGiftCard: line.isGiftCard,
     sellingPlanId: line.sellingPlan?.sellingPlanId ? idOf(line.sellingPlan.sellingPlanId) : null,
     netTotalMinor: netTotalOf(line, order),
+    taxMinor: line.taxLines.reduce(
+      (sum, { priceSet }) => sum + toMinor(priceSet.shopMoney.amount, order.currencyCode),
+      0n,
+    ),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { OrderFact, OrderLineFact } from "#app/features/orders/types.ts";
-import { toMinor } from "#app/lib/money.ts";
 import { copyRow } from "./copy-text.server.ts";
 import type { OrderLineNode, OrderNode } from "./nodes.ts";
 import { idOf, normaliseLineNode, normaliseOrderNode } from "./normalise-order-node.ts";
@@ -7,7 +6,7 @@ import { idOf, normaliseLineNode, normaliseOrderNode } from "./normalise-order-n
 type BulkObject = OrderNode | (OrderLineNode & { __parentId: string });
 
 export const ORDER_COLUMNS = `shop_id, order_id, name, customer_id, created_at, processed_at, updated_at, observed_at,
-  cancelled_at, test, financial_status, currency, taxes_included, source_name, discount_codes, total_minor, lines_expected`;
+  cancelled_at, fulfilled_at, test, financial_status, currency, taxes_included, source_name, discount_codes, total_minor, lines_expected`;
 export const LINE_COLUMNS = `shop_id, order_id, line_id, product_id, variant_id, title, sku, quantity, current_quantity,
   is_gift_card, selling_plan_id, net_total_minor, tax_minor`;
 export const REFUND_COLUMNS = "shop_id, refund_id, order_id, created_at";
@@ -22,8 +21,7 @@ export function stagingRows(
   const taxBeside = { currencyCode: currency, taxesIncluded: false };
   for (const object of piece.objects as BulkObject[]) {
     if ("__parentId" in object) {
-      const tax = object.taxLines.reduce((sum, { priceSet }) => sum + toMinor(priceSet.shopMoney.amount, currency), 0n);
-      rows.lines += lineRow(normaliseLineNode(object, taxBeside), { shop, orderId: idOf(object.__parentId), tax });
+      rows.lines += lineRow(normaliseLineNode(object, taxBeside), { shop, orderId: idOf(object.__parentId) });
       continue;
     }
     const order = normaliseOrderNode(object, { lines: [], observedAt: piece.observedAt });
@@ -46,6 +44,7 @@ function orderRow(order: OrderFact, { shop, linesExpected }: { shop: string; lin
     order.updatedAt,
     order.observedAt,
     order.cancelledAt,
+    order.fulfilledAt,
     order.test,
     order.financialStatus,
     order.currency,
@@ -57,7 +56,7 @@ function orderRow(order: OrderFact, { shop, linesExpected }: { shop: string; lin
   ]);
 }
 
-function lineRow(line: OrderLineFact, { shop, orderId, tax }: { shop: string; orderId: bigint; tax: bigint }): string {
+function lineRow(line: OrderLineFact, { shop, orderId }: { shop: string; orderId: bigint }): string {
   return copyRow([
     shop,
     orderId,
@@ -71,6 +70,6 @@ function lineRow(line: OrderLineFact, { shop, orderId, tax }: { shop: string; or
     line.isGiftCard,
     line.sellingPlanId,
     line.netTotalMinor,
-    tax,
+    line.taxMinor,
   ]);
 }

@@ -10,6 +10,8 @@ test
 currencyCode
 taxesIncluded
 displayFinancialStatus
+displayFulfillmentStatus
+fulfillments(first: 50) { createdAt status }
 sourceName
 discountCodes
 customer { id }

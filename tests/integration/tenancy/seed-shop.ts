@@ -244,6 +244,15 @@ export async function seedShop(
     import_id: id(18),
   });
   await insert("earn_rules", { version: 1, effective_from: now, active: true, earn_points: 1, earn_per_minor: 100 });
+  await insert("earn_bonuses", {
+    version: 1,
+    bonus_id: id(63),
+    kind: "order_number",
+    name: `bonus of ${mark}`,
+    active: false,
+    points: 10,
+    order_number: 99,
+  });
   await insert("tiers", { tier_id: id(10), name_ja: mark, name_en: mark, threshold: 123_456, position: 9 });
   await insert("tier_memberships", { customer_id: id(6), tier_id: id(10), basis_value: amount, changed_at: now });
   await insert("tier_multipliers", { tier_id: id(10), effective_from: now, multiplier_bp: 15_000 });

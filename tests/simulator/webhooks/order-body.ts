@@ -102,7 +102,7 @@ export function restOrder(state: ShopState, order: SimOrder): Record<string, unk
       target_selection: application.targetSelection,
       ...(application.type === "discount_code" ? { code: application.title } : { title: application.title }),
     })),
-    fulfillments: [],
+    fulfillments: order.fulfilledAt === undefined ? [] : [restFulfillment(order, time(order.fulfilledAt))],
     line_items: order.lines.map((line) => restLine(order, line)),
     payment_terms: null,
     refunds: (order.refunds ?? []).map((refund) => restRefund(state, order, refund)),
@@ -130,6 +130,30 @@ export function restOrder(state: ShopState, order: SimOrder): Record<string, unk
           ],
     returns: [],
     line_item_groups: [],
+  };
+}
+
+/** All of an order, sent at once, without a parcel's number. */
+function restFulfillment(order: SimOrder, sentAt: string | null): Record<string, unknown> {
+  return {
+    id: idNumber(order.id),
+    admin_graphql_api_id: `gid://shopify/Fulfillment/${order.id}`,
+    created_at: sentAt,
+    location_id: 1,
+    name: `#${order.number}.1`,
+    order_id: idNumber(order.id),
+    origin_address: {},
+    receipt: {},
+    service: "manual",
+    shipment_status: null,
+    status: "success",
+    tracking_company: null,
+    tracking_number: null,
+    tracking_numbers: [],
+    tracking_url: null,
+    tracking_urls: [],
+    updated_at: sentAt,
+    line_items: [],
   };
 }
 

@@ -67,12 +67,12 @@ export function pointsExpiring(target: RuleTarget, condition: Of<"pointsExpiring
   const holds = ownRows(target, {
     from: "points_lots b",
     customer: "b.customer_id",
-    where: `b.shop_id = $1::bigint AND b."left" > 0 AND b.expires_on >= ${from} AND b.expires_on <= ${to}`,
+    where: `b.shop_id = $1::bigint AND b."left" > 0 AND b.released AND b.expires_on >= ${from} AND b.expires_on <= ${to}`,
     having: withinCounts(target, `coalesce(sum(b."left"), 0)`, range),
     holdsForNone: holdsForZero(range),
   });
   const lots = (on: string) =>
-    `SELECT b.customer_id FROM points_lots b WHERE b.shop_id = $1::bigint AND b."left" > 0 AND ${on}`;
+    `SELECT b.customer_id FROM points_lots b WHERE b.shop_id = $1::bigint AND b."left" > 0 AND b.released AND ${on}`;
   return target.moving(holds, [lots(target.onChangeOf({ min: -withinDays, max: 0 })("b.expires_on"))]);
 }
 

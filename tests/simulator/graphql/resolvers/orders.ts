@@ -148,6 +148,8 @@ export const ORDER_RESOLVERS: Record<string, TypeResolvers> = {
         : order.fulfillmentStatus === "partial"
           ? "PARTIALLY_FULFILLED"
           : "UNFULFILLED",
+    fulfillments: (order: SimOrder) =>
+      order.fulfilledAt === undefined ? [] : [{ createdAt: iso(order.fulfilledAt), status: "SUCCESS" }],
     fullyPaid: (order: SimOrder, _args, context) => amountsOf(context, order).outstanding <= 0,
     unpaid: (order: SimOrder, _args, context) => amountsOf(context, order).received === 0,
     returnStatus: (order: SimOrder) =>
