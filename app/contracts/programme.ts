@@ -20,7 +20,8 @@ export type ProgrammeTier = {
   /** Names the tier in `$app.tier` of a customer and in `$app.members_only` of a product. */
   readonly handle: string;
   readonly name: LocalizedText;
-  readonly thresholdMinor: number;
+  /** Minor units, orders or points, as the shop counts. */
+  readonly threshold: number;
   /** What the tier makes of earned points: 15000 is 1.5 times. */
   readonly multiplierBp: number;
 };
@@ -76,7 +77,7 @@ function parseEarning(value: unknown): ProgrammeEarning | null {
 
 function parseTier(value: unknown): ProgrammeTier | null {
   const name = isRecord(value) ? parseText(value.name) : null;
-  if (!isRecord(value) || !name || typeof value.handle !== "string" || !isWhole(value.thresholdMinor)) return null;
+  if (!isRecord(value) || !name || typeof value.handle !== "string" || !isWhole(value.threshold)) return null;
   const multiplierBp = isWhole(value.multiplierBp) ? value.multiplierBp : 10_000;
-  return { handle: value.handle, name, thresholdMinor: value.thresholdMinor, multiplierBp };
+  return { handle: value.handle, name, threshold: value.threshold, multiplierBp };
 }

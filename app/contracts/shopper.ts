@@ -10,7 +10,10 @@ import { isRecord, isWhole, type LocalizedText, parseJson, parseList, parseText 
  * zone; an instant is ISO 8601 in UTC; points are whole numbers.
  */
 
-/** Version of the shape. A reader shows nothing from a version it does not know. */
+/**
+ * Oldest version of a reader that understands the shape; a reader shows nothing from a version it does not know. The shape
+ * grows by adding: what a reader does not know it passes over, what a writer did not say yet is read as nothing.
+ */
 export const SHOPPER_SCHEMA_VERSION = 1;
 
 /** Customer metafield that carries {@link LoyaltyView} as JSON, at most `maxBytes` of UTF-8. */
@@ -25,8 +28,8 @@ export const POINTS_BALANCE_METAFIELD = { namespace: "$app", key: "points_balanc
  */
 export const API_URL_METAFIELD = { namespace: "$app", key: "api_url", type: "single_line_text_field" } as const;
 
-/** Most entries and coupons that the metafield carries; the routes answer more. */
-export const PROJECTION_LIMITS = { entries: 5, coupons: 5 } as const;
+/** Most lines that the metafield carries; the routes answer more. */
+export const PROJECTION_LIMITS = { entries: 5, coupons: 5, expiring: 3 } as const;
 
 /** Path of the route that answers {@link LoyaltyView} for the signed-in customer. */
 export const LOYALTY_PATH = "/api/shopper/loyalty";
@@ -67,6 +70,11 @@ export const ENTRY_REASONS = [
   "merge",
   "manual",
   "import",
+  "earn.signup",
+  "earn.consent",
+  "earn.birthday",
+  "earn.referral",
+  "earn.review",
 ] as const;
 
 export type EntryReason = (typeof ENTRY_REASONS)[number];
@@ -82,6 +90,8 @@ export type ShopperEntry = {
   /** Values for the sentence, for example `{ order: "#1001" }`. */
   readonly reasonParams: Readonly<Record<string, string | number>>;
   readonly occurredOn: string;
+  /** What the shopper had after it, points that wait included; null where it is not said. */
+  readonly balanceAfter: number | null;
 };
 
 export type TierProgress = {
@@ -92,11 +102,37 @@ export type TierProgress = {
   readonly next: { readonly name: LocalizedText; readonly thresholdMinor: number } | null;
 };
 
+/** What a tier gives beside more points. */
+export type TierPerk =
+  | { readonly kind: "multiplier"; readonly timesBp: number }
+  | { readonly kind: "birthdayPoints"; readonly points: number }
+  | { readonly kind: "coupon" }
+  | { readonly kind: "discount"; readonly percentBp: number }
+  | { readonly kind: "membersOnly"; readonly title: string }
+  | { readonly kind: "text"; readonly text: LocalizedText };
+
+/** What is counted towards tiers: net sales in minor units, counted orders, or points. */
+export type TierBasis = "spend" | "orders" | "points";
+
 export type ShopperTier = {
   /** Null below the first tier. */
   readonly name: LocalizedText | null;
+  /** Names the tier in metafields of customers and products; null below the first tier. */
+  readonly handle: string | null;
+  /** In money; its `next` is null where orders or points are counted, see `way`. */
   readonly progress: TierProgress;
+  readonly way: {
+    readonly basis: TierBasis;
+    readonly value: number;
+    readonly next: { readonly name: LocalizedText; readonly threshold: number } | null;
+  };
+  readonly perks: readonly TierPerk[];
+  /** The day on which the tier is looked at again, or null where it does not fall. */
+  readonly reviewOn: string | null;
 };
+
+/** Points that are lost after a day, if nothing of them is used before. */
+export type ExpiringPoints = { readonly expiresOn: string; readonly points: number };
 
 export type LoyaltyView = {
   readonly schemaVersion: typeof SHOPPER_SCHEMA_VERSION;
@@ -108,6 +144,12 @@ export type LoyaltyView = {
   readonly balance: number;
   /** Points earned but not released yet. */
   readonly pending: number;
+  /** Points held by redemptions that are not used yet. */
+  readonly held: number;
+  /** Points that future earnings settle first. */
+  readonly debt: number;
+  /** The days on which points end, the next one first. */
+  readonly expiring: readonly ExpiringPoints[];
   /** The shop's own word for its points, or null for the usual word. */
   readonly pointsName: LocalizedText | null;
   /** Null where the shop has no tiers. */
@@ -127,6 +169,9 @@ export type OrderLoyalty =
       readonly updatedAt: string;
       /** Points of this order as they stand after refunds. */
       readonly pointsEarned: number;
+      /** Of these, what waits; `releasesOn` is the day on which the last of it can be spent, null where no day is set. */
+      readonly pointsPending: number;
+      readonly releasesOn: string | null;
       readonly balance: number;
       readonly pending: number;
       readonly pointsName: LocalizedText | null;
@@ -134,6 +179,7 @@ export type OrderLoyalty =
       readonly orderNumber: number | null;
       /** The coupon given at this order, or null. */
       readonly coupon: ShopperCoupon | null;
+      readonly tier: ShopperTier | null;
     };
 
 /** Answer of every shopper route when it cannot answer with data. `retryable` says whether asking again may help. */
@@ -152,6 +198,9 @@ export function parseLoyaltyView(input: unknown): LoyaltyView | null {
     updatedAt: value.updatedAt,
     balance: value.balance,
     pending: isWhole(value.pending) ? value.pending : 0,
+    held: isWhole(value.held) ? value.held : 0,
+    debt: isWhole(value.debt) ? value.debt : 0,
+    expiring: parseList(value.expiring, parseExpiring),
     pointsName: parseText(value.pointsName),
     tier: parseTier(value.tier),
     coupons: parseList(value.coupons, parseCoupon),
@@ -170,25 +219,31 @@ export function parseOrderLoyalty(value: unknown): OrderLoyalty | null {
     state: "ready",
     updatedAt: typeof value.updatedAt === "string" ? value.updatedAt : "",
     pointsEarned: value.pointsEarned,
+    pointsPending: isWhole(value.pointsPending) ? value.pointsPending : 0,
+    releasesOn: typeof value.releasesOn === "string" ? value.releasesOn : null,
     balance: value.balance,
     pending: isWhole(value.pending) ? value.pending : 0,
     pointsName: parseText(value.pointsName),
     orderNumber: isWhole(value.orderNumber) ? value.orderNumber : null,
     coupon: parseCoupon(value.coupon),
+    tier: parseTier(value.tier),
   };
 }
 
 /**
  * The text to store in the customer's metafield: usable coupons and the newest entries, cut further (oldest entries
- * first, then coupons) until it fits `LOYALTY_METAFIELD.maxBytes`.
+ * first, then perks, then coupons) until it fits `LOYALTY_METAFIELD.maxBytes`.
  */
 export function toProjectionJson(view: LoyaltyView): string {
   let entries = view.entries.slice(0, PROJECTION_LIMITS.entries);
   let coupons = view.coupons.filter(isUsable).slice(0, PROJECTION_LIMITS.coupons);
+  const expiring = view.expiring.slice(0, PROJECTION_LIMITS.expiring);
+  let tier = view.tier;
   for (;;) {
-    const json = JSON.stringify({ ...view, coupons, entries });
+    const json = JSON.stringify({ ...view, coupons, expiring, entries, tier });
     if (new TextEncoder().encode(json).length <= LOYALTY_METAFIELD.maxBytes) return json;
     if (entries.length > 0) entries = entries.slice(0, -1);
+    else if (tier && tier.perks.length > 0) tier = { ...tier, perks: tier.perks.slice(0, -1) };
     else if (coupons.length > 0) coupons = coupons.slice(0, -1);
     else throw new RangeError("The loyalty projection does not fit its metafield even without entries and coupons.");
   }
@@ -208,7 +263,51 @@ function parseTier(value: unknown): ShopperTier | null {
     isRecord(next) && nextName && isWhole(next.thresholdMinor)
       ? { name: nextName, thresholdMinor: next.thresholdMinor }
       : null;
-  return { name: parseText(value.name), progress: { spentMinor, currency, next: nextTier } };
+  const progress = { spentMinor, currency, next: nextTier };
+  return {
+    name: parseText(value.name),
+    handle: typeof value.handle === "string" ? value.handle : null,
+    progress,
+    way: parseWay(value.way) ?? wayOf(progress),
+    perks: parseList(value.perks, parsePerk),
+    reviewOn: typeof value.reviewOn === "string" ? value.reviewOn : null,
+  };
+}
+
+/** A writer that does not tell the way counts money. */
+function wayOf({ spentMinor, next }: TierProgress): ShopperTier["way"] {
+  return { basis: "spend", value: spentMinor, next: next && { name: next.name, threshold: next.thresholdMinor } };
+}
+
+const BASES: readonly unknown[] = ["spend", "orders", "points"];
+
+function parseWay(value: unknown): ShopperTier["way"] | null {
+  if (!isRecord(value) || !BASES.includes(value.basis) || !isWhole(value.value)) return null;
+  const { next } = value;
+  const name = isRecord(next) ? parseText(next.name) : null;
+  const threshold = isRecord(next) ? next.threshold : null;
+  return {
+    basis: value.basis as TierBasis,
+    value: value.value,
+    next: name && isWhole(threshold) ? { name, threshold } : null,
+  };
+}
+
+function parsePerk(value: unknown): TierPerk | null {
+  if (!isRecord(value)) return null;
+  const { kind, timesBp, points, percentBp, title } = value;
+  if (kind === "multiplier" && isWhole(timesBp)) return { kind, timesBp };
+  if (kind === "birthdayPoints" && isWhole(points)) return { kind, points };
+  if (kind === "coupon") return { kind };
+  if (kind === "discount" && isWhole(percentBp)) return { kind, percentBp };
+  if (kind === "membersOnly" && typeof title === "string") return { kind, title };
+  const text = kind === "text" ? parseText(value.text) : null;
+  return text && { kind: "text", text };
+}
+
+function parseExpiring(value: unknown): ExpiringPoints | null {
+  if (!isRecord(value) || typeof value.expiresOn !== "string" || !isWhole(value.points)) return null;
+  return { expiresOn: value.expiresOn, points: value.points };
 }
 
 const COUPON_STATES: readonly unknown[] = ["assigned", "seen", "used", "expired", "revoked"];
@@ -237,7 +336,7 @@ function parseCouponValue(value: unknown): ShopperCoupon["value"] | null {
 
 const ENTRY_KINDS: readonly unknown[] = ["earn", "revoke", "expire", "redeem", "return", "adjust"];
 
-function parseEntry(value: unknown): ShopperEntry | null {
+export function parseEntry(value: unknown): ShopperEntry | null {
   if (!isRecord(value) || !ENTRY_KINDS.includes(value.kind) || !isWhole(value.points)) return null;
   if (typeof value.reasonKey !== "string" || typeof value.occurredOn !== "string") return null;
   return {
@@ -246,6 +345,7 @@ function parseEntry(value: unknown): ShopperEntry | null {
     reasonKey: value.reasonKey,
     reasonParams: isRecord(value.reasonParams) ? parseParams(value.reasonParams) : {},
     occurredOn: value.occurredOn,
+    balanceAfter: isWhole(value.balanceAfter) ? value.balanceAfter : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import {
   LOYALTY_METAFIELD,
   type LoyaltyView,
@@ -10,7 +11,8 @@ import {
   toProjectionJson,
 } from "../../app/contracts/shopper.ts";
 
-const view: LoyaltyView = {
+/** As a metafield that was written by the first version of the app. */
+const firstView = {
   schemaVersion: 1,
   updatedAt: "2026-07-01T03:00:00Z",
   balance: 120,
@@ -40,6 +42,92 @@ const view: LoyaltyView = {
     },
   ],
 };
+
+/** The same as it is read: what the first version did not say is nothing. */
+const view: LoyaltyView = {
+  ...firstView,
+  schemaVersion: 1,
+  held: 0,
+  debt: 0,
+  expiring: [],
+  tier: {
+    ...firstView.tier,
+    handle: null,
+    way: { basis: "spend", value: 100, next: { name: { ja: "金", en: "Gold" }, threshold: 500 } },
+    perks: [],
+    reviewOn: null,
+  },
+  coupons: firstView.coupons as LoyaltyView["coupons"],
+  entries: firstView.entries.map((entry) => ({ ...entry, kind: "earn", balanceAfter: null })),
+};
+
+/** All that the first version of a reader looks at, in the types that it wants. */
+const firstReader = z.object({
+  schemaVersion: z.literal(1),
+  updatedAt: z.string(),
+  apiUrl: z.string().optional(),
+  balance: z.int(),
+  pending: z.int(),
+  pointsName: z.object({ ja: z.string(), en: z.string() }).nullable(),
+  tier: z
+    .object({
+      name: z.object({ ja: z.string(), en: z.string() }).nullable(),
+      progress: z.object({
+        spentMinor: z.int(),
+        currency: z.string(),
+        next: z.object({ name: z.object({ ja: z.string(), en: z.string() }), thresholdMinor: z.int() }).nullable(),
+      }),
+    })
+    .nullable(),
+  coupons: z.array(
+    z.object({
+      code: z.string(),
+      value: z.union([
+        z.object({ kind: z.literal("amount"), valueMinor: z.int() }),
+        z.object({ kind: z.literal("percent"), percentBp: z.int() }),
+      ]),
+      currency: z.string(),
+      minimumMinor: z.int().nullable(),
+      expiresOn: z.string().nullable(),
+      state: z.enum(["assigned", "seen", "used", "expired", "revoked"]),
+    }),
+  ),
+  entries: z.array(
+    z.object({
+      kind: z.enum(["earn", "revoke", "expire", "redeem", "return", "adjust"]),
+      points: z.int(),
+      reasonKey: z.string(),
+      reasonParams: z.record(z.string(), z.union([z.string(), z.number()])),
+      occurredOn: z.string(),
+    }),
+  ),
+});
+
+describe("versions", () => {
+  test("what the first version wrote is read, with nothing where it said nothing", () => {
+    expect(parseLoyaltyView(JSON.stringify(firstView))).toEqual(view);
+  });
+
+  test("the first version reads what is written now", () => {
+    const full: LoyaltyView = {
+      ...view,
+      held: 300,
+      debt: 5,
+      expiring: [{ expiresOn: "2026-08-31", points: 20 }],
+      tier: {
+        name: { ja: "銀", en: "Silver" },
+        handle: "silver",
+        progress: { spentMinor: 0, currency: "JPY", next: null },
+        way: { basis: "orders", value: 3, next: { name: { ja: "金", en: "Gold" }, threshold: 5 } },
+        perks: [{ kind: "discount", percentBp: 500 }, { kind: "coupon" }],
+        reviewOn: "2026-12-31",
+      },
+    };
+    const written = toProjectionJson(full);
+    expect(firstReader.safeParse(JSON.parse(written)).error).toBeUndefined();
+    expect(parseLoyaltyView(written)).toEqual(full);
+  });
+});
 
 describe("parseLoyaltyView", () => {
   test("reads what the app writes, as text and as an object", () => {
@@ -88,11 +176,14 @@ describe("parseOrderLoyalty", () => {
       state: "ready",
       updatedAt: "2026-07-01T03:00:00Z",
       pointsEarned: 3,
+      pointsPending: 0,
+      releasesOn: null,
       balance: 4,
       pending: 0,
       pointsName: null,
       orderNumber: null,
       coupon: null,
+      tier: null,
     };
     expect(parseOrderLoyalty(ready)).toEqual(ready);
     expect(parseOrderLoyalty({ schemaVersion: 1, state: "processing" })).toEqual({

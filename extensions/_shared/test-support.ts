@@ -8,6 +8,7 @@ import {
   type LoyaltyView,
   type OrderLoyalty,
   type ShopperCoupon,
+  type ShopperTier,
 } from "../../app/contracts/shopper.ts";
 
 export const API_URL = "http://localhost:3000";
@@ -27,15 +28,11 @@ export function loyaltyView(overrides: Partial<LoyaltyView> = {}): LoyaltyView {
     updatedAt: "2026-07-01T03:00:00Z",
     balance: 1234,
     pending: 0,
+    held: 0,
+    debt: 0,
+    expiring: [],
     pointsName: null,
-    tier: {
-      name: { ja: "シルバー", en: "Silver" },
-      progress: {
-        spentMinor: 32000,
-        currency: "JPY",
-        next: { name: { ja: "ゴールド", en: "Gold" }, thresholdMinor: 50000 },
-      },
-    },
+    tier: silver(),
     coupons: [coupon],
     entries: [
       {
@@ -44,6 +41,7 @@ export function loyaltyView(overrides: Partial<LoyaltyView> = {}): LoyaltyView {
         reasonKey: "earn.order",
         reasonParams: { order: "#1001" },
         occurredOn: "2026-06-30",
+        balanceAfter: 1234,
       },
     ],
     ...overrides,
@@ -56,11 +54,28 @@ export function readyOrder(overrides: Partial<Extract<OrderLoyalty, { state: "re
     state: "ready",
     updatedAt: "2026-07-01T03:00:01Z",
     pointsEarned: 45,
+    pointsPending: 0,
+    releasesOn: null,
     balance: 1279,
     pending: 0,
     pointsName: null,
     orderNumber: 2,
     coupon,
+    tier: silver(),
+    ...overrides,
+  };
+}
+
+/** A tier half-way to the next, counted in money. */
+export function silver(overrides: Partial<ShopperTier> = {}): ShopperTier {
+  const name = { ja: "ゴールド", en: "Gold" };
+  return {
+    name: { ja: "シルバー", en: "Silver" },
+    handle: "silver",
+    progress: { spentMinor: 32000, currency: "JPY", next: { name, thresholdMinor: 50000 } },
+    way: { basis: "spend", value: 32000, next: { name, threshold: 50000 } },
+    perks: [],
+    reviewOn: null,
     ...overrides,
   };
 }

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await connection.query(`
     INSERT INTO shops (shop_id, domain, currency, time_zone, taxes_included, installed_at) VALUES
       (1, 'one.myshopify.com', 'JPY', 'Asia/Tokyo', true, now()), (2, 'two.myshopify.com', 'USD', 'UTC', false, now());
-    INSERT INTO tiers (shop_id, tier_id, name_ja, name_en, threshold_minor, position) VALUES
+    INSERT INTO tiers (shop_id, tier_id, name_ja, name_en, threshold, position) VALUES
       (1, 7, '金', 'Gold', 50000, 2), (1, 3, '銀', 'Silver', 10000, 1);
     INSERT INTO earn_rules (shop_id, version, effective_from, active, earn_points, earn_per_minor) VALUES
       (1, 1, '2026-01-01Z', true, 1, 100), (2, 1, '2026-01-01Z', false, 1, 100);
@@ -101,8 +101,8 @@ describe("the programme", () => {
       taxesIncluded: true,
       earning: { points: 1, perMinor: 100, withTax: false },
       tiers: [
-        { handle: "tier-3", name: { ja: "銀", en: "Silver" }, thresholdMinor: 10_000 },
-        { handle: "tier-7", name: { ja: "金", en: "Gold" }, thresholdMinor: 50_000 },
+        { handle: "tier-3", name: { ja: "銀", en: "Silver" }, threshold: 10_000 },
+        { handle: "tier-7", name: { ja: "金", en: "Gold" }, threshold: 50_000 },
       ],
     });
     expect(parseProgramme(JSON.stringify(programme))).toEqual(programme);

@@ -7,6 +7,7 @@ export { changeViews, readViews } from "./change-views.server.ts";
 export { changeExtraImports } from "./extras/change-extra-imports.server.ts";
 export { LIST_COLUMNS, MAX_EXTRAS_BYTES, MAX_EXTRAS_ROWS } from "./extras/read-extras-file.ts";
 export { saveExtras } from "./extras/save-extras.server.ts";
+export { setBirthdayOnce } from "./extras/set-birthday-once.server.ts";
 export { readExtraImports, readExtras } from "./extras/views.server.ts";
 export { type CustomerListRow, type CustomerPage, listCustomers } from "./list-customers.server.ts";
 export { parseListQuery } from "./list-query.ts";

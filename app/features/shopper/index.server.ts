@@ -1,6 +1,8 @@
-export { answerShopper } from "./answer-shopper.server.ts";
+export { answerShopper, readSent } from "./answer-shopper.server.ts";
+export { shopperEffects } from "./change-consent.server.ts";
 export { loadProgramme } from "./load-programme.server.ts";
 export { showLoyalty, showOrderLoyalty } from "./show-loyalty.server.ts";
+export { showEntries, showMember, tellBirthday, tellConsent } from "./show-member.server.ts";
 export { noteAppUrl, tellAppUrl } from "./tell-app-url.server.ts";
 export { loadLoyaltyView } from "./views.server.ts";
 export { writeApiUrlMetafield } from "./write-api-url-metafield.server.ts";

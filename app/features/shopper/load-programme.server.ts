@@ -39,16 +39,16 @@ export async function loadProgramme(tx: Tx, options: { shopId: ShopId; now: Date
 }
 
 async function loadTiers(tx: Tx, shopId: ShopId): Promise<ProgrammeTier[]> {
-  const rows = await query<{ tierId: bigint; nameJa: string; nameEn: string; thresholdMinor: bigint }>(
+  const rows = await query<{ tierId: bigint; nameJa: string; nameEn: string; threshold: bigint; multiplierBp: number }>(
     tx,
-    `SELECT tier_id AS "tierId", name_ja AS "nameJa", name_en AS "nameEn", threshold_minor AS "thresholdMinor"
-     FROM tiers WHERE shop_id = $1::bigint ORDER BY threshold_minor`,
+    `SELECT tier_id AS "tierId", name_ja AS "nameJa", name_en AS "nameEn", threshold, multiplier_bp AS "multiplierBp"
+     FROM tiers WHERE shop_id = $1::bigint ORDER BY threshold`,
     shopId,
   );
-  return rows.map(({ tierId, nameJa, nameEn, thresholdMinor }) => ({
+  return rows.map(({ tierId, nameJa, nameEn, threshold, multiplierBp }) => ({
     handle: `tier-${tierId}`,
     name: { ja: nameJa, en: nameEn },
-    thresholdMinor: Number(thresholdMinor),
-    multiplierBp: 10_000,
+    threshold: Number(threshold),
+    multiplierBp,
   }));
 }

@@ -7,6 +7,7 @@ import { segmentEffects } from "#app/features/segments/index.server.ts";
 import {
   loadLoyaltyView,
   noteAppUrl,
+  shopperEffects,
   writeApiUrlMetafield,
   writeProgramme,
 } from "#app/features/shopper/index.server.ts";
@@ -156,6 +157,7 @@ export const effectHandlers: Record<string, EffectHandler> = {
   ...couponEffects,
   ...segmentEffects,
   ...productEffects,
+  ...shopperEffects,
   "metafields.loyalty": writeLoyalty,
   "metafields.app_url": writeAppUrl,
   "metafields.programme": tellProgramme,

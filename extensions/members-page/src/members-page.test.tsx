@@ -2,7 +2,16 @@
 import { getExtension } from "@shopify/ui-extensions-tester";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { LoyaltyView } from "../../../app/contracts/shopper.ts";
-import { API_URL, answering, button, loyaltyView, shownText, speak, unmount } from "../../_shared/test-support.ts";
+import {
+  API_URL,
+  answering,
+  button,
+  loyaltyView,
+  shownText,
+  silver,
+  speak,
+  unmount,
+} from "../../_shared/test-support.ts";
 
 const extension = getExtension("customer-account.page.render");
 
@@ -44,10 +53,32 @@ test("shows balance, tier with progress, coupons and entries in words", async ()
       reasonKey: "revoke.refund",
       reasonParams: { order: "#1001" },
       occurredOn: "2026-07-02",
+      balanceAfter: 1500,
     },
-    { kind: "earn", points: 30, reasonKey: "earn.order", reasonParams: { order: "#1001" }, occurredOn: "2026-06-30" },
-    { kind: "adjust", points: 5, reasonKey: "something.newer", reasonParams: {}, occurredOn: "2026-06-01" },
-    { kind: "earn", points: 3, reasonKey: "earn.order", reasonParams: {}, occurredOn: "2026-05-01" },
+    {
+      kind: "earn",
+      points: 30,
+      reasonKey: "earn.order",
+      reasonParams: { order: "#1001" },
+      occurredOn: "2026-06-30",
+      balanceAfter: null,
+    },
+    {
+      kind: "adjust",
+      points: 5,
+      reasonKey: "something.newer",
+      reasonParams: {},
+      occurredOn: "2026-06-01",
+      balanceAfter: null,
+    },
+    {
+      kind: "earn",
+      points: 3,
+      reasonKey: "earn.order",
+      reasonParams: {},
+      occurredOn: "2026-05-01",
+      balanceAfter: null,
+    },
   ];
   const askApp = serve({ stored: loyaltyView(), app: loyaltyView({ balance: 1500, entries }) });
   await extension.render();
@@ -117,10 +148,11 @@ test("signed out: nothing is asked", async () => {
 
 test("the top tier, in English", async () => {
   speak(extension.shopify, "members-page", "en");
-  const tier = {
+  const tier = silver({
     name: { ja: "ゴールド", en: "Gold" },
     progress: { spentMinor: 123456, currency: "USD", next: null },
-  };
+    way: { basis: "spend", value: 123456, next: null },
+  });
   serve({ stored: null, app: loyaltyView({ tier }) });
   await extension.render();
   await vi.waitFor(() => expect(shownText()).toContain("You have reached the highest tier"));
@@ -129,14 +161,12 @@ test("the top tier, in English", async () => {
 });
 
 test("below the first tier: the distance to it", async () => {
-  const tier = {
+  const bronze = { ja: "ブロンズ", en: "Bronze" };
+  const tier = silver({
     name: null,
-    progress: {
-      spentMinor: 1250,
-      currency: "USD",
-      next: { name: { ja: "ブロンズ", en: "Bronze" }, thresholdMinor: 10000 },
-    },
-  };
+    progress: { spentMinor: 1250, currency: "USD", next: { name: bronze, thresholdMinor: 10000 } },
+    way: { basis: "spend", value: 1250, next: { name: bronze, threshold: 10000 } },
+  });
   serve({ stored: null, app: loyaltyView({ tier }) });
   await extension.render();
   await vi.waitFor(() => expect(shownText()).toContain("あと$87.50のお買い物でブロンズになります"));

@@ -110,7 +110,7 @@ interface Question {
   as?: string;
   /** A shopper's token instead of a staff member's. */
   customer?: string;
-  /** Fields of a form to submit. */
+  /** Fields of a form to submit; a shopper's surface sends them as JSON. */
   form?: object;
   secret?: string;
 }
@@ -131,7 +131,9 @@ async function ask({ path, as, customer, form, secret }: Question): Promise<Answ
   const response = await fetch(web.url + path, {
     redirect: "manual",
     headers,
-    ...(form ? { method: "POST", body: new URLSearchParams(Object.entries(form)) } : {}),
+    ...(form
+      ? { method: "POST", body: customer ? JSON.stringify(form) : new URLSearchParams(Object.entries(form)) }
+      : {}),
   });
   return { status: response.status, text: await response.text() };
 }
@@ -166,6 +168,28 @@ const CASES: Record<string, Case> = {
   "api.shopper.orders.$orderId.ts": {
     reads: () => [{ path: `/api/shopper/orders/${other.order}?shop=${OTHER}`, customer: other.customer, sees: MARK }],
     writes: () => [{ path: `/api/shopper/orders/${other.order}`, customer: other.customer, form: { x: "1" } }],
+  },
+  "api.shopper.member.ts": {
+    reads: () => [{ path: `/api/shopper/member?shop=${OTHER}`, customer: other.customer, sees: /"reachable":true/ }],
+    writes: () => [{ path: "/api/shopper/member", customer: other.customer, form: { x: "1" } }],
+  },
+  "api.shopper.entries.ts": {
+    reads: () => [{ path: `/api/shopper/entries?shop=${OTHER}`, customer: other.customer, sees: /"occurredOn"/ }],
+    writes: () => [{ path: "/api/shopper/entries", customer: other.customer, form: { x: "1" } }],
+  },
+  "api.shopper.birthday.ts": {
+    writes: () => [
+      { path: `/api/shopper/birthday?shop=${OTHER}`, customer: other.customer, form: { month: 2, day: 3 } },
+    ],
+  },
+  "api.shopper.consent.ts": {
+    writes: () => [
+      {
+        path: `/api/shopper/consent?shop=${OTHER}`,
+        customer: other.customer,
+        form: { channel: "email", agreed: true, customerId: other.customer },
+      },
+    ],
   },
   "app.$.tsx": { open: "says that there is nothing" },
   "app.tsx": { reads: () => document("/app", /small-jp/) },

@@ -42,6 +42,7 @@ const SCOPES: Record<string, string[]> = {
   discountRedeemCodeBulkAdd: ["write_discounts"],
   discountCodeRedeemCodeBulkDelete: ["write_discounts"],
   customerEmailMarketingConsentUpdate: ["write_customers"],
+  customerSmsMarketingConsentUpdate: ["write_customers"],
 };
 
 /** Whether granted scopes contain one; writing includes reading. */

@@ -25,8 +25,8 @@ const programme = {
   accent: "#1f6f4a",
   earning: { points: 1, perMinor: 100, withTax: false },
   tiers: [
-    { handle: "silver", name: { ja: "銀", en: "Silver" }, thresholdMinor: 0, multiplierBp: 10000 },
-    { handle: "gold", name: { ja: "金", en: "Gold" }, thresholdMinor: 50000, multiplierBp: 15000 },
+    { handle: "silver", name: { ja: "銀", en: "Silver" }, threshold: 0, multiplierBp: 10000 },
+    { handle: "gold", name: { ja: "金", en: "Gold" }, threshold: 50000, multiplierBp: 15000 },
   ],
 };
 

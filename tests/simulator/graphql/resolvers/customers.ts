@@ -252,3 +252,32 @@ export function updateEmailConsent(
   store.emit(domain, "customers_email_marketing_consent/update", changed);
   return { customer: changed, userErrors: [] };
 }
+
+/** `customerSmsMarketingConsentUpdate`. */
+export function updateSmsConsent(
+  input: {
+    customerId: string;
+    smsMarketingConsent: { marketingState: string; marketingOptInLevel?: string; consentUpdatedAt?: string };
+  },
+  { store, domain, state }: ResolveContext,
+): unknown {
+  const customer = state.customers.get(parseGid(input.customerId)?.id ?? "");
+  const fail = (code: string, message: string) => ({
+    customer: null,
+    userErrors: [{ code, message, field: ["input"] }],
+  });
+  if (!customer || isGone(customer)) return fail("INVALID", "Customer not found");
+  const { marketingState, marketingOptInLevel, consentUpdatedAt } = input.smsMarketingConsent;
+  if (marketingState !== "SUBSCRIBED" && marketingState !== "UNSUBSCRIBED" && marketingState !== "PENDING") {
+    return fail("INVALID", `Cannot specify ${marketingState} as a marketing state input`);
+  }
+  if (!customer.phone) return fail("MISSING_ARGUMENT", "A phone number is required to set the SMS consent state.");
+  const changed = updateCustomer(store, domain, customer.id, {
+    smsConsent: {
+      state: marketingState,
+      optInLevel: (marketingOptInLevel as "SINGLE_OPT_IN" | undefined) ?? "SINGLE_OPT_IN",
+      updatedAt: consentUpdatedAt ? Date.parse(consentUpdatedAt) : store.now(),
+    },
+  });
+  return { customer: changed, userErrors: [] };
+}

@@ -2,7 +2,7 @@ import { Kind, type ObjectValueNode, parseValue } from "graphql";
 import { isGone } from "../../operations/customers.ts";
 import { saveOrder } from "../../operations/orders.ts";
 import { gid, parseGid, Ref, type ResolveContext, type TypeResolvers } from "../context.ts";
-import { changeStoreCredit, updateEmailConsent } from "./customers.ts";
+import { changeStoreCredit, updateEmailConsent, updateSmsConsent } from "./customers.ts";
 import { bulkAddCodes, bulkDeleteCodes, createFromApi, deactivateFromApi, updateFromApi } from "./discounts.ts";
 import { deleteMetafields, setMetafields } from "./metafields.ts";
 
@@ -123,6 +123,7 @@ export const MUTATION_RESOLVERS: TypeResolvers = {
   tagsAdd: (_source, args, context) => changeTags(args, true, context),
   tagsRemove: (_source, args, context) => changeTags(args, false, context),
   customerEmailMarketingConsentUpdate: (_source, args, context) => updateEmailConsent(args.input, context),
+  customerSmsMarketingConsentUpdate: (_source, args, context) => updateSmsConsent(args.input, context),
   storeCreditAccountCredit: (_source, { id, creditInput }, context) =>
     changeStoreCredit("credit", { id, amount: creditInput.creditAmount, expiresAt: creditInput.expiresAt }, context),
   storeCreditAccountDebit: (_source, { id, debitInput }, context) =>

@@ -1,0 +1,88 @@
+import { isRecord, isWhole, parseList } from "./read.ts";
+import { parseEntry, SHOPPER_SCHEMA_VERSION, type ShopperEntry } from "./shopper.ts";
+
+/**
+ * What only the members' page asks for: who the member is to the shop, and the history of their points page by page.
+ * Bundled into the extension like `shopper.ts`.
+ */
+
+/** `GET` answers {@link MemberFacts}. */
+export const MEMBER_PATH = "/api/shopper/member";
+
+/** `POST` {@link BirthdayRequest} answers {@link MemberFacts}; a birthday that is there already stays. */
+export const BIRTHDAY_PATH = "/api/shopper/birthday";
+
+/** `POST` {@link ConsentRequest} answers {@link MemberFacts}. */
+export const CONSENT_PATH = "/api/shopper/consent";
+
+/** `GET` answers {@link EntriesPage}; `before` is the `next` of the page before. */
+export function entriesPath(before: string | null): string {
+  return `/api/shopper/entries${before ? `?before=${encodeURIComponent(before)}` : ""}`;
+}
+
+export type Channel = "email" | "sms";
+
+export type ConsentState = {
+  readonly channel: Channel;
+  readonly agreed: boolean;
+  /** False where the shop has no address or number to write to. */
+  readonly reachable: boolean;
+};
+
+export type MemberFacts = {
+  readonly schemaVersion: typeof SHOPPER_SCHEMA_VERSION;
+  /** `MM-DD`, or null while the shop does not know it. */
+  readonly birthday: string | null;
+  readonly consents: readonly ConsentState[];
+  /** What the member passes on to friends; null where the shop has no such rule. */
+  readonly referral: { readonly code: string; readonly url: string } | null;
+};
+
+export type BirthdayRequest = { readonly month: number; readonly day: number };
+
+export type ConsentRequest = { readonly channel: Channel; readonly agreed: boolean };
+
+export type EntriesPage = {
+  readonly schemaVersion: typeof SHOPPER_SCHEMA_VERSION;
+  readonly entries: readonly ShopperEntry[];
+  /** Ask for the page after this one with it; null at the end. */
+  readonly next: string | null;
+};
+
+/** Reads {@link MemberFacts} out of an answer's body; anything else gives null. */
+export function parseMemberFacts(value: unknown): MemberFacts | null {
+  if (!isRecord(value) || value.schemaVersion !== SHOPPER_SCHEMA_VERSION) return null;
+  return {
+    schemaVersion: SHOPPER_SCHEMA_VERSION,
+    birthday: typeof value.birthday === "string" && /^\d\d-\d\d$/.test(value.birthday) ? value.birthday : null,
+    consents: parseList(value.consents, parseConsent),
+    referral: parseReferral(value.referral),
+  };
+}
+
+/** Reads an {@link EntriesPage} out of an answer's body; anything else gives null. */
+export function parseEntriesPage(value: unknown): EntriesPage | null {
+  if (!isRecord(value) || value.schemaVersion !== SHOPPER_SCHEMA_VERSION || !Array.isArray(value.entries)) return null;
+  return {
+    schemaVersion: SHOPPER_SCHEMA_VERSION,
+    entries: parseList(value.entries, parseEntry),
+    next: typeof value.next === "string" ? value.next : null,
+  };
+}
+
+function parseConsent(value: unknown): ConsentState | null {
+  if (!isRecord(value) || (value.channel !== "email" && value.channel !== "sms")) return null;
+  return { channel: value.channel, agreed: value.agreed === true, reachable: value.reachable === true };
+}
+
+function parseReferral(value: unknown): MemberFacts["referral"] {
+  if (!isRecord(value) || typeof value.code !== "string" || typeof value.url !== "string") return null;
+  return { code: value.code, url: value.url };
+}
+
+/** Whether a day of some year is meant: 29 February is. */
+export function isBirthday({ month, day }: BirthdayRequest): boolean {
+  if (!isWhole(month) || !isWhole(day) || month < 1 || month > 12) return false;
+  const last = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+  return day >= 1 && day <= last;
+}

@@ -1,0 +1,58 @@
+import type { BirthdayRequest, ConsentRequest, EntriesPage, MemberFacts } from "#app/contracts/member.ts";
+import { SHOPPER_SCHEMA_VERSION } from "#app/contracts/shopper.ts";
+import type { Tx } from "#app/db.server.ts";
+import { setBirthdayOnce } from "#app/features/customers/index.server.ts";
+import type { CustomerId, ShopId } from "#app/lib/ids.ts";
+import { changeConsent } from "./change-consent.server.ts";
+import { loadEntries } from "./load-entries.server.ts";
+import { loadMember } from "./load-member.server.ts";
+import { loadShopAndSurvivor, MAX_ENTRIES } from "./views.server.ts";
+
+interface Whose {
+  shopId: ShopId;
+  customerId: CustomerId;
+}
+
+/** Who the member is to the shop; null for one that it does not know. */
+export async function showMember(tx: Tx, whose: Whose): Promise<MemberFacts | null> {
+  const member = await memberOf(tx, whose);
+  return member && loadMember(tx, member);
+}
+
+/** The lines of the member's points before an entry, or from the newest on. */
+export async function showEntries(tx: Tx, options: Whose & { before: bigint | null }): Promise<EntriesPage | null> {
+  const shop = await loadShopAndSurvivor(tx, options);
+  if (!shop) return null;
+  const { shopId, before } = options;
+  const { customerId, timeZone } = shop;
+  const { entries, next } = await loadEntries(tx, { shopId, customerId, timeZone, before, limit: MAX_ENTRIES });
+  return { schemaVersion: SHOPPER_SCHEMA_VERSION, entries, next: next === null ? null : String(next) };
+}
+
+/** Keeps the member's birthday unless one is known, and answers what is known now. */
+export async function tellBirthday(
+  tx: Tx,
+  options: Whose & { birthday: BirthdayRequest; now: Date },
+): Promise<MemberFacts | null> {
+  const member = await memberOf(tx, options);
+  if (!member) return null;
+  await setBirthdayOnce(tx, { ...member, ...options.birthday, now: options.now });
+  return loadMember(tx, member);
+}
+
+/** Keeps what the member agreed to, and answers what holds now. */
+export async function tellConsent(
+  tx: Tx,
+  options: Whose & { consent: ConsentRequest; now: Date },
+): Promise<MemberFacts | null> {
+  const member = await memberOf(tx, options);
+  if (!member) return null;
+  await changeConsent(tx, { ...member, ...options.consent, now: options.now });
+  return loadMember(tx, member);
+}
+
+/** Whose account it is now: of a merged customer the survivor's. */
+async function memberOf(tx: Tx, { shopId, customerId }: Whose): Promise<Whose | null> {
+  const shop = await loadShopAndSurvivor(tx, { shopId, customerId });
+  return shop ? { shopId, customerId: shop.customerId } : null;
+}
