@@ -17,6 +17,7 @@ import {
   type OrderChangeBatch,
   type OrderChanges,
 } from "#app/features/orders/index.server.ts";
+import { mayCarryRedemption, mergeRedemptions, settleOrderRedemptions } from "#app/features/rewards/index.server.ts";
 import { assessTiersOf } from "#app/features/tiers/index.server.ts";
 import { dayOf } from "#app/lib/time.ts";
 
@@ -46,6 +47,7 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
     await mergeAccounts(tx, { shopId, mergedCustomerIds, now });
     await mergeCoupons(tx, { shopId, mergedCustomerIds });
     await mergeMessages(tx, { shopId, mergedCustomerIds });
+    await mergeRedemptions(tx, { shopId, mergedCustomerIds });
   }
   // Points and coupons are settled for every order told, also one whose state was known already: an import may have
   // brought the state before the webhook that asks for its effects.
@@ -54,7 +56,16 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
   const withPoints = await postOrderPoints(tx, { shop, orderIds, customerIds: changes.customerIds, now });
   const withTier = await assessTiersOf(tx, { shopId, customerIds, asOf: dayOf(now, shop.timeZone), now });
   const withCoupon = await settleOrderCoupons(tx, { shopId, orderIds, knownOrderIds: changes.knownOrderIds, now });
-  const projected = [...withPoints, ...withTier, ...withCoupon, ...(merges.length > 0 ? customerIds : [])];
+  // Few orders carry a redemption's code: what was told says so without asking.
+  const redeeming = (batch.orders ?? []).filter(mayCarryRedemption).map((order) => order.orderId);
+  const withRedemption = await settleOrderRedemptions(tx, { shopId, orderIds: redeeming, now });
+  const projected = [
+    ...withPoints,
+    ...withTier,
+    ...withCoupon,
+    ...withRedemption,
+    ...(merges.length > 0 ? customerIds : []),
+  ];
   await projectCustomers(tx, { shopId, customerIds: projected });
   const told = (batch.customers ?? []).filter(({ complete }) => complete).map(({ customerId }) => customerId);
   await noteCustomerChanges(tx, { shopId, customerIds: [...projected, ...customerIds, ...told] });

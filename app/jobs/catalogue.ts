@@ -84,6 +84,14 @@ export const catalogue = {
     payload: perShop,
     settings: { policy: "exclusive", expireInSeconds: 3600, retryLimit: 2, concurrency: 1 },
   },
+  "sweep-redemptions": {
+    payload: perShop,
+    settings: { policy: "stately", expireInSeconds: 900, retryLimit: 3, concurrency: 2 },
+  },
+  "every-five-minutes": {
+    payload: nothing,
+    settings: { policy: "exclusive", expireInSeconds: 120, retryLimit: 2, concurrency: 1, schedule: "*/5 * * * *" },
+  },
   "every-hour": {
     payload: nothing,
     settings: { policy: "exclusive", expireInSeconds: 300, retryLimit: 5, concurrency: 1, schedule: "7 * * * *" },

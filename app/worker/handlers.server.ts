@@ -3,6 +3,7 @@ import { countReach } from "#app/features/customers/index.server.ts";
 import { fitBreakage } from "#app/features/loyalty/index.server.ts";
 import { fitPrediction } from "#app/features/prediction/index.server.ts";
 import { exportCustomerData } from "#app/features/privacy/index.server.ts";
+import { shopsWithOpenRedemptions, sweepRedemptions } from "#app/features/rewards/index.server.ts";
 import { fillSegment } from "#app/features/segments/index.server.ts";
 import { checkBalances } from "#app/ingest/check-balances.server.ts";
 import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
@@ -31,6 +32,7 @@ export const handlers: Handlers = {
   "backfill-shop": ({ shopId }, { signal }) => runBackfill({ shopId, signal }),
   "reconcile-shop": ({ shopId }, { signal }) => runReconcile({ shopId, signal }),
   "refill-pools": ({ shopId }, { now }) => refillPools({ shopId, now }),
+  "sweep-redemptions": ({ shopId }, { now, signal }) => sweepRedemptions({ shopId, now, signal }),
   "rebuild-segments": ({ shopId }, { now }) => followSegmentsAnew({ shopId, now }),
   "fill-segment": ({ shopId, segmentId }, { now }) => fillSegment({ shopId, segmentId, now }),
   "customer-data-request": ({ shopId, requestId }, { now }) => exportCustomerData({ shopId, requestId, now }),
@@ -46,6 +48,12 @@ export const handlers: Handlers = {
     await countReach({ shopId, now, unlessSince: new Date(now.getTime() - RECOUNT_MS) });
   },
   "rebuild-shop": ({ shopId }, { now }) => rebuildShop({ shopId, now }),
+
+  async "every-five-minutes"() {
+    for (const shopId of await shopsWithOpenRedemptions()) {
+      await enqueue({ job: "sweep-redemptions", payload: { shopId } });
+    }
+  },
 
   async "every-hour"() {
     for (const shopId of await installedShops()) {

@@ -3,6 +3,7 @@ export { attachOwedCodes, expireCoupons, mergeCoupons, settleOrderCoupons } from
 export { changeCampaign } from "./change-campaign.server.ts";
 export { couponEffects } from "./effect-handlers.server.ts";
 export { markCouponsSeen } from "./mark-coupons-seen.server.ts";
+export { codeFromBytes } from "./new-codes.ts";
 export { readUsedCoupons, type UsedCoupons } from "./read-used-coupons.server.ts";
 export { refillPools } from "./refill-pools.server.ts";
 export { type CampaignResult, saveCampaign } from "./save-campaign.server.ts";

@@ -2,6 +2,7 @@ import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { lockAccounts } from "./lock-accounts.server.ts";
 import { settleDebts } from "./settle-debts.server.ts";
+import { returnOwed } from "./spend-late.server.ts";
 
 /** Days that a lot which ended while its points were held or spent can still be used for, unless the shop says otherwise. */
 export const RETURN_GRACE_DAYS = 14;
@@ -146,37 +147,39 @@ export async function confirmHold(tx: Tx, batch: HoldBatch): Promise<bigint[]> {
 // empty then follow here.
 const giveBackSql = (kind: "unreserve" | "return", from: "reserved" | "redeemed") => `
 WITH ${FOLDED_SQL},
+outstanding AS MATERIALIZED (
+  SELECT f.redemption_id, f.customer_id, m.lot_id, -sum_minor(m.amount) AS points
+  FROM folded f
+  JOIN ledger_entries e
+    ON e.shop_id = $1::bigint AND e.source_type = 'redemption' AND e.source_id = f.redemption_id
+  JOIN lot_movements m ON m.shop_id = $1::bigint AND m.entry_id = e.entry_id
+  WHERE f.${from} > 0
+  GROUP BY f.redemption_id, f.customer_id, m.lot_id
+  HAVING sum_minor(m.amount) < 0
+),
 entries AS (
   INSERT INTO ledger_entries (shop_id, customer_id, kind, amount, from_account, to_account, source_type, source_id,
     idempotency_key, reason, occurred_at)
-  SELECT $1::bigint, customer_id, '${kind}', ${from}, '${from}', 'available', 'redemption', redemption_id,
-    '${kind}:redemption:' || redemption_id || ':' || entries, $3::text::jsonb, $4::timestamptz
-  FROM folded WHERE ${from} > 0
+  SELECT $1::bigint, f.customer_id, '${kind}', o.points, '${from}', 'available', 'redemption', redemption_id,
+    '${kind}:redemption:' || redemption_id || ':' || f.entries, $3::text::jsonb, $4::timestamptz
+  FROM folded f
+  JOIN (SELECT redemption_id, sum_minor(points) AS points FROM outstanding GROUP BY 1) o USING (redemption_id)
   RETURNING entry_id, source_id AS redemption_id, customer_id, amount
-),
-outstanding AS MATERIALIZED (
-  SELECT n.entry_id, n.customer_id, m.lot_id, -sum(m.amount)::bigint AS points
-  FROM entries n
-  JOIN ledger_entries e
-    ON e.shop_id = $1::bigint AND e.source_type = 'redemption' AND e.source_id = n.redemption_id
-  JOIN lot_movements m ON m.shop_id = $1::bigint AND m.entry_id = e.entry_id
-  GROUP BY n.entry_id, n.customer_id, m.lot_id
-  HAVING sum(m.amount) < 0
 ),
 movements AS (
   INSERT INTO lot_movements (shop_id, lot_id, entry_id, amount)
-  SELECT $1::bigint, lot_id, entry_id, points FROM outstanding
+  SELECT $1::bigint, lot_id, entry_id, points FROM outstanding JOIN entries USING (redemption_id)
 ),
 lots_raised AS (
   UPDATE points_lots l SET "left" = l."left" + o.points, customer_id = o.customer_id,
     expires_on = CASE WHEN l.expires_on < $5::date THEN $5::date + $6::integer ELSE l.expires_on END
-  FROM (SELECT lot_id, customer_id, sum(points)::bigint AS points FROM outstanding GROUP BY 1, 2) o
+  FROM (SELECT lot_id, customer_id, sum_minor(points) AS points FROM outstanding GROUP BY 1, 2) o
   WHERE l.shop_id = $1::bigint AND l.lot_id = o.lot_id
 )
 UPDATE points_accounts a SET available = a.available + e.points${
   from === "reserved" ? ", reserved = a.reserved - e.points" : ""
 }
-FROM (SELECT customer_id, sum(amount)::bigint AS points FROM entries GROUP BY customer_id) e
+FROM (SELECT customer_id, sum_minor(amount) AS points FROM entries GROUP BY customer_id) e
 WHERE a.shop_id = $1::bigint AND a.customer_id = e.customer_id
 RETURNING a.customer_id AS "customerId"`;
 
@@ -199,7 +202,16 @@ export async function releaseHold(tx: Tx, batch: ReturnBatch): Promise<bigint[]>
  * @returns the customers whose accounts changed
  */
 export async function returnSpent(tx: Tx, batch: ReturnBatch): Promise<bigint[]> {
-  return giveBack(tx, RETURN_SQL, batch);
+  const customerIds = await giveBack(tx, RETURN_SQL, batch);
+  const owed = await query<{ redemptionId: bigint; customerId: bigint; points: bigint }>(
+    tx,
+    `WITH ${FOLDED_SQL}
+     SELECT redemption_id AS "redemptionId", customer_id AS "customerId", redeemed AS points FROM folded WHERE redeemed > 0`,
+    batch.shopId,
+    batch.redemptionIds.map(String),
+  );
+  for (const one of owed) await returnOwed(tx, { ...batch, ...one });
+  return [...new Set([...customerIds, ...owed.map((one) => one.customerId)])];
 }
 
 async function giveBack(tx: Tx, sql: string, batch: ReturnBatch): Promise<bigint[]> {

@@ -13,5 +13,6 @@ export { type LockedAccount, lockAccounts } from "./lock-accounts.server.ts";
 export { mergeAccounts } from "./merge-accounts.server.ts";
 export { releasePoints } from "./release-points.server.ts";
 export { settleDebts } from "./settle-debts.server.ts";
+export { spendLate } from "./spend-late.server.ts";
 export { takeFromLots } from "./take-from-lots.server.ts";
 export { takePoints } from "./take-points.server.ts";

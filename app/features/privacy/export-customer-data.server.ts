@@ -55,6 +55,8 @@ UPDATE privacy_requests p SET state = 'done', done_at = $3::timestamptz, export 
   'points_lots', ${rows("points_lots", OF_CUSTOMER, "t.lot_id")},
   'points_lot_movements', ${rows("lot_movements", OF_LOT, "t.lot_id, t.entry_id")},
   'coupons', ${rows("coupons", OF_CUSTOMER, "t.coupon_id")},
+  'redemptions', ${rows("redemptions", OF_CUSTOMER, "t.redemption_id")},
+  'reward_tasks', ${rows("reward_tasks", OF_CUSTOMER, "t.task_id")},
   'scores', ${rows("rfm_scores", OF_CUSTOMER, "t.customer_id")},
   'segments', ${rows("segment_members", OF_CUSTOMER, "t.segment_id, t.customer_id")},
   'segment_events', ${rows("segment_events", OF_CUSTOMER, "t.event_id")},

@@ -15,8 +15,8 @@ const HEADERS = {
 /** More than any form of a surface sends. */
 const MAX_BODY_BYTES = 4096;
 
-/** Gives the body of the answer, or null where there is nothing of this customer (404). `body`: the JSON that was sent. */
-export type ShopperWork = (shopper: Shopper, body: unknown) => Promise<object | null>;
+/** Gives the body of the answer, an answer with a status of its own, or null where there is nothing of this customer (404). `body`: the JSON that was sent. */
+export type ShopperWork = (shopper: Shopper, body: unknown) => Promise<object | Response | null>;
 
 type Method = "GET" | "POST" | "DELETE";
 
@@ -47,6 +47,10 @@ export async function answerShopper(
       return refuse(401, { error: shopper, retryable: shopper === "token_invalid" }, { "WWW-Authenticate": "Bearer" });
     }
     const body = await done(shopper, request.method === "POST" ? await readJson(request) : undefined);
+    if (body instanceof Response) {
+      for (const [name, value] of Object.entries(HEADERS)) body.headers.set(name, value);
+      return body;
+    }
     return body ? Response.json(body, { headers: HEADERS }) : refuse(404, { error: "not_found", retryable: false });
   } catch (error) {
     if (error instanceof BadRequest) return refuse(400, { error: "bad_request", retryable: false });

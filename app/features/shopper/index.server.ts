@@ -1,4 +1,4 @@
-export { answerShopper, readSent } from "./answer-shopper.server.ts";
+export { answerShopper, readSent, type ShopperWork } from "./answer-shopper.server.ts";
 export { shopperEffects } from "./change-consent.server.ts";
 export { loadProgramme } from "./load-programme.server.ts";
 export { showLoyalty, showOrderLoyalty } from "./show-loyalty.server.ts";

@@ -114,3 +114,34 @@ test("after the points ended twice, each time has its own entry", async () => {
   await expire("2026-07-26");
   expect(await ledger.accountOf(7)).toEqual({ available: 0, reserved: 0 });
 });
+
+test("an order that came late takes the points again, and what is not there any more is owed until it is given back", async () => {
+  await ledger.addCustomer(8, [{ points: 100, expiresOn: null }]);
+  await reserve(8, 81, 80);
+  await end("releaseHold", [81]);
+  await reserve(8, 82, 70);
+  const late = { shopId: ledger.shopId, customerId: 8n, redemptionId: 81n, points: 80n, now, reason };
+  await ledger.inTx((tx) => holds.spendLate(tx, late));
+  expect(await ledger.accountOf(8)).toEqual({ available: 0, reserved: 70 });
+  const debtOf = async () =>
+    (await ledger.admin.query("SELECT debt::int FROM points_accounts WHERE customer_id = 8")).rows[0].debt;
+  expect(await debtOf()).toBe(50);
+  // Points that come back settle the debt first.
+  await end("releaseHold", [82]);
+  expect(await ledger.accountOf(8)).toEqual({ available: 20, reserved: 0 });
+  expect(await debtOf()).toBe(0);
+  await end("returnSpent", [81]);
+  expect(await ledger.accountOf(8)).toEqual({ available: 100, reserved: 0 });
+});
+
+test("a debt of a late order goes away with its order", async () => {
+  await ledger.addCustomer(9, [{ points: 40, expiresOn: null }]);
+  await reserve(9, 91, 40);
+  await end("releaseHold", [91]);
+  await reserve(9, 92, 40);
+  const late = { shopId: ledger.shopId, customerId: 9n, redemptionId: 91n, points: 40n, now, reason };
+  await ledger.inTx((tx) => holds.spendLate(tx, late));
+  await end("returnSpent", [91]);
+  await end("releaseHold", [92]);
+  expect(await ledger.accountOf(9)).toEqual({ available: 40, reserved: 0 });
+});

@@ -191,6 +191,22 @@ const CASES: Record<string, Case> = {
       },
     ],
   },
+  "api.shopper.rewards.ts": {
+    reads: () => [{ path: `/api/shopper/rewards?shop=${OTHER}`, customer: other.customer, sees: MARK }],
+    writes: () => [{ path: "/api/shopper/rewards", customer: other.customer, form: { customer: other.customer } }],
+  },
+  "api.shopper.redemptions.ts": {
+    writes: () => [{ path: "/api/shopper/redemptions", customer: other.customer, form: { rewardId: other.reward } }],
+  },
+  "api.shopper.redemptions_.$id.ts": {
+    reads: () => [
+      { path: `/api/shopper/redemptions/${other.redemption}?shop=${OTHER}`, customer: other.customer, sees: MARK },
+    ],
+    writes: () => [
+      { path: `/api/shopper/redemptions/${other.redemption}`, customer: other.customer, form: { x: "1" } },
+    ],
+  },
+  "api.shopper.contents.$token.ts": { open: "the link is the permission; it names one redemption of one shop, signed" },
   "app.$.tsx": { open: "says that there is nothing" },
   "app.tsx": { reads: () => document("/app", /small-jp/) },
   "app._index.tsx": { reads: () => document("/app?index", /small-jp/) },

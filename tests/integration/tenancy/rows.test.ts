@@ -23,6 +23,7 @@ const CROSSING_FUNCTIONS = [
   "shops_with_customer_changes",
   "shops_with_inbox",
   "shops_with_messages",
+  "shops_with_open_redemptions",
   "shops_with_outbox",
 ];
 

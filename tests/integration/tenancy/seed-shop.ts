@@ -9,6 +9,9 @@ export interface SeededIds {
   tier: string;
   campaign: string;
   coupon: string;
+  reward: string;
+  redemption: string;
+  rewardTask: string;
   deadLetter: string;
   deadEffect: string;
   privacyRequest: string;
@@ -334,6 +337,44 @@ export async function seedShop(
     assigned_at: now,
     expires_on: "2099-01-01",
   });
+  await insert("rewards", { reward_id: id(40), version: 1, position: 1 });
+  await insert("reward_files", {
+    file_id: id(41),
+    name: `${mark}.pdf`,
+    media_type: "application/pdf",
+    bytes: mark.length,
+    content: Buffer.from(mark),
+    uploaded_at: now,
+  });
+  await insert("reward_versions", {
+    reward_id: id(40),
+    version: 1,
+    kind: "goods",
+    name_ja: mark,
+    name_en: mark,
+    points: 100,
+    terms: {
+      tierIds: [],
+      productIds: [],
+      collectionIds: [],
+      excludedProductIds: [],
+      excludedCollectionIds: [],
+      combinesWith: { order: false, product: false, shipping: false },
+    },
+    created_at: now,
+  });
+  await insert("reward_settings", { hold_minutes: 45 });
+  await insert("redemptions", {
+    redemption_id: id(42),
+    customer_id: id(6),
+    reward_id: id(40),
+    reward_version: 1,
+    request_key: mark,
+    points: 100,
+    state: "confirmed",
+    created_at: now,
+  });
+  await insert("reward_tasks", { task_id: id(43), redemption_id: id(42), customer_id: id(6), created_at: now });
   await insert("segments", {
     segment_id: id(30),
     name: mark,
@@ -425,6 +466,9 @@ export async function seedShop(
     tier: id(10),
     campaign,
     coupon: id(15),
+    reward: id(40),
+    redemption: id(42),
+    rewardTask: id(43),
     deadLetter: id(1),
     deadEffect: id(2),
     privacyRequest: id(16),

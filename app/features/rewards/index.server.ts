@@ -1,0 +1,7 @@
+export { serveContent } from "./content-link.server.ts";
+export { redeem } from "./redeem.server.ts";
+export { mayCarryRedemption, mergeRedemptions, settleOrderRedemptions } from "./settle-orders.server.ts";
+export { answerCancelRequest, answerRedeemRequest, answerRedemptionState } from "./shopper-requests.server.ts";
+export { readRewardsFor } from "./shopper-views.server.ts";
+export { shopsWithOpenRedemptions } from "./shops-with-open-redemptions.server.ts";
+export { sweepRedemptions } from "./sweep-redemptions.server.ts";
