@@ -1,3 +1,6 @@
+export { activityLines } from "./activity/activity-lines.ts";
+export { parseActivityQuery } from "./activity/activity-query.ts";
+export { readActivity, streamActivity } from "./activity/read-activity.server.ts";
 export { countFigureDifferences, rebuildPointsFigures } from "./figures/check-points-figures.server.ts";
 export { dropEmptyLotDays, foldPointsFigures } from "./figures/fold-points-figures.server.ts";
 export { type LedgerCheck, noteLedgerCheck, readLedgerCheck } from "./figures/ledger-check.server.ts";

@@ -1,4 +1,5 @@
 import accuracy from "./en/accuracy.json" with { type: "json" };
+import activity from "./en/activity.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
 import coupons from "./en/coupons.json" with { type: "json" };
 import customers from "./en/customers.json" with { type: "json" };
@@ -19,6 +20,7 @@ import words from "./en/words.json" with { type: "json" };
 /** Every text in English; one file per page, each with keys of its own. */
 export const en = {
   ...accuracy,
+  ...activity,
   ...common,
   ...coupons,
   ...customers,

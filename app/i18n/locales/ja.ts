@@ -1,4 +1,5 @@
 import accuracy from "./ja/accuracy.json" with { type: "json" };
+import activity from "./ja/activity.json" with { type: "json" };
 import common from "./ja/common.json" with { type: "json" };
 import coupons from "./ja/coupons.json" with { type: "json" };
 import customers from "./ja/customers.json" with { type: "json" };
@@ -19,6 +20,7 @@ import words from "./ja/words.json" with { type: "json" };
 /** Every text in Japanese; one file per page, each with keys of its own. */
 export const ja = {
   ...accuracy,
+  ...activity,
   ...common,
   ...coupons,
   ...customers,

@@ -133,6 +133,19 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
     addresses: () => dataOf("/app/loyalty/tiers"),
     readsMore: "all members, until they are counted as they change",
   },
+  "app.loyalty_.activity.tsx": {
+    addresses: ({ customerId, orderName, email, day }) =>
+      dataOf(
+        "/app/loyalty/activity",
+        ...["kind=earned", "kind=expired", `from=${year(day, -1)}&to=${day}`, "before=9999999999"],
+        ...["佐藤", "zzzzzz", orderName, email, customerId].map((words) => `q=${encodeURIComponent(words)}`),
+      ),
+    readsSmallTables: "three thousand of a list are looked up by hashing all where all are not many more",
+  },
+  "app.loyalty_.activity[.]csv.ts": {
+    addresses: () => ["/app/loyalty/activity.csv"],
+    readsMore: "every entry, some at a time",
+  },
   "app.loyalty_.liability.tsx": { addresses: () => dataOf("/app/loyalty/liability") },
   "app.loyalty_.liability[.]csv.ts": {
     addresses: () => ["months", "expiry"].map((table) => `/app/loyalty/liability.csv?table=${table}`),

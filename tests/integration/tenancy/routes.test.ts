@@ -419,6 +419,15 @@ const CASES: Record<string, Case> = {
       },
     ],
   },
+  "app.loyalty_.activity.tsx": {
+    reads: () => [
+      ...document(`/app/loyalty/activity?shop=${OTHER}`),
+      ...document(`/app/loyalty/activity?q=${other.customer}&shop=${OTHER}`),
+    ],
+  },
+  "app.loyalty_.activity[.]csv.ts": {
+    reads: () => [{ path: `/app/loyalty/activity.csv?shop=${OTHER}`, sees: MARK }],
+  },
   "app.loyalty_.liability.tsx": {
     reads: () => document(`/app/loyalty/liability?shop=${OTHER}`, /765,?20\d/),
     writes: () => [

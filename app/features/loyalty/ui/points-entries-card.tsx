@@ -3,21 +3,12 @@ import { useTranslation } from "react-i18next";
 import { FiguresTable } from "#app/components/figures-table.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { PointsEntryView } from "../views.server.ts";
+import { entryInWords } from "./entry-in-words.ts";
 
 /** Every movement of a customer's points in words, with the balance after it. */
 export function PointsEntriesCard({ entries }: { entries: PointsEntryView[] }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-
-  const inWords = ({ kind, reason }: PointsEntryView): string => {
-    const texts = Object.entries(reason).map(([name, value]) => [
-      name,
-      /^\d{4}-\d\d-\d\d$/.test(String(value)) ? format.day(String(value)) : String(value),
-    ]);
-    const known = [`pointsReasons.${reason.key}`, `pointsKinds.${kind}`].find((key) => i18n.exists(key));
-    const say = t as unknown as (key: string, params: Record<string, string>) => string;
-    return known ? say(known, Object.fromEntries(texts)) : kind;
-  };
 
   return (
     <Card>
@@ -38,7 +29,7 @@ export function PointsEntriesCard({ entries }: { entries: PointsEntryView[] }) {
             ]}
             rows={entries.map((entry) => [
               format.instant(entry.occurredAt),
-              inWords(entry),
+              entryInWords(entry, { texts: i18n, format }),
               format.signed(entry.change),
               format.number(entry.balance),
             ])}
