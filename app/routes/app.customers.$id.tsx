@@ -17,7 +17,7 @@ import { ContactCard } from "#app/features/customers/ui/contact-card.tsx";
 import { CustomerFiguresCard } from "#app/features/customers/ui/customer-figures-card.tsx";
 import { CustomerOrdersCard } from "#app/features/customers/ui/customer-orders-card.tsx";
 import { ExtrasCard } from "#app/features/customers/ui/extras-card.tsx";
-import { readMember } from "#app/features/loyalty/index.server.ts";
+import { adjustPoints, readMember, readPointsEntries } from "#app/features/loyalty/index.server.ts";
 import { MemberCard } from "#app/features/loyalty/ui/member-card.tsx";
 import { PointsEntriesCard } from "#app/features/loyalty/ui/points-entries-card.tsx";
 import { readCustomerPrediction } from "#app/features/prediction/index.server.ts";
@@ -48,6 +48,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       customer,
       orders: await readCustomerOrders(tx, of),
       member: await readMember(tx, of),
+      points: await readPointsEntries(tx, of),
       coupons: await readCustomerCoupons(tx, of),
       prediction: await readCustomerPrediction(tx, { ...of, today, currency }),
       subscriptions: await readSubscriptions(tx, { ...of, asOf: today }),
@@ -64,8 +65,17 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const form = await request.clone().formData();
   return inMerchantTransaction(request, async (tx, { shopId, today, now }) => {
     const customerId = idOf(params.id);
-    if (customerId === null || form.get("intent") !== "saveExtras") throw new Response(null, { status: 400 });
-    return saveExtras(tx, { shopId, customerId, form, today, now });
+    if (customerId === null) throw new Response(null, { status: 400 });
+    const change = { shopId, customerId, form, today, now };
+    switch (form.get("intent")) {
+      case "saveExtras":
+        return saveExtras(tx, change);
+      case "adjustPoints":
+      case "undoAdjustment":
+        return adjustPoints(tx, change);
+      default:
+        throw new Response(null, { status: 400 });
+    }
   });
 }
 
@@ -86,7 +96,7 @@ export default function Customer() {
         <InlineGrid columns={{ xs: 1, lg: ["twoThirds", "oneThird"] }} gap="400" alignItems="start">
           <BlockStack gap="400">
             <CustomerOrdersCard page={data.orders} />
-            <PointsEntriesCard entries={member.entries} />
+            <PointsEntriesCard page={data.points} canAdjust={!customer.redacted} />
           </BlockStack>
           <BlockStack gap="400">
             <CustomerLapseCard lapse={data.lapse} />

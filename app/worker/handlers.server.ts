@@ -1,6 +1,6 @@
 import { refillPools } from "#app/features/coupons/index.server.ts";
 import { countReach } from "#app/features/customers/index.server.ts";
-import { fitBreakage } from "#app/features/loyalty/index.server.ts";
+import { fitBreakage, keepLoyaltyDays } from "#app/features/loyalty/index.server.ts";
 import { fitPrediction } from "#app/features/prediction/index.server.ts";
 import { exportCustomerData } from "#app/features/privacy/index.server.ts";
 import { shopsWithOpenRedemptions, sweepRedemptions } from "#app/features/rewards/index.server.ts";
@@ -45,6 +45,7 @@ export const handlers: Handlers = {
     await passReportsDay({ shopId, now });
     await fitPrediction({ shopId, now, oncePerDay: true });
     await fitBreakage({ shopId, now, oncePerDay: true });
+    await keepLoyaltyDays({ shopId, now });
     await countReach({ shopId, now, unlessSince: new Date(now.getTime() - RECOUNT_MS) });
   },
   "rebuild-shop": ({ shopId }, { now }) => rebuildShop({ shopId, now }),

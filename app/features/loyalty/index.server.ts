@@ -1,6 +1,7 @@
 export { activityLines } from "./activity/activity-lines.ts";
 export { parseActivityQuery } from "./activity/activity-query.ts";
 export { readActivity, streamActivity } from "./activity/read-activity.server.ts";
+export { adjustPoints } from "./adjust/adjust-points.server.ts";
 export { countFigureDifferences, rebuildPointsFigures } from "./figures/check-points-figures.server.ts";
 export { dropEmptyLotDays, foldPointsFigures } from "./figures/fold-points-figures.server.ts";
 export { type LedgerCheck, noteLedgerCheck, readLedgerCheck } from "./figures/ledger-check.server.ts";
@@ -8,4 +9,8 @@ export { fitBreakage } from "./liability/fit-breakage.server.ts";
 export { liabilityFile } from "./liability/liability-files.ts";
 export { type Liability, readLiability } from "./liability/read-liability.server.ts";
 export { type PointValueChange, savePointValue } from "./liability/save-point-value.server.ts";
-export { type MemberView, type PointsEntryView, readMember, readPointsOutstanding } from "./views.server.ts";
+export { readPointsEntries } from "./member/read-points-entries.server.ts";
+export { keepLoyaltyDays } from "./overview/keep-loyalty-days.server.ts";
+export { readFailedEffects } from "./overview/read-failed-effects.server.ts";
+export { readOverview } from "./overview/read-overview.server.ts";
+export { readMember } from "./views.server.ts";

@@ -8,6 +8,7 @@ import home from "./en/home.json" with { type: "json" };
 import insights from "./en/insights.json" with { type: "json" };
 import liability from "./en/liability.json" with { type: "json" };
 import loyalty from "./en/loyalty.json" with { type: "json" };
+import loyaltyOverview from "./en/loyalty-overview.json" with { type: "json" };
 import prediction from "./en/prediction.json" with { type: "json" };
 import products from "./en/products.json" with { type: "json" };
 import promotion from "./en/promotion.json" with { type: "json" };
@@ -29,6 +30,7 @@ export const en = {
   ...insights,
   ...liability,
   ...loyalty,
+  ...loyaltyOverview,
   ...prediction,
   ...products,
   ...promotion,

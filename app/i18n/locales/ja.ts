@@ -8,6 +8,7 @@ import home from "./ja/home.json" with { type: "json" };
 import insights from "./ja/insights.json" with { type: "json" };
 import liability from "./ja/liability.json" with { type: "json" };
 import loyalty from "./ja/loyalty.json" with { type: "json" };
+import loyaltyOverview from "./ja/loyalty-overview.json" with { type: "json" };
 import prediction from "./ja/prediction.json" with { type: "json" };
 import products from "./ja/products.json" with { type: "json" };
 import promotion from "./ja/promotion.json" with { type: "json" };
@@ -29,6 +30,7 @@ export const ja = {
   ...insights,
   ...liability,
   ...loyalty,
+  ...loyaltyOverview,
   ...prediction,
   ...products,
   ...promotion,

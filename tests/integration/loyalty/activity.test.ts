@@ -19,6 +19,12 @@ interface Written {
 }
 const written: Written[] = [];
 
+const WAYS: Record<string, [from: string, to: string]> = {
+  earn: ["issuance", "available"],
+  reserve: ["available", "reserved"],
+  expire: ["available", "expired"],
+};
+
 beforeAll(async () => {
   database = await createTestDatabase();
   setAppSettings({ databaseUrl: database.url });
@@ -64,15 +70,12 @@ async function fill(shop: ShopId): Promise<void> {
     const day = new Date(Date.UTC(2026, 4, 1 + at)).toISOString().slice(0, 10);
     const kind = n % 120 === 7 ? "expire" : n % 5 === 0 ? "reserve" : "earn";
     const customerId = 1 + (n % 60);
-    const [from, to] = { earn: ["issuance", "available"], reserve: ["available", "reserved"] }[kind] ?? [
-      "available",
-      "expired",
-    ];
+    const [from, to] = WAYS[kind] as [string, string];
     const id = await move({
       customerId,
       kind,
-      from: from as string,
-      to: to as string,
+      from,
+      to,
       amount: 1 + n,
       day,
       reason: { key: kind === "earn" ? "earn_order" : "expire_lot", order: `#${n}`, day },

@@ -26,7 +26,7 @@ const BOUNDED_TABLES = [
   ...["products", "variants", "product_kind_rules", "collection_products", "promotion_costs"],
   ...["period_figures", "return_days", "step_days", "step_gaps", "first_product_days", "first_product_months"],
   ...["cohort_months", "product_steps", "product_step_gaps", "product_reorders", "reorder_gaps", "reorder_intervals"],
-  ...["points_days", "points_day_changes", "points_lot_days", "points_lot_day_changes"],
+  ...["points_days", "points_day_changes", "points_lot_days", "points_lot_day_changes", "loyalty_days", "tier_days"],
   ...["lapse_rules", "lapse_limits", "lapse_counts", "segment_lapse_limits", "rfm_scales", "rfm_cells"],
 ];
 

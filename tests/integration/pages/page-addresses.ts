@@ -96,6 +96,9 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   "app.customers.merge-preview.ts": { addresses: () => [] },
   "app.customers.$id.tsx": { addresses: ({ customerId }) => dataOf(`/app/customers/${customerId}`) },
   "app.customers_.$id_.orders.ts": { addresses: ({ customerId }) => [`/app/customers/${customerId}/orders`] },
+  "app.customers_.$id_.points.ts": {
+    addresses: ({ customerId }) => [`/app/customers/${customerId}/points?before=999999999`],
+  },
   "app.customers[.]csv.ts": {
     addresses: () => ["/app/customers.csv"],
     readsMore: "every customer, some at a time",
@@ -124,10 +127,7 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
     addresses: () => ["/app/segments/shopify-groups"],
     readsMore: "the group of every customer, asked for beside the page",
   },
-  "app.loyalty.tsx": {
-    addresses: () => dataOf("/app/loyalty"),
-    readsMore: "all accounts, until they are counted as they change",
-  },
+  "app.loyalty.tsx": { addresses: () => dataOf("/app/loyalty") },
   "app.loyalty_.earning.tsx": { addresses: () => dataOf("/app/loyalty/earning") },
   "app.loyalty_.tiers.tsx": {
     addresses: () => dataOf("/app/loyalty/tiers"),

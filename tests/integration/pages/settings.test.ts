@@ -9,7 +9,6 @@ let database: TestDatabase;
 let connection: pg.Client;
 let db: typeof import("#app/db.server.ts");
 let earning: typeof import("#app/features/earning/index.server.ts");
-let loyalty: typeof import("#app/features/loyalty/index.server.ts");
 let tierFeature: typeof import("#app/features/tiers/index.server.ts");
 let coupons: typeof import("#app/features/coupons/index.server.ts");
 let settings: typeof import("#app/features/settings/index.server.ts");
@@ -17,7 +16,6 @@ let rebuildShop: typeof import("#app/ingest/rebuild-shop.server.ts").rebuildShop
 let stopJobQueue: typeof import("#app/jobs/queue.server.ts").stopJobQueue;
 let shopId: ShopId;
 let otherShopId: ShopId;
-let firstCustomer: bigint;
 
 const now = new Date("2026-07-01T00:00:00Z");
 
@@ -28,7 +26,6 @@ beforeAll(async () => {
   await connection.connect();
   db = await import("#app/db.server.ts");
   earning = await import("#app/features/earning/index.server.ts");
-  loyalty = await import("#app/features/loyalty/index.server.ts");
   tierFeature = await import("#app/features/tiers/index.server.ts");
   coupons = await import("#app/features/coupons/index.server.ts");
   settings = await import("#app/features/settings/index.server.ts");
@@ -39,7 +36,7 @@ beforeAll(async () => {
 let serial = 10;
 beforeEach(async () => {
   serial += 2;
-  ({ shopId, firstCustomer } = await fillShop({ connection, domain: `s${serial}.myshopify.com`, seed: serial }));
+  ({ shopId } = await fillShop({ connection, domain: `s${serial}.myshopify.com`, seed: serial }));
   ({ shopId: otherShopId } = await fillShop({ connection, domain: `o${serial}.myshopify.com`, seed: serial + 1 }));
   for (const shop of [shopId, otherShopId]) {
     await connection.query(
@@ -277,23 +274,4 @@ test("dead letters of both boxes are listed and put back in line, one or all, th
     [otherShopId],
   );
   expect(rows[0].n).toBe(3);
-});
-
-test("a customer's points are shown entry by entry with the balance after each", async () => {
-  const entry = (kind: string, amount: number, from: string, to: string, key: string) =>
-    connection.query(
-      `INSERT INTO ledger_entries (shop_id, customer_id, kind, amount, from_account, to_account, source_type, source_id,
-         idempotency_key, reason, occurred_at)
-       VALUES ($1, $2, $3, $4, $5, $6, 'order', 1, $7, '{"key": "earn_order", "order": "#1"}', now())`,
-      [shopId, String(firstCustomer), kind, amount, from, to, key],
-    );
-  await entry("earn", 100, "issuance", "available", "a");
-  await entry("earn", 30, "issuance", "available", "b");
-  await entry("revoke", 50, "available", "revoked", "c");
-  const member = await inShop((tx) => loyalty.readMember(tx, { shopId, customerId: firstCustomer }));
-  expect(member.entries.map(({ change, balance }) => [change, balance])).toEqual([
-    ["-50", "80"],
-    ["30", "130"],
-    ["100", "100"],
-  ]);
 });

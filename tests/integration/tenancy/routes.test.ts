@@ -308,12 +308,19 @@ const CASES: Record<string, Case> = {
   "app.customers_.$id_.orders.ts": {
     reads: () => [{ path: `/app/customers/${other.customer}/orders?shop=${OTHER}`, sees: MARK }],
   },
+  "app.customers_.$id_.points.ts": {
+    reads: () => [{ path: `/app/customers/${other.customer}/points?shop=${OTHER}`, sees: MARK }],
+  },
   "app.customers.$id.tsx": {
     reads: () => document(`/app/customers/${other.customer}?shop=${OTHER}`),
     writes: () => [
       {
         path: `/app/customers/${other.customer}`,
         form: { intent: "saveExtras", birthday: "1/1", note: "taken", version: "", shopId: otherShopId },
+      },
+      {
+        path: `/app/customers/${other.customer}`,
+        form: { intent: "adjustPoints", direction: "give", points: "9", why: "taken", key: "taken-from-them" },
       },
     ],
   },
@@ -380,7 +387,10 @@ const CASES: Record<string, Case> = {
   "app.products.collections.ts": {
     reads: () => [{ path: `/app/products/collections?q=&shop=${OTHER}`, sees: /はじめての方へ/ }],
   },
-  "app.loyalty.tsx": { reads: () => document("/app/loyalty", /small-jp/) },
+  "app.loyalty.tsx": {
+    reads: () => document(`/app/loyalty?shop=${OTHER}`, /765,?20\d/),
+    writes: () => [{ path: "/app/loyalty", form: { intent: "retry", box: "outbox", letterId: other.deadEffect } }],
+  },
   "app.loyalty_.tiers.tsx": {
     reads: () => document(`/app/loyalty/tiers?shop=${OTHER}`),
     writes: () => [

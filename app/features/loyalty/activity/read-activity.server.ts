@@ -1,6 +1,7 @@
 import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import { listCustomers, parseListQuery } from "#app/features/customers/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { asReason, type EntryReason } from "../as-reason.ts";
 import { NEWEST_SQL, OF_CUSTOMERS_SQL, TELL_SQL } from "./activity.sql.ts";
 import { type ActivityFilter, type ActivityQuery, ENTRY_GROUPS } from "./activity-query.ts";
 
@@ -11,7 +12,7 @@ export interface ActivityEntry {
   amount: string;
   fromAccount: string;
   toAccount: string;
-  reason: { key: string; [param: string]: unknown };
+  reason: EntryReason;
   occurredAt: string;
   customerId: string;
   firstName: string | null;
@@ -104,9 +105,4 @@ async function readEntries(
     customerIds === null ? null : `{${customerIds.join(",")}}`,
   );
   return rows.map((row) => ({ ...row, reason: asReason(row.reason) }));
-}
-
-function asReason(value: unknown): ActivityEntry["reason"] {
-  const isReason = typeof value === "object" && value !== null && "key" in value && typeof value.key === "string";
-  return isReason ? (value as ActivityEntry["reason"]) : { key: "" };
 }

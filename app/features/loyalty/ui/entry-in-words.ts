@@ -1,10 +1,11 @@
 import type { i18n } from "i18next";
 import type { Format } from "#app/i18n/shop-format.tsx";
+import type { EntryReason } from "../as-reason.ts";
 
 /** What an entry of the ledger says of itself. */
 export interface ToldEntry {
   kind: string;
-  reason: { key: string; [param: string]: unknown };
+  reason: EntryReason;
 }
 
 /** An entry in the reader's words: its reason, else its kind. */

@@ -30,6 +30,14 @@ export function MemberCard({ member }: { member: MemberView }) {
         {member.pending === "0" ? null : (
           <Text as="p">{t("member.pending", { points: format.number(member.pending) })}</Text>
         )}
+        {member.reserved === "0" ? null : (
+          <Text as="p">{t("member.reserved", { points: format.number(member.reserved) })}</Text>
+        )}
+        {member.debt === "0" ? null : (
+          <Text as="p" tone="caution">
+            {t("member.debt", { points: format.number(member.debt) })}
+          </Text>
+        )}
         {member.nextExpiry ? (
           <Text as="p" tone="subdued">
             {t("member.expiry", {
