@@ -18,12 +18,15 @@ export type AskOptions<T> = {
   path: string;
   sessionToken: HostSessionToken;
   parse: (body: unknown) => T | null;
+  /** Something to be done instead of a question; `sent` goes with it as JSON. */
+  method?: "POST" | "DELETE";
+  sent?: object;
   timeoutMs?: number;
 };
 
 /** Asks the app once with a fresh session token. Never throws; gives up after `timeoutMs`, token included. */
 export async function askApp<T>(options: AskOptions<T>): Promise<Answer<T>> {
-  const { apiUrl, path, sessionToken, parse, timeoutMs = ANSWER_TIMEOUT_MS } = options;
+  const { apiUrl, path, sessionToken, parse, method = "GET", sent, timeoutMs = ANSWER_TIMEOUT_MS } = options;
   if (!apiUrl) return { status: "unavailable" };
   const abort = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -36,7 +39,13 @@ export async function askApp<T>(options: AskOptions<T>): Promise<Answer<T>> {
   const asked = ask(async () => {
     const token = await sessionToken.get();
     return fetch(`${apiUrl}${path}`, {
-      headers: { Authorization: `Bearer ${token}`, Accept: "application/json" },
+      ...(method === "GET" ? {} : { method }),
+      ...(sent ? { body: JSON.stringify(sent) } : {}),
+      headers: {
+        Authorization: `Bearer ${token}`,
+        Accept: "application/json",
+        ...(sent ? { "Content-Type": "application/json" } : {}),
+      },
       signal: abort.signal,
     });
   }, parse);

@@ -1,6 +1,6 @@
 import type { LoyaltyView } from "../../app/contracts/shopper.ts";
 import { type OrderState, usableCoupons } from "./loyalty-state.ts";
-import { Balance, CouponFacts, Loading, SignedOut, StaleNote, Unavailable } from "./parts.tsx";
+import { Balance, CouponFacts, Loading, SignedOut, StaleNote, TierDistance, Unavailable } from "./parts.tsx";
 import type { Texts } from "./texts.ts";
 
 type Props = {
@@ -73,15 +73,26 @@ function Ready({ order, texts }: { order: Extract<OrderState, { phase: "ready" }
       <s-text type="strong">
         {texts.t("order.earned", { points: texts.points(order.pointsEarned, order.pointsName) })}
       </s-text>
+      {order.pointsPending > 0 && (
+        <s-text color="subdued">
+          {order.releasesOn
+            ? texts.t("order.releasedOn", {
+                points: texts.points(order.pointsPending, order.pointsName),
+                date: texts.day(order.releasesOn),
+              })
+            : texts.t("order.releasedLater", { points: texts.points(order.pointsPending, order.pointsName) })}
+        </s-text>
+      )}
       {order.orderNumber !== null && order.orderNumber > 1 && (
         <s-text>{texts.t("order.nth", { count: order.orderNumber })}</s-text>
       )}
       <s-text>{texts.t("balance.now", { points: texts.points(order.balance, order.pointsName) })}</s-text>
-      {order.pending > 0 && (
+      {order.pending > order.pointsPending && (
         <s-text color="subdued">
           {texts.t("balance.pending", { points: texts.points(order.pending, order.pointsName) })}
         </s-text>
       )}
+      {order.tier && <TierDistance texts={texts} tier={order.tier} pointsName={order.pointsName} />}
       {order.coupon && (
         <>
           <s-divider />

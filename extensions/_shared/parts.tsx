@@ -1,4 +1,4 @@
-import type { LoyaltyView, ShopperCoupon, ShopperEntry, ShopperTier } from "../../app/contracts/shopper.ts";
+import type { LocalizedText, LoyaltyView, ShopperCoupon, ShopperTier } from "../../app/contracts/shopper.ts";
 import type { Freshness } from "./loyalty-state.ts";
 import type { Texts } from "./texts.ts";
 
@@ -52,15 +52,21 @@ export function Balance({ texts, view }: { texts: Texts; view: LoyaltyView }) {
   );
 }
 
-export function TierDistance({ texts, tier }: { texts: Texts; tier: ShopperTier }) {
-  const { spentMinor, currency, next } = tier.progress;
+/** The tier and what is missing for the next, in what the shop counts. */
+export function TierDistance(props: { texts: Texts; tier: ShopperTier; pointsName: LocalizedText | null }) {
+  const { texts, tier, pointsName } = props;
+  const { basis, value, next } = tier.way;
   return (
     <s-stack gap="small-200">
       {tier.name && <s-text>{texts.t("tier.current", { tier: texts.pick(tier.name) })}</s-text>}
       {next ? (
         <s-text>
-          {texts.t("tier.distance", {
-            amount: texts.money(Math.max(0, next.thresholdMinor - spentMinor), currency),
+          {texts.t(basis === "spend" ? "tier.distance" : "tier.distanceOther", {
+            amount: texts.counted(Math.max(0, next.threshold - value), {
+              basis,
+              currency: tier.progress.currency,
+              pointsName,
+            }),
             tier: texts.pick(next.name),
           })}
         </s-text>
@@ -83,20 +89,6 @@ export function CouponFacts({ texts, coupon }: { texts: Texts; coupon: ShopperCo
       )}
       {coupon.expiresOn && <s-text>{texts.t("coupon.expires", { date: texts.day(coupon.expiresOn) })}</s-text>}
       <s-text>{texts.t("coupon.code", { code: coupon.code })}</s-text>
-    </s-stack>
-  );
-}
-
-export function EntryLine({ texts, entry, view }: { texts: Texts; entry: ShopperEntry; view: LoyaltyView }) {
-  return (
-    <s-stack direction="inline" justifyContent="space-between" gap="base">
-      <s-stack gap="small-200">
-        <s-text>{texts.entry(entry)}</s-text>
-        <s-text color="subdued" type="small">
-          {texts.day(entry.occurredOn)}
-        </s-text>
-      </s-stack>
-      <s-text type="strong">{texts.signedPoints(entry.points, view.pointsName)}</s-text>
     </s-stack>
   );
 }

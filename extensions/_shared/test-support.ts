@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { render } from "preact";
 import { vi } from "vitest";
+import type { RedeemAnswer, RewardsView, ShopperRedemption, ShopperReward } from "../../app/contracts/redemption.ts";
 import {
   API_URL_METAFIELD,
   LOYALTY_METAFIELD,
@@ -78,6 +79,78 @@ export function silver(overrides: Partial<ShopperTier> = {}): ShopperTier {
     reviewOn: null,
     ...overrides,
   };
+}
+
+export function reward(overrides: Partial<ShopperReward> = {}): ShopperReward {
+  return {
+    id: "7",
+    kind: "amount",
+    name: { ja: "500円引き", en: "¥500 off" },
+    description: null,
+    points: 500,
+    exchange: null,
+    valueMinor: 500,
+    percentBp: null,
+    currency: "JPY",
+    minimumMinor: null,
+    maxShareBp: null,
+    someProducts: false,
+    combinesWith: { order: false, product: false, shipping: true },
+    blocks: [],
+    ...overrides,
+  };
+}
+
+export function redemption(overrides: Partial<ShopperRedemption> = {}): ShopperRedemption {
+  return {
+    id: "31",
+    rewardId: "7",
+    kind: "amount",
+    name: { ja: "500円引き", en: "¥500 off" },
+    points: 500,
+    state: "held",
+    code: "PTS-4XQZ",
+    valueMinor: 500,
+    percentBp: null,
+    currency: "JPY",
+    minimumMinor: null,
+    heldUntil: "2026-07-01T04:00:00Z",
+    contentUrl: null,
+    redeemedAt: "2026-07-01T03:00:00Z",
+    ...overrides,
+  };
+}
+
+export function rewardsView(overrides: Partial<RewardsView> = {}): RewardsView {
+  return {
+    schemaVersion: 1,
+    updatedAt: "2026-07-01T03:00:00Z",
+    balance: 1234,
+    held: 0,
+    rewards: [reward()],
+    redemptions: [],
+    ...overrides,
+  };
+}
+
+export function redeemed(overrides: Partial<RedeemAnswer> = {}): RedeemAnswer {
+  return { schemaVersion: 1, balance: 734, problem: null, redemption: redemption(), ...overrides };
+}
+
+/**
+ * A fetch that answers by method and path (`POST /api/shopper/redemptions`; GET needs no method), each by the next of its
+ * answers; the last one stays. Whatever is not named is away.
+ */
+export function serving(answers: Record<string, (object | number | "down")[]>) {
+  const left = new Map(Object.entries(answers).map(([route, list]) => [route, [...list]]));
+  return vi.fn<typeof fetch>(async (input, init) => {
+    const { pathname } = new URL(String(input));
+    const list = left.get(init?.method ? `${init.method} ${pathname}` : pathname) ?? [];
+    const answer = list.length > 1 ? list.shift() : list[0];
+    if (answer === undefined || answer === "down") throw new TypeError("Failed to fetch");
+    if (typeof answer === "number") return new Response("{}", { status: answer });
+    return new Response(JSON.stringify(answer), { status: 200, headers: { "Content-Type": "application/json" } });
+  });
 }
 
 /** Metafields as the host hands them to a block; pass null to leave one out. */

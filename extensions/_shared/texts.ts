@@ -3,6 +3,7 @@ import {
   type LocalizedText,
   type ShopperCoupon,
   type ShopperEntry,
+  type TierBasis,
 } from "../../app/contracts/shopper.ts";
 import type { HostI18n, Translate } from "./host.ts";
 
@@ -26,23 +27,43 @@ export function createTexts({ i18n, language }: { i18n: HostI18n; language: stri
       ? translate("points.named", { points: number(count), name: pick(name) })
       : translate("points.value", { count, points: number(count) });
 
+  const percent = (basisPoints: number) =>
+    i18n.formatNumber(basisPoints / 10_000, { ...IN_OUR_LANGUAGE, style: "percent", maximumFractionDigits: 2 });
+
   return {
     t: translate,
     pick,
     money,
     day,
     points,
+    /** An instant in the viewer's own zone. */
+    time: (instant: string) =>
+      i18n.formatDate(new Date(instant), { ...IN_OUR_LANGUAGE, dateStyle: "medium", timeStyle: "short" }),
+    /** A day of any year, `MM-DD`. */
+    birthday: (monthDay: string) =>
+      i18n.formatDate(new Date(`2000-${monthDay}T00:00:00Z`), {
+        ...IN_OUR_LANGUAGE,
+        month: "long",
+        day: "numeric",
+        timeZone: "UTC",
+      }),
+    percent: (basisPoints: number) => percent(basisPoints),
+    times: (basisPoints: number) =>
+      i18n.formatNumber(basisPoints / 10_000, { ...IN_OUR_LANGUAGE, maximumFractionDigits: 2 }),
+    list: (parts: readonly string[]) => parts.join(translate("list.separator")),
+    /** What is counted towards tiers, in its own unit. */
+    counted: (count: number, way: { basis: TierBasis; currency: string; pointsName: LocalizedText | null }) => {
+      if (way.basis === "spend") return money(count, way.currency);
+      if (way.basis === "points") return points(count, way.pointsName);
+      return translate("tier.orders", { count, orders: number(count) });
+    },
     /** With its sign, as in a statement. */
     signedPoints: (count: number, name: LocalizedText | null) => (count > 0 ? "+" : "") + points(count, name),
     couponValue: ({ value, currency }: ShopperCoupon) =>
       value.kind === "amount"
         ? translate("coupon.amountOff", { amount: money(value.valueMinor, currency) })
         : translate("coupon.percentOff", {
-            percent: i18n.formatNumber(value.percentBp / 10000, {
-              ...IN_OUR_LANGUAGE,
-              style: "percent",
-              maximumFractionDigits: 2,
-            }),
+            percent: percent(value.percentBp),
           }),
     /** What happened, in words; an unknown reason, or one without its values, is said by its kind. */
     entry: ({ kind, reasonKey, reasonParams }: ShopperEntry) => {

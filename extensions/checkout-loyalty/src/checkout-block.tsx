@@ -1,6 +1,6 @@
 import "@shopify/ui-extensions/preact";
 import { render } from "preact";
-import { useState } from "preact/hooks";
+import type { ShopperReward } from "../../../app/contracts/redemption.ts";
 import type { LoyaltyView, ShopperCoupon } from "../../../app/contracts/shopper.ts";
 import { usableCoupons } from "../../_shared/loyalty-state.ts";
 import {
@@ -12,9 +12,13 @@ import {
   TierDistance,
   Unavailable,
 } from "../../_shared/parts.tsx";
+import { worthNow } from "../../_shared/redeem-rules.ts";
 import { readStoredLoyalty } from "../../_shared/stored-loyalty.ts";
-import { createTexts, dayOf, minorDigits, type Texts } from "../../_shared/texts.ts";
+import { createTexts, dayOf, type Texts } from "../../_shared/texts.ts";
 import { useLoyalty } from "../../_shared/use-loyalty.ts";
+import { useRewards } from "../../_shared/use-rewards.ts";
+import { Redeem } from "./redeem.tsx";
+import { subtotalIn, useCode } from "./use-code.ts";
 
 export default function extension() {
   render(<CheckoutBlock />, document.body);
@@ -25,11 +29,10 @@ function CheckoutBlock() {
     i18n: shopify.i18n,
     language: shopify.localization.extensionLanguage.value.isoCode,
   });
-  const { state, retry } = useLoyalty({
-    signedIn: shopify.buyerIdentity ? shopify.buyerIdentity.customer.value !== undefined : "unknown",
-    stored: readStoredLoyalty(shopify.appMetafields.value),
-    sessionToken: shopify.sessionToken,
-  });
+  const signedIn = shopify.buyerIdentity ? shopify.buyerIdentity.customer.value !== undefined : "unknown";
+  const stored = readStoredLoyalty(shopify.appMetafields.value);
+  const { state, retry } = useLoyalty({ signedIn, stored, sessionToken: shopify.sessionToken });
+  const rewards = useRewards({ apiUrl: stored.apiUrl, signedIn, sessionToken: shopify.sessionToken });
   return (
     <s-section heading={texts.t("checkout.heading")}>
       <s-stack gap="base">
@@ -38,8 +41,12 @@ function CheckoutBlock() {
         {state.phase === "unavailable" && <Unavailable texts={texts} onRetry={retry} />}
         {state.phase === "ready" && (
           <>
-            <Balance texts={texts} view={state.view} />
-            {state.view.tier && <TierDistance texts={texts} tier={state.view.tier} />}
+            <Balance texts={texts} view={{ ...state.view, balance: rewards.view?.balance ?? state.view.balance }} />
+            {rewards.view && <Worth texts={texts} rewards={rewards.view.rewards} />}
+            <Redeem texts={texts} pointsName={state.view.pointsName} rewards={rewards} />
+            {state.view.tier && (
+              <TierDistance texts={texts} tier={state.view.tier} pointsName={state.view.pointsName} />
+            )}
             <Coupons texts={texts} view={state.view} />
             <StaleNote texts={texts} freshness={state.freshness} asOf={state.view.updatedAt} />
           </>
@@ -47,6 +54,12 @@ function CheckoutBlock() {
       </s-stack>
     </s-section>
   );
+}
+
+function Worth({ texts, rewards }: { texts: Texts; rewards: readonly ShopperReward[] }) {
+  const worth = worthNow(rewards);
+  if (!worth) return null;
+  return <s-text>{texts.t("redeem.worth", { amount: texts.money(worth.valueMinor, worth.currency) })}</s-text>;
 }
 
 function Coupons({ texts, view }: { texts: Texts; view: LoyaltyView }) {
@@ -62,34 +75,21 @@ function Coupons({ texts, view }: { texts: Texts; view: LoyaltyView }) {
   );
 }
 
-type Applying = "idle" | "sending" | "refused";
-
 function Coupon({ texts, coupon }: { texts: Texts; coupon: ShopperCoupon }) {
-  const [applying, setApplying] = useState<Applying>("idle");
-  const applied = shopify.discountCodes.value.some(({ code }) => code.toLowerCase() === coupon.code.toLowerCase());
+  const { applying, isApplied, apply } = useCode(coupon.code);
   const missingMinor = missingForMinimum(coupon);
   const mayApply = shopify.instructions.value.discounts.canUpdateDiscountCodes;
-
-  const apply = async () => {
-    setApplying("sending");
-    try {
-      const result = await shopify.applyDiscountCodeChange({ type: "addDiscountCode", code: coupon.code });
-      setApplying(result.type === "success" ? "idle" : "refused");
-    } catch {
-      setApplying("refused");
-    }
-  };
 
   return (
     <s-box border="base" borderRadius="base" padding="base">
       <s-stack gap="base">
         <CouponFacts texts={texts} coupon={coupon} />
-        {applied && <s-badge>{texts.t("checkout.applied")}</s-badge>}
-        {!applied && missingMinor > 0 && (
+        {isApplied && <s-badge>{texts.t("checkout.applied")}</s-badge>}
+        {!isApplied && missingMinor > 0 && (
           <s-text>{texts.t("checkout.missing", { amount: texts.money(missingMinor, coupon.currency) })}</s-text>
         )}
-        {!applied && missingMinor === 0 && !mayApply && <s-text>{texts.t("checkout.enterCode")}</s-text>}
-        {!applied && missingMinor === 0 && mayApply && (
+        {!isApplied && missingMinor === 0 && !mayApply && <s-text>{texts.t("checkout.enterCode")}</s-text>}
+        {!isApplied && missingMinor === 0 && mayApply && (
           <s-button
             variant="secondary"
             loading={applying === "sending"}
@@ -100,7 +100,7 @@ function Coupon({ texts, coupon }: { texts: Texts; coupon: ShopperCoupon }) {
             {texts.t("checkout.apply")}
           </s-button>
         )}
-        {!applied && applying === "refused" && <s-banner tone="critical">{texts.t("checkout.refused")}</s-banner>}
+        {!isApplied && applying === "refused" && <s-banner tone="critical">{texts.t("checkout.refused")}</s-banner>}
       </s-stack>
     </s-box>
   );
@@ -108,7 +108,7 @@ function Coupon({ texts, coupon }: { texts: Texts; coupon: ShopperCoupon }) {
 
 /** What the basket still lacks for the coupon's minimum, in minor units; 0 in another currency, where Shopify decides. */
 function missingForMinimum({ minimumMinor, currency }: ShopperCoupon): number {
-  const subtotal = shopify.cost.subtotalAmount.value;
-  if (minimumMinor === null || subtotal.currencyCode !== currency) return 0;
-  return Math.max(0, minimumMinor - Math.round(subtotal.amount * 10 ** minorDigits(currency)));
+  const subtotalMinor = subtotalIn(currency);
+  if (minimumMinor === null || subtotalMinor === null) return 0;
+  return Math.max(0, minimumMinor - subtotalMinor);
 }

@@ -1,21 +1,18 @@
 import "@shopify/ui-extensions/preact";
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { LoyaltyView, ShopperTier } from "../../../app/contracts/shopper.ts";
+import type { LoyaltyView } from "../../../app/contracts/shopper.ts";
 import { usableCoupons } from "../../_shared/loyalty-state.ts";
-import {
-  Balance,
-  CouponFacts,
-  EntryLine,
-  Loading,
-  SignedOut,
-  StaleNote,
-  TierDistance,
-  Unavailable,
-} from "../../_shared/parts.tsx";
+import { CouponFacts, Loading, SignedOut, StaleNote, Unavailable } from "../../_shared/parts.tsx";
 import { fetchStoredLoyalty, type StoredLoyalty } from "../../_shared/stored-loyalty.ts";
 import { createTexts, dayOf, type Texts } from "../../_shared/texts.ts";
 import { useLoyalty } from "../../_shared/use-loyalty.ts";
+import { useRewards } from "../../_shared/use-rewards.ts";
+import { AboutYou } from "./about-you.tsx";
+import { Points, WhyThisBalance } from "./points.tsx";
+import { RewardsToRedeem } from "./redeem.tsx";
+import { Tier } from "./tier.tsx";
+import { useHistory, useMember } from "./use-member.ts";
 
 export default function extension() {
   render(<MembersPage />, document.body);
@@ -41,15 +38,35 @@ function MembersPage() {
               <StaleNote texts={texts} freshness={state.freshness} asOf={state.view.updatedAt} />
             </s-banner>
           )}
-          <s-section heading={texts.t("members.points")}>
-            <Balance texts={texts} view={state.view} />
-          </s-section>
-          {state.view.tier && <Tier texts={texts} tier={state.view.tier} />}
-          <Coupons texts={texts} view={state.view} />
-          <Entries texts={texts} view={state.view} />
+          <Membership
+            texts={texts}
+            view={state.view}
+            // What only the app knows is asked for once it has answered: a page without it needs no second wait.
+            apiUrl={state.freshness === "fresh" ? (stored?.apiUrl ?? null) : null}
+          />
         </s-stack>
       )}
     </s-page>
+  );
+}
+
+function Membership({ texts, view, apiUrl }: { texts: Texts; view: LoyaltyView; apiUrl: string | null }) {
+  const asking = { apiUrl, sessionToken: shopify.sessionToken };
+  const rewards = useRewards({ ...asking, signedIn: true });
+  const member = useMember(asking);
+  const history = useHistory({ ...asking, stored: view.entries });
+  const balance = rewards.view?.balance ?? view.balance;
+  const held = rewards.view?.held ?? view.held;
+  const { pointsName } = view;
+  return (
+    <>
+      <Points texts={texts} view={{ ...view, balance, held }} />
+      {view.tier && <Tier texts={texts} tier={view.tier} pointsName={pointsName} />}
+      <RewardsToRedeem texts={texts} pointsName={pointsName} rewards={rewards} />
+      <Coupons texts={texts} view={view} />
+      <WhyThisBalance texts={texts} view={view} history={history} />
+      <AboutYou texts={texts} member={member} />
+    </>
   );
 }
 
@@ -62,28 +79,6 @@ function useStoredLoyalty(signedIn: boolean): StoredLoyalty | null {
   return stored;
 }
 
-function Tier({ texts, tier }: { texts: Texts; tier: ShopperTier }) {
-  const { spentMinor, currency, next } = tier.progress;
-  return (
-    <s-section heading={texts.t("members.tier")}>
-      <s-stack gap="base">
-        <TierDistance texts={texts} tier={tier} />
-        {next && (
-          <s-progress
-            value={Math.max(0, Math.min(spentMinor, next.thresholdMinor))}
-            max={Math.max(1, next.thresholdMinor)}
-            accessibilityLabel={texts.t("members.progress", {
-              spent: texts.money(spentMinor, currency),
-              threshold: texts.money(next.thresholdMinor, currency),
-              tier: texts.pick(next.name),
-            })}
-          />
-        )}
-      </s-stack>
-    </s-section>
-  );
-}
-
 function Coupons({ texts, view }: { texts: Texts; view: LoyaltyView }) {
   const coupons = usableCoupons(view.coupons, dayOf(new Date()));
   return (
@@ -94,20 +89,6 @@ function Coupons({ texts, view }: { texts: Texts; view: LoyaltyView }) {
           <s-box key={coupon.code} border="base" borderRadius="base" padding="base">
             <CouponFacts texts={texts} coupon={coupon} />
           </s-box>
-        ))}
-      </s-stack>
-    </s-section>
-  );
-}
-
-function Entries({ texts, view }: { texts: Texts; view: LoyaltyView }) {
-  return (
-    <s-section heading={texts.t("members.entries")}>
-      <s-stack gap="base">
-        {view.entries.length === 0 && <s-text color="subdued">{texts.t("members.noEntries")}</s-text>}
-        {view.entries.map((entry, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line has no name of its own and keeps no state.
-          <EntryLine key={index} texts={texts} entry={entry} view={view} />
         ))}
       </s-stack>
     </s-section>

@@ -132,3 +132,19 @@ test("English", async () => {
   await vi.waitFor(() => expect(shownText()).toContain("You earned 45 points with this order"));
   expect(shownText()).toContain("Valid until December 31, 2999");
 });
+
+test("points that wait are told with the day on which they can be spent, and the way to the next tier", async () => {
+  extension.fetch = answering(readyOrder({ pointsPending: 45, pending: 45, releasesOn: "2026-07-15" }));
+  await extension.render();
+  await vi.waitFor(() => expect(shownText()).toContain("うち45ポイントは2026年7月15日からご利用いただけます"));
+  // All that waits is of this order: it is not said twice.
+  expect(shownText()).not.toContain("付与予定");
+  expect(shownText()).toContain("あと￥18,000のお買い物でゴールドになります");
+});
+
+test("without a set day it says that they wait", async () => {
+  extension.fetch = answering(readyOrder({ pointsPending: 45, pending: 75, releasesOn: null }));
+  await extension.render();
+  await vi.waitFor(() => expect(shownText()).toContain("うち45ポイントはご注文の完了後にご利用いただけます"));
+  expect(shownText()).toContain("付与予定：75ポイント");
+});

@@ -261,12 +261,36 @@ defineField("s-text-area", "textarea");
 define(
   "s-checkbox",
   (element, at) =>
-    `<label><input type="checkbox"${element.flag("checked") ? " checked" : ""}> ${escapeText(at("label"))}</label>`,
+    `<label><input type="checkbox"${element.flag("checked") ? " checked" : ""}${element.flag("disabled") ? " disabled" : ""}> ${escapeText(at("label"))}</label>`,
   (element) => {
     const input = element.shadowRoot.querySelector("input");
     input.addEventListener("change", () => {
       element.checked = input.checked;
       element.dispatchEvent(new Event("change", { bubbles: true }));
     });
+  },
+);
+
+/** A choice whose options are the `s-option` elements that it holds; it follows them when they change. */
+define("s-option", () => "");
+define(
+  "s-select",
+  (element, at) => {
+    const value = element.value ?? at("value");
+    const options = [...element.querySelectorAll("s-option")].map((option) => {
+      const own = option.getAttribute("value") ?? "";
+      return `<option value="${escapeText(own)}"${own === value ? " selected" : ""}>${escapeText(option.textContent)}</option>`;
+    });
+    return `<style>label { display: grid; gap: 4px; font-weight: 600; } select { font: inherit; padding: 9px; border: 1px solid #7b827e; border-radius: 8px; background: #fff; } slot { display: none; }</style>
+      <label>${escapeText(at("label"))}<select${element.flag("disabled") ? " disabled" : ""}>${options.join("")}</select></label>${slot}`;
+  },
+  (element) => {
+    const select = element.shadowRoot.querySelector("select");
+    select.addEventListener("change", () => {
+      element.value = select.value;
+      element.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    element.watcher ??= new MutationObserver(() => element.redraw());
+    element.watcher.observe(element, { childList: true, subtree: true, characterData: true });
   },
 );

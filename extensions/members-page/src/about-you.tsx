@@ -1,0 +1,111 @@
+import { useState } from "preact/hooks";
+import { type Channel, isBirthday } from "../../../app/contracts/member.ts";
+import type { Texts } from "../../_shared/texts.ts";
+import type { Member } from "./use-member.ts";
+
+type Props = { texts: Texts; member: Member };
+
+/** Birthday, what the member wants to hear of, and what they pass on to friends. */
+export function AboutYou({ texts, member }: Props) {
+  const { facts } = member;
+  if (!facts) return null;
+  return (
+    <>
+      {facts.referral && (
+        <s-section heading={texts.t("referral.heading")}>
+          <s-stack gap="base">
+            <s-text>{texts.t("referral.text")}</s-text>
+            <s-text type="strong">{texts.t("referral.code", { code: facts.referral.code })}</s-text>
+            <s-text-area
+              label={texts.t("referral.share")}
+              value={texts.t("referral.message", { code: facts.referral.code, url: facts.referral.url })}
+              readOnly
+            />
+            <s-link href={facts.referral.url}>{facts.referral.url}</s-link>
+          </s-stack>
+        </s-section>
+      )}
+      <s-section heading={texts.t("about.heading")}>
+        <s-stack gap="base">
+          {facts.birthday ? (
+            <s-stack gap="small-200">
+              <s-text>{texts.t("about.birthday", { date: texts.birthday(facts.birthday) })}</s-text>
+              <s-text color="subdued">{texts.t("about.birthdayKept")}</s-text>
+            </s-stack>
+          ) : (
+            <BirthdayForm texts={texts} member={member} />
+          )}
+          <s-divider />
+          <s-text type="strong">{texts.t("about.news")}</s-text>
+          {facts.consents.map(({ channel, agreed, reachable }) =>
+            reachable ? (
+              <s-checkbox
+                key={channel}
+                label={texts.t(`about.${channel}`)}
+                checked={agreed}
+                disabled={member.isSaving}
+                onChange={(event) => void member.tellConsent({ channel, agreed: isChecked(event) })}
+              />
+            ) : (
+              <s-text key={channel} color="subdued">
+                {texts.t(UNREACHABLE[channel])}
+              </s-text>
+            ),
+          )}
+          {member.hasFailed && <s-banner tone="critical">{texts.t("about.notKept")}</s-banner>}
+        </s-stack>
+      </s-section>
+    </>
+  );
+}
+
+const UNREACHABLE: Record<Channel, string> = { email: "about.noEmail", sms: "about.noSms" };
+
+function chosenIn(event: { currentTarget: unknown }): string {
+  return (event.currentTarget as { value: string }).value;
+}
+
+function isChecked(event: { currentTarget: unknown }): boolean {
+  return (event.currentTarget as { checked: boolean }).checked;
+}
+
+/** Month and day alone: the year of birth is nobody's business here. */
+function BirthdayForm({ texts, member }: Props) {
+  const [month, setMonth] = useState("");
+  const [day, setDay] = useState("");
+  const birthday = { month: Number(month), day: Number(day) };
+  const isWrong = month !== "" && day !== "" && !isBirthday(birthday);
+  return (
+    <s-stack gap="base">
+      <s-text type="strong">{texts.t("about.tellBirthday")}</s-text>
+      <s-text color="subdued">{texts.t("about.birthdayOnce")}</s-text>
+      <s-stack direction="inline" gap="base">
+        <Choice label={texts.t("about.month")} value={month} count={12} onChange={setMonth} />
+        <Choice label={texts.t("about.day")} value={day} count={31} onChange={setDay} />
+      </s-stack>
+      {isWrong && <s-text tone="critical">{texts.t("about.noSuchDay")}</s-text>}
+      <s-button
+        variant="secondary"
+        loading={member.isSaving}
+        disabled={member.isSaving || !isBirthday(birthday)}
+        onClick={() => void member.tellBirthday(birthday)}
+      >
+        {texts.t("about.save")}
+      </s-button>
+    </s-stack>
+  );
+}
+
+function Choice(props: { label: string; value: string; count: number; onChange: (value: string) => void }) {
+  const { label, value, count, onChange } = props;
+  return (
+    <s-select label={label} value={value} onChange={(event) => onChange(chosenIn(event))}>
+      <s-option value="">–</s-option>
+      {Array.from({ length: count }, (_, at) => String(at + 1)).map((number) => (
+        <s-option key={number} value={number}>
+          {number}
+        </s-option>
+      ))}
+    </s-select>
+  );
+}
