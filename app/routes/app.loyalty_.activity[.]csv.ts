@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { activityLines, parseActivityQuery, streamActivity } from "#app/features/loyalty/index.server.ts";
+import { parseActivityQuery, streamActivity } from "#app/features/loyalty/index.server.ts";
+import { activityLines } from "#app/features/loyalty/ui/activity-lines.ts";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { toLanguage } from "#app/i18n/languages.ts";
 import { csvResponse } from "#app/lib/csv-response.ts";

@@ -1,4 +1,3 @@
-export { activityLines } from "./activity/activity-lines.ts";
 export { parseActivityQuery } from "./activity/activity-query.ts";
 export { readActivity, streamActivity } from "./activity/read-activity.server.ts";
 export { adjustPoints } from "./adjust/adjust-points.server.ts";

@@ -3,8 +3,8 @@ import { createFormat } from "#app/i18n/shop-format.tsx";
 import { createTexts } from "#app/i18n/texts.ts";
 import type { CsvRow } from "#app/lib/csv.ts";
 import { plainText } from "#app/lib/plain-text.ts";
-import { entryInWords } from "../ui/entry-in-words.ts";
-import type { ActivityEntry } from "./read-activity.server.ts";
+import type { ActivityEntry } from "../activity/read-activity.server.ts";
+import { entryInWords } from "./entry-in-words.ts";
 
 const HEADER = ["entry_id", "at", "customer_id", "email", "kind", "points", "from", "to", "reason"];
 
