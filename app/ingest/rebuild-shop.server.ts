@@ -1,5 +1,5 @@
 import { inTransaction, lockShopFacts, query, type Tx } from "#app/db.server.ts";
-import { settleOrderCoupons } from "#app/features/coupons/index.server.ts";
+import { rebuildCouponFigures, settleOrderCoupons } from "#app/features/coupons/index.server.ts";
 import { projectAllCustomers, projectCustomers } from "#app/features/customers/index.server.ts";
 import { postOrderPoints } from "#app/features/earning/index.server.ts";
 import { rebuildBalances } from "#app/features/ledger/index.server.ts";
@@ -25,6 +25,7 @@ export async function rebuildShop(options: { shopId: ShopId; now: Date }): Promi
     const changedMembers = await rebuildDerived(tx, { shop, now });
     await settleOrders(tx, { shop, now });
     await rebuildPointsFigures(tx, shopId);
+    await rebuildCouponFigures(tx, shopId);
     // Where all members were right, what Shopify was told of them is too.
     if (changedMembers > 0) await projectAllCustomers(tx, shopId);
   });
@@ -54,7 +55,7 @@ async function settleOrders(tx: Tx, options: { shop: ShopContext; now: Date }): 
   const [since] = await query<{ from: string | null }>(
     tx,
     `SELECT least((SELECT min(effective_from) FROM earn_rules WHERE shop_id = $1::bigint),
-       (SELECT min(starts_at) FROM coupon_campaigns WHERE shop_id = $1::bigint AND active))::text AS from`,
+       (SELECT min(starts_at) FROM coupon_campaigns WHERE shop_id = $1::bigint))::text AS from`,
     shopId,
   );
   if (!since?.from) return;

@@ -1,4 +1,4 @@
-import { refillPools } from "#app/features/coupons/index.server.ts";
+import { keepCampaigns } from "#app/features/coupons/index.server.ts";
 import { countReach } from "#app/features/customers/index.server.ts";
 import { fitBreakage, keepLoyaltyDays } from "#app/features/loyalty/index.server.ts";
 import { fitPrediction } from "#app/features/prediction/index.server.ts";
@@ -7,6 +7,7 @@ import { shopsWithOpenRedemptions, sweepRedemptions } from "#app/features/reward
 import { fillSegment } from "#app/features/segments/index.server.ts";
 import { checkBalances } from "#app/ingest/check-balances.server.ts";
 import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
+import { passCouponsDay } from "#app/ingest/pass-coupons-day.server.ts";
 import { passDay } from "#app/ingest/pass-day.server.ts";
 import { rebuildShop } from "#app/ingest/rebuild-shop.server.ts";
 import { followSegmentsAnew, passReportsDay } from "#app/ingest/settle-customers.server.ts";
@@ -31,8 +32,8 @@ type Handlers = { [Name in JobName]: (payload: JobPayload<Name>, context: JobCon
 export const handlers: Handlers = {
   "backfill-shop": ({ shopId }, { signal }) => runBackfill({ shopId, signal }),
   "reconcile-shop": ({ shopId }, { signal }) => runReconcile({ shopId, signal }),
-  "refill-pools": ({ shopId }, { now }) => refillPools({ shopId, now }),
   "sweep-redemptions": ({ shopId }, { now, signal }) => sweepRedemptions({ shopId, now, signal }),
+  "refill-pools": ({ shopId }, { now }) => keepCampaigns({ shopId, now }),
   "rebuild-segments": ({ shopId }, { now }) => followSegmentsAnew({ shopId, now }),
   "fill-segment": ({ shopId, segmentId }, { now }) => fillSegment({ shopId, segmentId, now }),
   "customer-data-request": ({ shopId, requestId }, { now }) => exportCustomerData({ shopId, requestId, now }),
@@ -43,6 +44,7 @@ export const handlers: Handlers = {
   async "day-passed"({ shopId }, { now }) {
     await passDay({ shopId, now });
     await passReportsDay({ shopId, now });
+    await passCouponsDay({ shopId, now });
     await fitPrediction({ shopId, now, oncePerDay: true });
     await fitBreakage({ shopId, now, oncePerDay: true });
     await keepLoyaltyDays({ shopId, now });

@@ -4,10 +4,10 @@ import { enqueueEffects } from "#app/shopify/outbox.server.ts";
 import { deleteEffect, mintEffect } from "./refill-pools.server.ts";
 
 /**
- * Turns a campaign on: orders processed from `now` on get its coupon, and its pool is filled. Turning on what is on
- * changes nothing.
+ * Turns a campaign on: what happens from `now` on, or from the day that it begins, is given its coupon, and its pool is
+ * filled. Turning on what is on changes nothing.
  *
- * @returns false when the shop has no such campaign
+ * @returns false when the shop has no such campaign, or it has ended
  */
 export async function activateCampaign(
   tx: Tx,
@@ -16,9 +16,13 @@ export async function activateCampaign(
   const { shopId, campaignId, now } = options;
   const known = await query(
     tx,
-    `UPDATE coupon_campaigns SET starts_at = CASE WHEN active THEN starts_at ELSE $3::timestamptz END, active = true,
-       updated_at = $3::timestamptz
-     WHERE shop_id = $1::bigint AND campaign_id = $2::bigint RETURNING 1`,
+    `UPDATE coupon_campaigns c SET starts_at = CASE WHEN c.active THEN c.starts_at
+         ELSE greatest($3::timestamptz, c.begins_on::timestamp AT TIME ZONE s.time_zone) END,
+       active = true, audience_as_of = CASE WHEN c.active THEN c.audience_as_of END, updated_at = $3::timestamptz
+     FROM shops s
+     WHERE c.shop_id = $1::bigint AND c.campaign_id = $2::bigint AND c.ended_at IS NULL AND s.shop_id = $1::bigint
+       AND (c.ends_at IS NULL OR $3::timestamptz < c.ends_at)
+     RETURNING 1`,
     shopId,
     campaignId,
     now.toISOString(),

@@ -7,13 +7,13 @@ import { type DiscountProblem, findByCode, saysDiscountGone } from "./ensure-dis
 
 const BATCH = 250;
 
-// Codes of coupons that ended unused, and unassigned ones of a value that is no longer given out.
+// Codes that no coupon holds any more which may be used, and unassigned ones of a value that is no longer given out.
 const UNNEEDED_SQL = `
   c.shop_id = $1::bigint AND c.campaign_id = $2::bigint AND p.shop_id = $1::bigint AND p.campaign_id = c.campaign_id
   AND (c.state = 'ready' AND (NOT p.active OR c.revision < p.revision)
-    OR c.state = 'attached' AND EXISTS (
+    OR c.state = 'attached' AND NOT EXISTS (
       SELECT FROM coupons k
-      WHERE k.shop_id = $1::bigint AND k.code = c.code AND k.state IN ('expired', 'revoked')))`;
+      WHERE k.shop_id = $1::bigint AND k.code = c.code AND k.state NOT IN ('expired', 'revoked')))`;
 
 const WITHOUT_ID_SQL = `
 SELECT c.code FROM coupon_codes c, coupon_campaigns p WHERE ${UNNEEDED_SQL} AND c.redeem_code_id IS NULL`;

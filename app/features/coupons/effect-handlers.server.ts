@@ -1,5 +1,6 @@
 import { parseId } from "#app/lib/ids.ts";
 import type { Effect, EffectContext, EffectHandler } from "#app/shopify/outbox.server.ts";
+import { deactivateDiscounts } from "./deactivate-discounts.server.ts";
 import { deleteCodes } from "./delete-codes.server.ts";
 import { ensureDiscount } from "./ensure-discount.server.ts";
 import { mintCodes } from "./mint-codes.server.ts";
@@ -25,6 +26,7 @@ function campaignOf(effect: Effect): bigint {
 /** What coupons ask of Shopify. */
 export const couponEffects: Record<string, EffectHandler> = {
   "discount.ensure": perCampaign(ensureDiscount),
+  "discount.deactivate": perCampaign(deactivateDiscounts),
   "codes.mint": perCampaign(mintCodes),
   "codes.delete": perCampaign(deleteCodes),
 };

@@ -2,11 +2,12 @@ import { createHmac } from "node:crypto";
 import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-import { toDecimal } from "#app/lib/money.ts";
 import { adminGraphql, ShopifyUnavailable } from "#app/shopify/admin-client.server.ts";
 import { DISCOUNT_BY_CODE } from "#app/shopify/operations/discount-by-code.ts";
 import { DISCOUNT_CODE_BASIC_CREATE } from "#app/shopify/operations/discount-code-basic-create.ts";
+import { DISCOUNT_CODE_FREE_SHIPPING_CREATE } from "#app/shopify/operations/discount-code-free-shipping-create.ts";
 import { EffectRefused } from "#app/shopify/outbox.server.ts";
+import { type DiscountTerms, discountInput } from "./discount-input.ts";
 import { codeFromBytes } from "./new-codes.ts";
 
 export interface CampaignDiscount {
@@ -23,23 +24,17 @@ export interface DiscountProblem {
 
 /** Whether Shopify says that the discount which was named is there no more: the merchant may delete it at any time. */
 export function saysDiscountGone({ code, field }: DiscountProblem): boolean {
-  return code === "NOT_FOUND" || (code === "INVALID" && field?.at(-1) === "discountId");
+  return code === "NOT_FOUND" || (code === "INVALID" && ["id", "discountId"].includes(field?.at(-1) ?? ""));
 }
 
-interface CampaignRow {
-  revision: number;
-  valueKind: "amount" | "percent";
-  valueMinor: bigint | null;
-  percentBp: number | null;
-  minimumMinor: bigint;
-  startsAt: Date | null;
+interface CampaignRow extends DiscountTerms {
   discountId: string | null;
-  currency: string;
 }
 
 /**
- * The discount that holds the codes of a campaign's present value, while it is on or owes coupons; made when there is none yet. Creating one is
- * not idempotent, so its first code is derived from campaign and revision, and whatever carries it is the discount.
+ * The discount that holds the codes of a campaign's present value, while it is on or owes coupons; made when there is none
+ * yet. Creating one is not idempotent, so its first code is derived from campaign and revision, and whatever carries it is
+ * the discount.
  *
  * @returns null when the campaign needs none (any more)
  * @throws ShopifyUnavailable, ShopifyRefused, EffectRefused
@@ -68,6 +63,17 @@ export async function ensureDiscount(options: {
       discount.discountId,
       now.toISOString(),
     );
+    // Written down also when it came too late: it is there, and has to be ended with its campaign.
+    await query(
+      tx,
+      `INSERT INTO coupon_discounts (shop_id, discount_id, campaign_id, revision, created_at)
+       VALUES ($1::bigint, $2, $3::bigint, $4::integer, $5::timestamptz) ON CONFLICT DO NOTHING`,
+      shopId,
+      discount.discountId,
+      campaignId,
+      revision,
+      now.toISOString(),
+    );
     // The first code is as good as any other of the pool.
     await query(
       tx,
@@ -92,10 +98,13 @@ async function readCampaign(
 ): Promise<CampaignRow | undefined> {
   const [row] = await query<CampaignRow>(
     tx,
-    `SELECT c.revision, c.value_kind AS "valueKind", c.value_minor AS "valueMinor", c.percent_bp AS "percentBp",
-       c.minimum_minor AS "minimumMinor", c.starts_at AS "startsAt", c.discount_id AS "discountId", s.currency
+    `SELECT c.campaign_id AS "campaignId", c.kind, c.revision, c.value_kind AS "valueKind", c.value_minor AS "valueMinor",
+       c.percent_bp AS "percentBp", c.minimum_minor AS "minimumMinor", c.eligible, c.eligible_ids AS "eligibleIds",
+       c.combines_with_order AS "combinesWithOrder", c.combines_with_product AS "combinesWithProduct",
+       c.combines_with_shipping AS "combinesWithShipping", c.starts_at AS "startsAt", c.ends_at AS "endsAt",
+       c.discount_id AS "discountId", s.currency
      FROM coupon_campaigns c JOIN shops s ON s.shop_id = c.shop_id
-     WHERE c.shop_id = $1::bigint AND c.campaign_id = $2::bigint AND (c.active OR EXISTS (
+     WHERE c.shop_id = $1::bigint AND c.campaign_id = $2::bigint AND c.ended_at IS NULL AND (c.active OR EXISTS (
        SELECT FROM coupons k WHERE k.shop_id = $1::bigint AND k.campaign_id = c.campaign_id AND k.state = 'owed'))`,
     shopId,
     campaignId,
@@ -104,7 +113,7 @@ async function readCampaign(
 }
 
 /** Unguessable like any code, but the same however often it is asked for. */
-function firstCode(options: { shopId: ShopId; campaignId: bigint; revision: number }): string {
+export function firstCode(options: { shopId: ShopId; campaignId: bigint; revision: number }): string {
   const { shopId, campaignId, revision } = options;
   const name = `first code of ${shopId}/${campaignId}/${revision}`;
   return codeFromBytes(createHmac("sha256", env.tokenEncryptionKey).update(name).digest());
@@ -132,31 +141,24 @@ export async function findByCode(options: { shopId: ShopId; code: string }): Pro
   return { discountId: node.id, redeemCodeId: found?.id ?? null };
 }
 
+interface Created {
+  codeDiscountNode: {
+    id: string;
+    codeDiscount: { codes?: { nodes: { id: string; code: string }[] } };
+  } | null;
+  userErrors: { code: string | null }[];
+}
+
 async function create(options: {
   shopId: ShopId;
-  campaignId: bigint;
   campaign: CampaignRow;
   code: string;
   now: Date;
 }): Promise<FoundDiscount> {
   const { shopId, code } = options;
-  type Created = {
-    discountCodeBasicCreate: {
-      codeDiscountNode: {
-        id: string;
-        codeDiscount: { codes?: { nodes: { id: string; code: string }[] } };
-      } | null;
-      userErrors: { code: string | null }[];
-    };
-  };
-  let created: Created["discountCodeBasicCreate"];
+  let created: Created;
   try {
-    const answer = await adminGraphql<Created>({
-      shopId,
-      operation: DISCOUNT_CODE_BASIC_CREATE,
-      variables: { basicCodeDiscount: discountInput(options) },
-    });
-    created = answer.discountCodeBasicCreate;
+    created = await askToCreate(options);
   } catch (error) {
     // The answer was lost, perhaps not the discount.
     const found = error instanceof ShopifyUnavailable && error.mayHaveRun ? await findByCode({ shopId, code }) : null;
@@ -170,31 +172,26 @@ async function create(options: {
   throw new EffectRefused(userErrors[0]?.code ?? "UNKNOWN");
 }
 
-function discountInput(options: {
-  campaignId: bigint;
+async function askToCreate(options: {
+  shopId: ShopId;
   campaign: CampaignRow;
   code: string;
   now: Date;
-}): Record<string, unknown> {
-  const { campaign, campaignId, code, now } = options;
-  const amount = (minor: bigint) => toDecimal(minor, campaign.currency);
-  const value =
-    campaign.valueKind === "amount"
-      ? { discountAmount: { amount: amount(campaign.valueMinor ?? 0n), appliesOnEachItem: false } }
-      : { percentage: (campaign.percentBp ?? 0) / 10_000 };
-  return {
-    // A name for the merchant's list of discounts; the same in each language.
-    title: `okaeri-next-visit-${campaignId}-${campaign.revision}`,
-    code,
-    startsAt: (campaign.startsAt ?? now).toISOString(),
-    // For each code: it is given to one customer, to be used once.
-    usageLimit: 1,
-    appliesOncePerCustomer: false,
-    context: { all: "ALL" },
-    customerGets: { value, items: { all: true } },
-    minimumRequirement:
-      campaign.minimumMinor > 0n ? { subtotal: { greaterThanOrEqualToSubtotal: amount(campaign.minimumMinor) } } : null,
-    combinesWith: { orderDiscounts: false, productDiscounts: false, shippingDiscounts: true },
-    tags: ["okaeri"],
-  };
+}): Promise<Created> {
+  const { shopId, campaign: terms, code, now } = options;
+  const input = discountInput({ terms, code, now });
+  if (terms.valueKind === "free_shipping") {
+    const { discountCodeFreeShippingCreate } = await adminGraphql<{ discountCodeFreeShippingCreate: Created }>({
+      shopId,
+      operation: DISCOUNT_CODE_FREE_SHIPPING_CREATE,
+      variables: { freeShippingCodeDiscount: input },
+    });
+    return discountCodeFreeShippingCreate;
+  }
+  const { discountCodeBasicCreate } = await adminGraphql<{ discountCodeBasicCreate: Created }>({
+    shopId,
+    operation: DISCOUNT_CODE_BASIC_CREATE,
+    variables: { basicCodeDiscount: input },
+  });
+  return discountCodeBasicCreate;
 }

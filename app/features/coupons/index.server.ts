@@ -2,6 +2,11 @@ export { activateCampaign, deactivateCampaign } from "./activate-campaign.server
 export { attachOwedCodes, expireCoupons, mergeCoupons, settleOrderCoupons } from "./assign-coupons.server.ts";
 export { changeCampaign } from "./change-campaign.server.ts";
 export { couponEffects } from "./effect-handlers.server.ts";
+export { endCampaigns, endCampaignsOfDay } from "./end-campaigns.server.ts";
+export { giveDueCoupons } from "./give-due-coupons.server.ts";
+export { type CouponIssue, type IssuedCoupon, issueCoupon, issueCoupons } from "./issue-coupons.server.ts";
+export { keepCampaigns } from "./keep-campaigns.server.ts";
+export { foldCouponFigures, rebuildCouponFigures } from "./keep-figures.server.ts";
 export { markCouponsSeen } from "./mark-coupons-seen.server.ts";
 export { codeFromBytes } from "./new-codes.ts";
 export { readUsedCoupons, type UsedCoupons } from "./read-used-coupons.server.ts";

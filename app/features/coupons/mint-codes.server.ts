@@ -115,6 +115,12 @@ async function forgetDiscount(tx: Tx, { shopId, discount }: MintOptions & { disc
   );
   await query(
     tx,
+    "UPDATE coupon_discounts SET deactivated_at = now() WHERE shop_id = $1::bigint AND discount_id = $2",
+    shopId,
+    discountId,
+  );
+  await query(
+    tx,
     "DELETE FROM coupon_codes WHERE shop_id = $1::bigint AND discount_id = $2 AND state IN ('minting', 'ready')",
     shopId,
     discountId,

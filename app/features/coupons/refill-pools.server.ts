@@ -45,7 +45,7 @@ function lowPools(tx: Tx, shopId: ShopId): Promise<{ campaignId: bigint }[]> {
   return query(
     tx,
     `SELECT c.campaign_id AS "campaignId" FROM coupon_campaigns c
-     WHERE c.shop_id = $1::bigint AND ${NOT_ASKED_YET("codes.mint")} AND (
+     WHERE c.shop_id = $1::bigint AND c.ended_at IS NULL AND ${NOT_ASKED_YET("codes.mint")} AND (
        EXISTS (SELECT FROM coupons k
          WHERE k.shop_id = $1::bigint AND k.campaign_id = c.campaign_id AND k.state = 'owed')
        OR c.active AND (

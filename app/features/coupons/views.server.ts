@@ -1,14 +1,14 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-
-export type CouponStateView = "owed" | "assigned" | "seen" | "used" | "expired" | "revoked";
+import type { CouponState, ValueKind } from "./types.ts";
 
 /** A customer's coupon. Money is text in minor units, days are `YYYY-MM-DD` in shop time. */
 export interface CustomerCouponView {
   id: string;
   /** Null while the pool is empty. */
   code: string | null;
-  state: CouponStateView;
+  state: CouponState;
+  valueKind: ValueKind;
   valueMinor: string | null;
   percentBp: number | null;
   minimumMinor: string;
@@ -25,13 +25,13 @@ export async function readCustomerCoupons(
 ): Promise<CustomerCouponView[]> {
   return query<CustomerCouponView>(
     tx,
-    `SELECT k.coupon_id::text AS id, k.code, k.state, k.value_minor::text AS "valueMinor", k.percent_bp AS "percentBp",
+    `SELECT k.coupon_id::text AS id, k.code, k.state, k.value_kind AS "valueKind", k.value_minor::text AS "valueMinor", k.percent_bp AS "percentBp",
             k.minimum_minor::text AS "minimumMinor", k.expires_on::text AS "expiresOn", a.name AS "assignedOrder",
             u.name AS "usedOrder"
      FROM coupons k
      LEFT JOIN orders a ON a.shop_id = $1::bigint AND a.order_id = k.assigned_order_id
      LEFT JOIN orders u ON u.shop_id = $1::bigint AND u.order_id = k.used_order_id
-     WHERE k.shop_id = $1::bigint AND k.customer_id = $2::bigint
+     WHERE k.shop_id = $1::bigint AND k.customer_id = $2::bigint AND k.state <> 'held_out'
      ORDER BY k.coupon_id DESC LIMIT 20`,
     options.shopId,
     options.customerId,
@@ -43,7 +43,7 @@ export interface CampaignView {
   /** The state that an edit is made on. */
   version: string;
   active: boolean;
-  valueKind: "amount" | "percent";
+  valueKind: ValueKind;
   valueMinor: string | null;
   percentBp: number | null;
   minimumMinor: string;
@@ -52,7 +52,7 @@ export interface CampaignView {
   poolReady: number;
   /** Codes that Shopify is being asked to make. */
   poolMinting: number;
-  counts: Record<CouponStateView, number>;
+  counts: Record<CouponState, number>;
   /** Orders that carried a coupon of the campaign: how many, and their net sales in minor units. */
   usedOrders: number;
   usedNetSales: string;
@@ -71,11 +71,11 @@ export async function readNextVisitCampaign(tx: Tx, shopId: ShopId): Promise<Cam
             c.value_minor::text AS "valueMinor", c.percent_bp AS "percentBp", c.minimum_minor::text AS "minimumMinor",
             c.valid_days AS "validDays", c.pool_target AS "poolTarget", ${codesIn("ready")} AS "poolReady", ${codesIn("minting")} AS "poolMinting"
      FROM coupon_campaigns c
-     WHERE c.shop_id = $1::bigint AND c.kind = 'next_visit'`,
+     WHERE c.shop_id = $1::bigint AND c.kind = 'next_visit' ORDER BY c.campaign_id LIMIT 1`,
     shopId,
   );
   if (!campaign) return null;
-  const states = await query<{ state: CouponStateView; count: number; orders: number; netSales: string }>(
+  const states = await query<{ state: CouponState; count: number; orders: number; netSales: string }>(
     tx,
     `SELECT k.state, count(*)::int AS count, count(o.order_id) FILTER (WHERE o.counted)::int AS orders,
             coalesce(sum(o.net_sales_minor) FILTER (WHERE o.counted), 0)::bigint::text AS "netSales"
@@ -86,7 +86,7 @@ export async function readNextVisitCampaign(tx: Tx, shopId: ShopId): Promise<Cam
     shopId,
     campaign.id,
   );
-  const countOf = (state: CouponStateView) => states.find((row) => row.state === state)?.count ?? 0;
+  const countOf = (state: CouponState) => states.find((row) => row.state === state)?.count ?? 0;
   return {
     ...campaign,
     counts: {
@@ -96,6 +96,7 @@ export async function readNextVisitCampaign(tx: Tx, shopId: ShopId): Promise<Cam
       used: countOf("used"),
       expired: countOf("expired"),
       revoked: countOf("revoked"),
+      held_out: countOf("held_out"),
     },
     usedOrders: states.reduce((sum, row) => sum + row.orders, 0),
     usedNetSales: String(states.reduce((sum, row) => sum + BigInt(row.netSales), 0n)),

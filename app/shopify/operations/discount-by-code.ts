@@ -5,6 +5,7 @@ export const DISCOUNT_BY_CODE = /* GraphQL */ `query DiscountByCode($code: Strin
     codeDiscount {
       __typename
       ... on DiscountCodeBasic { status codes(first: 1, query: $search) { nodes { id code } } }
+      ... on DiscountCodeFreeShipping { status codes(first: 1, query: $search) { nodes { id code } } }
     }
   }
 }`;

@@ -327,6 +327,17 @@ export async function seedShop(
     discount_id: mark,
     state: "attached",
   });
+  await insert("coupon_discounts", { discount_id: mark, campaign_id: campaign, revision: 1 });
+  await insert("coupon_figures", {
+    campaign_id: campaign,
+    state: "expired",
+    coupons: 0,
+    seen: 0,
+    orders: 0,
+    net_sales_minor: 0,
+    gross_profit_minor: 0,
+    discount_minor: 0,
+  });
   await insert("coupons", {
     coupon_id: id(15),
     campaign_id: campaign,

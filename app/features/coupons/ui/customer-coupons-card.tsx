@@ -2,6 +2,7 @@ import { Badge, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { CustomerCouponView } from "../views.server.ts";
+import { useWorth } from "./use-worth.ts";
 
 const TONES = {
   owed: "attention",
@@ -10,12 +11,14 @@ const TONES = {
   used: "success",
   expired: undefined,
   revoked: undefined,
+  held_out: undefined,
 } as const;
 
 /** The coupons that a customer was given, newest first. */
 export function CustomerCouponsCard({ coupons }: { coupons: CustomerCouponView[] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const worthOf = useWorth();
   return (
     <Card>
       <BlockStack gap="300">
@@ -32,9 +35,7 @@ export function CustomerCouponsCard({ coupons }: { coupons: CustomerCouponView[]
               <Badge tone={TONES[coupon.state]}>{t(`couponStates.${coupon.state}`)}</Badge>
             </InlineStack>
             <Text as="p">
-              {coupon.valueMinor !== null
-                ? t("customerCoupons.amountOff", { amount: format.money(coupon.valueMinor) })
-                : t("customerCoupons.percentOff", { percent: format.percent((coupon.percentBp ?? 0) / 10_000) })}
+              {worthOf(coupon)}
               {coupon.minimumMinor === "0"
                 ? null
                 : ` ${t("customerCoupons.minimum", { amount: format.money(coupon.minimumMinor) })}`}

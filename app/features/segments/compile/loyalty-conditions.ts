@@ -78,7 +78,7 @@ export function pointsExpiring(target: RuleTarget, condition: Of<"pointsExpiring
 
 export function coupon(target: RuleTarget, condition: Of<"coupon">): string {
   const day = bindDay(target);
-  const assigned = `k.shop_id = $1::bigint AND k.state <> 'revoked' AND ${localDay(target, "k.assigned_at")} <= ${day}`;
+  const assigned = `k.shop_id = $1::bigint AND k.state NOT IN ('revoked', 'held_out') AND ${localDay(target, "k.assigned_at")} <= ${day}`;
   const usedDay = localDay(target, "k.used_at");
   const unused = `(k.used_at IS NULL OR ${usedDay} > ${day})`;
   const rows = { from: "coupons k", customer: "k.customer_id" };
