@@ -15,6 +15,11 @@ const PROBLEMS = [
   "last",
   "edge",
   "shopify",
+  "reasonLength",
+  "endsBefore",
+  "inPast",
+  "owedToAll",
+  "tooManyCampaigns",
   "nameLength",
   "color",
 ] as const;

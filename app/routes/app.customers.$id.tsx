@@ -4,8 +4,9 @@ import { Banner, BlockStack, InlineGrid } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { customerName } from "#app/components/customer-name.ts";
-import { readCustomerCoupons } from "#app/features/coupons/index.server.ts";
+import { giveCouponByHand, readCustomerCoupons, readGivableCampaigns } from "#app/features/coupons/index.server.ts";
 import { CustomerCouponsCard } from "#app/features/coupons/ui/customer-coupons-card.tsx";
+import { GiveCouponCard } from "#app/features/coupons/ui/give-coupon-card.tsx";
 import {
   readContact,
   readCustomer,
@@ -37,7 +38,7 @@ const idOf = (text: string | undefined) => (/^\d+$/.test(text ?? "") ? parseId(t
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const wasMerged = new URL(request.url).searchParams.has("merged");
-  return inMerchantTransaction(request, async (tx, { shopId, today, currency }) => {
+  return inMerchantTransaction(request, async (tx, { shopId, today, currency, now }) => {
     const customerId = idOf(params.id);
     const customer = customerId === null ? null : await readCustomer(tx, { shopId, customerId, today });
     if (customerId === null || !customer) throw new Response(null, { status: 404 });
@@ -50,6 +51,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       member: await readMember(tx, of),
       points: await readPointsEntries(tx, of),
       coupons: await readCustomerCoupons(tx, of),
+      givable: customer.redacted ? null : await readGivableCampaigns(tx, { shopId, now }),
       prediction: await readCustomerPrediction(tx, { ...of, today, currency }),
       subscriptions: await readSubscriptions(tx, { ...of, asOf: today }),
       rfm: await readCustomerRfm(tx, of),
@@ -73,6 +75,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
       case "adjustPoints":
       case "undoAdjustment":
         return adjustPoints(tx, change);
+      case "giveCoupon":
+        return giveCouponByHand(tx, change);
       default:
         throw new Response(null, { status: 400 });
     }
@@ -106,6 +110,7 @@ export default function Customer() {
             <PredictionCard prediction={data.prediction} />
             <SubscriptionsCard subscriptions={data.subscriptions} />
             <CustomerCouponsCard coupons={data.coupons} />
+            {data.givable ? <GiveCouponCard key={`give-${customer.id}`} campaigns={data.givable} /> : null}
             {contact ? <ContactCard contact={contact} /> : null}
             {extras ? <ExtrasCard key={customer.id} extras={extras} /> : null}
           </BlockStack>

@@ -1,4 +1,4 @@
-import { keepCampaigns } from "#app/features/coupons/index.server.ts";
+import { askToReconcile, keepCampaigns } from "#app/features/coupons/index.server.ts";
 import { countReach } from "#app/features/customers/index.server.ts";
 import { fitBreakage, keepLoyaltyDays } from "#app/features/loyalty/index.server.ts";
 import { fitPrediction } from "#app/features/prediction/index.server.ts";
@@ -68,7 +68,9 @@ export const handlers: Handlers = {
 
   async "every-night"(_, { now, signal }) {
     for (const { shopId } of await listShops()) await enqueue({ job: "prune-inbox", payload: { shopId } });
-    await checkBalances({ shopIds: await installedShops(), now, signal });
+    const shopIds = await installedShops();
+    for (const shopId of shopIds) await askToReconcile(shopId);
+    await checkBalances({ shopIds, now, signal });
   },
 };
 

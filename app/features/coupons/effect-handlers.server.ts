@@ -4,6 +4,7 @@ import { deactivateDiscounts } from "./deactivate-discounts.server.ts";
 import { deleteCodes } from "./delete-codes.server.ts";
 import { ensureDiscount } from "./ensure-discount.server.ts";
 import { mintCodes } from "./mint-codes.server.ts";
+import { reconcileDiscounts } from "./reconcile-discounts.server.ts";
 
 type CampaignWork = (options: EffectContext & { campaignId: bigint }) => Promise<unknown>;
 
@@ -29,4 +30,11 @@ export const couponEffects: Record<string, EffectHandler> = {
   "discount.deactivate": perCampaign(deactivateDiscounts),
   "codes.mint": perCampaign(mintCodes),
   "codes.delete": perCampaign(deleteCodes),
+  "discounts.reconcile": {
+    batchSize: 1,
+    async run(_, context) {
+      await reconcileDiscounts(context);
+      return undefined;
+    },
+  },
 };

@@ -19,3 +19,8 @@ export function codeFromBytes(randomBytes: Uint8Array, prefix = PREFIX): string 
   }
   throw new RangeError("too few random bytes for a code");
 }
+
+/** Whether a code is of the shape that `codeFromBytes` makes, in either case. */
+export function isOwnCode(code: string): boolean {
+  return new RegExp(`^${PREFIX}-[${ALPHABET}]{6}-[${ALPHABET}]{4}$`, "i").test(code);
+}

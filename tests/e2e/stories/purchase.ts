@@ -53,12 +53,12 @@ export function purchaseStory(browser: TestBrowser): Record<string, Buyer> {
       const { app, t } = merchant;
       await merchant.open(thisMonth);
       before = await monthFigures(merchant);
-      await merchant.open("/app/coupons");
-      await app.getByText(t("coupons.off"), { exact: true }).waitFor();
+      await openCampaign(merchant);
+      await app.getByText(t("campaign.phases.off"), { exact: true }).waitFor();
       usedBefore = await couponCount(merchant, "used");
       await app.getByRole("button", { name: t("coupons.turnOn"), exact: true }).click();
       await merchant.toast(t("coupons.nowOn")).waitFor();
-      await app.getByText(t("coupons.on"), { exact: true }).waitFor();
+      await app.getByText(t("campaign.phases.on"), { exact: true }).waitFor();
       const target = await app.getByLabel(t("coupons.poolTarget")).inputValue();
       const ready = Number(target).toLocaleString(language);
       await app.getByText(t("pool.level", { ready, target: ready }), { exact: true }).waitFor({ timeout: 60_000 });
@@ -122,7 +122,7 @@ export function purchaseStory(browser: TestBrowser): Record<string, Buyer> {
     });
 
     test("the merchant sees the coupon used and the repeat figures moved", async () => {
-      await merchant.open("/app/coupons");
+      await openCampaign(merchant);
       expect(await couponCount(merchant, "used")).toBe(usedBefore + 1);
       await merchant.open(thisMonth);
       expect(await monthFigures(merchant)).toEqual({
@@ -157,6 +157,13 @@ async function monthFigures(merchant: Admin): Promise<Record<string, number>> {
   const read = async (key: string) =>
     Number((await textOf(merchant.figure(merchant.t(`figures.${key}.label`)))).replaceAll(",", ""));
   return { customers: await read("customers"), customersWithRepeat: await read("customersWithRepeat") };
+}
+
+/** The page of the campaign that every shop begins with. */
+async function openCampaign(merchant: Admin): Promise<void> {
+  await merchant.open("/app/coupons");
+  await merchant.app.getByRole("link", { name: merchant.t("campaign.kinds.next_visit"), exact: true }).click();
+  await merchant.app.getByRole("heading", { name: merchant.t("couponResults.title") }).waitFor();
 }
 
 async function couponCount(merchant: Admin, state: string): Promise<number> {

@@ -50,7 +50,8 @@ export async function openLargeShop(options: { customers: number }): Promise<Ope
   await closeDatabase();
   await connection.query("VACUUM ANALYZE");
   const { rows } = await connection.query(`
-    SELECT f.customer_id::text AS "customerId", o.name AS "orderName", c.email, f.last_order_day::text AS day
+    SELECT f.customer_id::text AS "customerId", o.name AS "orderName", c.email, f.last_order_day::text AS day,
+      (SELECT min(campaign_id)::text FROM coupon_campaigns) AS "campaignId"
     FROM (SELECT * FROM customer_figures ORDER BY orders DESC, customer_id LIMIT 1) f
     JOIN customers c USING (shop_id, customer_id)
     JOIN orders o ON o.shop_id = f.shop_id AND o.customer_id = f.customer_id AND o.order_number = f.orders`);

@@ -8,6 +8,7 @@ export interface NamedRows {
   /** A day on which there was an order. */
   day: string;
   segmentIds: string[];
+  campaignId: string;
 }
 
 interface PageAddresses {
@@ -150,9 +151,17 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   "app.loyalty_.liability[.]csv.ts": {
     addresses: () => ["months", "expiry"].map((table) => `/app/loyalty/liability.csv?table=${table}`),
   },
-  "app.coupons.tsx": {
-    addresses: () => dataOf("/app/coupons"),
-    readsMore: "all coupons, until they are counted as they change",
+  "app.coupons._index.tsx": { addresses: () => dataOf("/app/coupons") },
+  "app.coupons.new.tsx": { addresses: () => dataOf("/app/coupons/new") },
+  "app.coupons.$id.tsx": {
+    addresses: ({ campaignId }) => [
+      ...dataOf(`/app/coupons/${campaignId}`),
+      ...dataOf(`/app/coupons/${campaignId}`, "q=OK-222222-2222"),
+    ],
+  },
+  "app.coupons.$id[.]csv.ts": {
+    addresses: ({ campaignId }) => [`/app/coupons/${campaignId}.csv`],
+    readsMore: "all coupons of the campaign, which are its lines",
   },
   "app.settings.tsx": { addresses: () => dataOf("/app/settings") },
   "app.privacy.$id[.]json.ts": { addresses: () => [] },

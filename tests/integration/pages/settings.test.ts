@@ -10,7 +10,6 @@ let connection: pg.Client;
 let db: typeof import("#app/db.server.ts");
 let earning: typeof import("#app/features/earning/index.server.ts");
 let tierFeature: typeof import("#app/features/tiers/index.server.ts");
-let coupons: typeof import("#app/features/coupons/index.server.ts");
 let settings: typeof import("#app/features/settings/index.server.ts");
 let rebuildShop: typeof import("#app/ingest/rebuild-shop.server.ts").rebuildShop;
 let stopJobQueue: typeof import("#app/jobs/queue.server.ts").stopJobQueue;
@@ -27,7 +26,6 @@ beforeAll(async () => {
   db = await import("#app/db.server.ts");
   earning = await import("#app/features/earning/index.server.ts");
   tierFeature = await import("#app/features/tiers/index.server.ts");
-  coupons = await import("#app/features/coupons/index.server.ts");
   settings = await import("#app/features/settings/index.server.ts");
   ({ rebuildShop } = await import("#app/ingest/rebuild-shop.server.ts"));
   ({ stopJobQueue } = await import("#app/jobs/queue.server.ts"));
@@ -200,46 +198,6 @@ test("a saved earn rule is the next version; an old page's edit is refused", asy
   expect(await submit({ ...rule, version: "1", perAmount: "0", points: "0" })).toMatchObject({
     problems: { perAmount: "positive", points: "number" },
   });
-});
-
-test("another coupon value begins a new revision; other settings do not", async () => {
-  const save = async (fields: Record<string, string>) => {
-    const campaign = await inShop((tx) => coupons.readNextVisitCampaign(tx, shopId));
-    const form = asForm({
-      intent: "save",
-      version: campaign?.version ?? "",
-      valueKind: "amount",
-      amount: "500",
-      minimum: "",
-      validDays: "60",
-      poolTarget: "500",
-      ...fields,
-    });
-    return inShop((tx) => coupons.changeCampaign(tx, { shopId, currency: "JPY", form, now }));
-  };
-  const revision = async () =>
-    (await connection.query("SELECT revision FROM coupon_campaigns WHERE shop_id = $1", [shopId])).rows[0].revision;
-  expect(await save({ validDays: "30" })).toEqual({ ok: true });
-  expect(await revision()).toBe(1);
-  expect(await save({ valueKind: "percent", percent: "12.5" })).toEqual({ ok: true });
-  expect(await revision()).toBe(2);
-  expect(await inShop((tx) => coupons.readNextVisitCampaign(tx, shopId))).toMatchObject({
-    valueKind: "percent",
-    percentBp: 1250,
-    valueMinor: null,
-    validDays: 60,
-  });
-  expect(await save({ version: "old" })).toEqual({ ok: false, problems: { form: "conflict" } });
-  expect(await save({ amount: "0" })).toEqual({ ok: false, problems: { amount: "positive" } });
-});
-
-test("switching the campaign on is asked of Shopify through the outbox", async () => {
-  const turn = (intent: string) =>
-    inShop((tx) => coupons.changeCampaign(tx, { shopId, currency: "JPY", form: asForm({ intent }), now }));
-  expect(await turn("activate")).toEqual({ ok: true });
-  expect(await inShop((tx) => coupons.readNextVisitCampaign(tx, shopId))).toMatchObject({ active: true });
-  expect(await turn("deactivate")).toEqual({ ok: true });
-  expect(await inShop((tx) => coupons.readNextVisitCampaign(tx, shopId))).toMatchObject({ active: false });
 });
 
 test("dead letters of both boxes are listed and put back in line, one or all, those of this shop alone", async () => {

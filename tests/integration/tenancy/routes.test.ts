@@ -447,12 +447,21 @@ const CASES: Record<string, Case> = {
   "app.loyalty_.liability[.]csv.ts": {
     reads: () => [{ path: `/app/loyalty/liability.csv?table=expiry&shop=${OTHER}`, sees: /never,\d+,JPY/ }],
   },
-  "app.coupons.tsx": {
-    reads: () => document("/app/coupons", /small-jp/),
-    writes: () => [
-      { path: "/app/coupons", form: { intent: "activate", campaignId: other.campaign, shopId: otherShopId } },
-      { path: "/app/coupons", form: { intent: "deactivate", campaignId: other.campaign, shopId: otherShopId } },
-    ],
+  "app.coupons._index.tsx": { reads: () => document(`/app/coupons?shop=${OTHER}`, /small-jp/) },
+  "app.coupons.new.tsx": {
+    reads: () => document(`/app/coupons/new?shop=${OTHER}`, /small-jp/),
+    writes: () => [{ path: "/app/coupons/new", form: { intent: "activate", shopId: otherShopId } }],
+  },
+  "app.coupons.$id.tsx": {
+    reads: () => document(`/app/coupons/${other.campaign}`, MARK),
+    writes: () =>
+      ["save", "activate", "deactivate", "end"].map((intent) => ({
+        path: `/app/coupons/${other.campaign}`,
+        form: { intent, shopId: otherShopId },
+      })),
+  },
+  "app.coupons.$id[.]csv.ts": {
+    reads: () => [{ path: `/app/coupons/${other.campaign}.csv?shop=${OTHER}`, sees: MARK }],
   },
   "app.settings.tsx": {
     reads: () => document(`/app/settings?shop=${OTHER}`),

@@ -2,17 +2,8 @@ import { Badge, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { CustomerCouponView } from "../views.server.ts";
+import { STATE_TONES } from "./state-tones.ts";
 import { useWorth } from "./use-worth.ts";
-
-const TONES = {
-  owed: "attention",
-  assigned: "info",
-  seen: "info",
-  used: "success",
-  expired: undefined,
-  revoked: undefined,
-  held_out: undefined,
-} as const;
 
 /** The coupons that a customer was given, newest first. */
 export function CustomerCouponsCard({ coupons }: { coupons: CustomerCouponView[] }) {
@@ -32,7 +23,7 @@ export function CustomerCouponsCard({ coupons }: { coupons: CustomerCouponView[]
               <Text as="span" fontWeight="semibold">
                 {coupon.code ?? t("customerCoupons.noCode")}
               </Text>
-              <Badge tone={TONES[coupon.state]}>{t(`couponStates.${coupon.state}`)}</Badge>
+              <Badge tone={STATE_TONES[coupon.state]}>{t(`couponStates.${coupon.state}`)}</Badge>
             </InlineStack>
             <Text as="p">
               {worthOf(coupon)}
