@@ -37,7 +37,17 @@ export function shouldRevalidate({ formMethod, formAction }: ShouldRevalidateFun
   return formMethod !== undefined && formMethod !== "GET" && (formAction?.startsWith("/app/settings") ?? false);
 }
 
-const PAGES = ["state", "repeat", "segments", "customers", "products", "loyalty", "coupons", "settings"] as const;
+const PAGES = [
+  "state",
+  "repeat",
+  "segments",
+  "customers",
+  "products",
+  "loyalty",
+  "coupons",
+  "messages",
+  "settings",
+] as const;
 
 function Navigation() {
   const { t } = useTranslation();

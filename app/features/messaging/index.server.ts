@@ -1,3 +1,23 @@
+export { changeMessages } from "./change-messages.server.ts";
+export { answerReceiver } from "./links/answer-receiver.server.ts";
+export { mailEventsLink } from "./links/message-link.server.ts";
+export { recordMailEvents } from "./links/record-mail-events.server.ts";
+export { serverOfEnvironment } from "./mail-settings.server.ts";
 export { mergeMessages } from "./merge-messages.server.ts";
 export { queueMessages } from "./queue-messages.server.ts";
 export { sendMessages } from "./sending/send-messages.server.ts";
+export { streamMessages } from "./stream-messages.server.ts";
+export { changeTemplate } from "./templates/change-template.server.ts";
+export {
+  type MailForm,
+  type MessageList,
+  type MessageView,
+  readListAddress,
+  readMailForm,
+  readMessage,
+  readMessages,
+  readTemplateForm,
+  readTemplateRows,
+  type TemplateForm,
+  type TemplateRow,
+} from "./views.server.ts";

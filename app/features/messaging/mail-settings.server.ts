@@ -18,6 +18,8 @@ export interface MailSender {
   name: string;
   address: string;
   replyTo: string | null;
+  /** Where the sender is, for the foot of each mail. */
+  postalAddress: string | null;
 }
 
 /** How a shop's e-mail leaves; `server` is null when it stays in the mailbox. */
@@ -35,6 +37,7 @@ interface Row {
   fromName: string | null;
   fromAddress: string | null;
   replyTo: string | null;
+  postalAddress: string | null;
   shopName: string;
 }
 
@@ -53,12 +56,14 @@ export async function readMailSettings(tx: Tx, shopId: ShopId): Promise<MailSett
     tx,
     `SELECT m.smtp_host AS "smtpHost", m.smtp_port AS "smtpPort", m.smtp_security AS "smtpSecurity",
        m.smtp_user AS "smtpUser", m.smtp_password_cipher AS "smtpPasswordCipher", m.from_name AS "fromName",
-       m.from_address AS "fromAddress", m.reply_to AS "replyTo", s.name AS "shopName"
+       m.from_address AS "fromAddress", m.reply_to AS "replyTo",
+       m.postal_address AS "postalAddress", s.name AS "shopName"
      FROM messaging_settings m JOIN shops s ON s.shop_id = m.shop_id WHERE m.shop_id = $1::bigint`,
     shopId,
   );
   if (!row?.fromAddress) return { server: null, sender: null };
-  const sender = { name: row.fromName ?? row.shopName, address: row.fromAddress, replyTo: row.replyTo };
+  const { replyTo, postalAddress } = row;
+  const sender = { name: row.fromName ?? row.shopName, address: row.fromAddress, replyTo, postalAddress };
   if (!row.smtpHost || !row.smtpPort) return { server: serverOfEnvironment(), sender };
   const login = row.smtpUser
     ? {

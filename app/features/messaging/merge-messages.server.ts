@@ -1,7 +1,7 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 
-/** What was said to merged customers was said to their survivor: the cap counts it there. */
+/** What was said to merged customers was said to their survivor: the cap counts it there, and keeps what they asked for. */
 export async function mergeMessages(
   tx: Tx,
   options: { shopId: ShopId; mergedCustomerIds: readonly bigint[] },
@@ -12,6 +12,22 @@ export async function mergeMessages(
     `UPDATE messages m SET customer_id = c.merged_into FROM customers c
      WHERE m.shop_id = $1::bigint AND m.customer_id = ANY ($2::bigint[])
        AND c.shop_id = $1::bigint AND c.customer_id = m.customer_id AND c.merged_into IS NOT NULL`,
+    shopId,
+    mergedCustomerIds.map(String),
+  );
+  // Who asked to hear less, under either number, hears less.
+  await query(
+    tx,
+    `WITH taken AS (
+       DELETE FROM message_preferences p USING customers c
+       WHERE p.shop_id = $1::bigint AND p.customer_id = ANY ($2::bigint[])
+         AND c.shop_id = $1::bigint AND c.customer_id = p.customer_id AND c.merged_into IS NOT NULL
+       RETURNING c.merged_into, p.least_gap_days, p.updated_at
+     )
+     INSERT INTO message_preferences AS k (shop_id, customer_id, least_gap_days, updated_at)
+     SELECT $1::bigint, merged_into, max(least_gap_days), max(updated_at) FROM taken GROUP BY merged_into
+     ON CONFLICT (shop_id, customer_id) DO UPDATE SET
+       least_gap_days = greatest(k.least_gap_days, excluded.least_gap_days)`,
     shopId,
     mergedCustomerIds.map(String),
   );

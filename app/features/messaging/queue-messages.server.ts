@@ -22,18 +22,19 @@ export async function queueMessages(
     source_id: String(source.id),
     due_at: dueAt.toISOString(),
     not_after: notAfter?.toISOString() ?? null,
-    subject: content.subject,
-    body_text: content.text,
-    body_html: content.html,
+    ...("templateId" in content
+      ? { template_id: String(content.templateId), values: content.values }
+      : { subject: content.subject, body_text: content.body }),
   }));
   const added = await query<{ key: string }>(
     tx,
     `INSERT INTO messages (shop_id, key, customer_id, channel, kind, source_type, source_id, due_at, not_after, subject,
-       body_text, body_html, created_at)
+       body_text, template_id, "values", created_at)
      SELECT $1::bigint, r.key, r.customer_id, 'email', r.kind, r.source_type, r.source_id, r.due_at, r.not_after, r.subject,
-       r.body_text, r.body_html, $3::timestamptz
+       r.body_text, r.template_id, r."values", $3::timestamptz
      FROM jsonb_to_recordset($2::text::jsonb) AS r (key text, customer_id bigint, kind text, source_type text,
-       source_id bigint, due_at timestamptz, not_after timestamptz, subject text, body_text text, body_html text)
+       source_id bigint, due_at timestamptz, not_after timestamptz, subject text, body_text text, template_id bigint,
+       "values" jsonb)
      ON CONFLICT (shop_id, key) DO NOTHING
      RETURNING key`,
     shopId,

@@ -60,3 +60,21 @@ export const MAX_ATTEMPTS = 8;
 export function retryAfterMs(attempts: number): number {
   return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 3 ** (attempts - 1));
 }
+
+/** What a template can say of a customer and of what it is about; nothing else is read. */
+export const TEMPLATE_VARIABLES = [
+  "customer.name",
+  "customer.first_name",
+  "customer.last_name",
+  "points.available",
+  "tier.name",
+  "coupon.code",
+  "coupon.last_day",
+  "product.title",
+  "shop.name",
+  "shop.url",
+] as const;
+
+/** What the log of messages can be narrowed to. */
+export const MESSAGE_FILTERS = ["all", "uncertain", "failed", "queued", "mailbox"] as const;
+export type MessageFilter = (typeof MESSAGE_FILTERS)[number];

@@ -23,15 +23,18 @@ export const MESSAGE_REASONS = [
   "noAnswer",
   "interrupted",
   "person",
+  "template",
 ] as const;
 export type MessageReason = (typeof MESSAGE_REASONS)[number];
 
-/** What a message says, as it will be sent. */
-export interface MessageContent {
-  subject: string;
-  text: string;
-  html: string | null;
+/** What a message says beyond what is known of its customer. */
+export interface MessageValues {
+  coupon?: { code: string /** The last shop day on which it can be used. */; lastDay: string };
+  product?: { title: string };
 }
+
+/** What a message is written from: a template, by its newest version when its turn comes, or a source of its own. */
+export type MessageContent = { templateId: bigint; values: MessageValues } | { subject: string; body: string };
 
 /** A message of a customer, asked for. */
 export interface MessageRequest {
@@ -61,4 +64,9 @@ export type SendOutcome =
 export type MailProblem = "host" | "privateHost" | "connection" | "tls" | "login" | "sender";
 
 /** What became of a form of the Messages page. */
-export type MessagesChange = { ok: true; sent?: number } | { ok: false; problems: Record<string, string> };
+export type MessagesChange = { ok: true } | { ok: false; problems: Record<string, string> };
+
+/** What became of a form of a template's editor. */
+export type TemplateChange =
+  | { ok: true; id?: string; tested?: boolean; preview?: { subject: string; text: string; html: string } }
+  | { ok: false; problems: Record<string, string> };

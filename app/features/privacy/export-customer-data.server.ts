@@ -62,6 +62,8 @@ UPDATE privacy_requests p SET state = 'done', done_at = $3::timestamptz, export 
   'segment_events', ${rows("segment_events", OF_CUSTOMER, "t.event_id")},
   'segment_tags', ${rows("segment_tags", OF_CUSTOMER, "t.segment_id, t.customer_id")},
   'messages', ${rows("messages", OF_CUSTOMER, "t.message_id")},
+  'message_preferences', ${rows("message_preferences", OF_CUSTOMER, "t.customer_id")},
+  'message_suppressions', ${rows("message_suppressions", OF_CUSTOMER, "t.since, t.reason")},
   'webhooks', $5::jsonb)
 WHERE p.shop_id = $1::bigint AND p.request_id = $2::bigint`;
 

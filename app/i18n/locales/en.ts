@@ -9,6 +9,8 @@ import insights from "./en/insights.json" with { type: "json" };
 import liability from "./en/liability.json" with { type: "json" };
 import loyalty from "./en/loyalty.json" with { type: "json" };
 import loyaltyOverview from "./en/loyalty-overview.json" with { type: "json" };
+import mail from "./en/mail.json" with { type: "json" };
+import messages from "./en/messages.json" with { type: "json" };
 import prediction from "./en/prediction.json" with { type: "json" };
 import products from "./en/products.json" with { type: "json" };
 import promotion from "./en/promotion.json" with { type: "json" };
@@ -31,6 +33,8 @@ export const en = {
   ...liability,
   ...loyalty,
   ...loyaltyOverview,
+  ...mail,
+  ...messages,
   ...prediction,
   ...products,
   ...promotion,

@@ -9,6 +9,8 @@ import insights from "./ja/insights.json" with { type: "json" };
 import liability from "./ja/liability.json" with { type: "json" };
 import loyalty from "./ja/loyalty.json" with { type: "json" };
 import loyaltyOverview from "./ja/loyalty-overview.json" with { type: "json" };
+import mail from "./ja/mail.json" with { type: "json" };
+import messages from "./ja/messages.json" with { type: "json" };
 import prediction from "./ja/prediction.json" with { type: "json" };
 import products from "./ja/products.json" with { type: "json" };
 import promotion from "./ja/promotion.json" with { type: "json" };
@@ -31,6 +33,8 @@ export const ja = {
   ...liability,
   ...loyalty,
   ...loyaltyOverview,
+  ...mail,
+  ...messages,
   ...prediction,
   ...products,
   ...promotion,

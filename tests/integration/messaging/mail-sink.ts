@@ -8,7 +8,8 @@ export interface TakenMail {
   subject: string;
   text: string;
   html: string;
-  headers: Map<string, unknown>;
+  /** Its headers as they stand, unfolded. */
+  lines: string[];
 }
 
 export interface MailSink {
@@ -45,9 +46,10 @@ export async function openMailSink(options: { login?: { user: string; password: 
       else done();
     },
     onData(stream, session, done) {
-      const take = ({ subject, text, html, headers }: ParsedMail) => {
+      const take = ({ subject, text, html, headerLines }: ParsedMail) => {
         const to = session.envelope.rcptTo[0]?.address ?? "";
-        mails.push({ to, subject: subject ?? "", text: text ?? "", html: html || "", headers });
+        const lines = headerLines.map(({ line }) => line.replaceAll(/\r?\n\s+/g, " "));
+        mails.push({ to, subject: subject ?? "", text: text ?? "", html: html || "", lines });
         if (to.startsWith("silent")) return;
         setTimeout(() => done(null, "OK queued"), delayMs);
       };

@@ -93,7 +93,7 @@ export async function openMessageShop(options: { smtpUrl?: string } = {}): Promi
               key,
               customerId: BigInt(customer),
               kind: "marketing",
-              content: { subject: `件名 ${key}`, text: `本文 ${key}`, html: `<p>本文 ${key}</p>` },
+              content: { subject: `件名 ${key}`, body: `本文 ${key}` },
               dueAt: new Date(NOW),
               notAfter: null,
               source: { type: "test", id: 1n },

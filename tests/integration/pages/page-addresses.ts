@@ -163,6 +163,15 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
     addresses: ({ campaignId }) => [`/app/coupons/${campaignId}.csv`],
     readsMore: "all coupons of the campaign, which are its lines",
   },
+  "app.messages._index.tsx": {
+    addresses: () => dataOf("/app/messages", "show=uncertain", "show=mailbox", "show=queued&before=99"),
+  },
+  "app.messages.$id.tsx": { addresses: () => [] },
+  "app.messages.templates.$id.tsx": { addresses: () => dataOf("/app/messages/templates/new") },
+  "app.messages[.]csv.ts": {
+    addresses: () => ["/app/messages.csv"],
+    readsMore: "every message, some at a time",
+  },
   "app.settings.tsx": { addresses: () => dataOf("/app/settings") },
   "app.privacy.$id[.]json.ts": { addresses: () => [] },
 };

@@ -207,6 +207,8 @@ const CASES: Record<string, Case> = {
     ],
   },
   "api.shopper.contents.$token.ts": { open: "the link is the permission; it names one redemption of one shop, signed" },
+  "m.$token.ts": { open: "answers to links that we signed alone, each for one message" },
+  "api.mail-events.$token.ts": { open: "answers to addresses that we signed alone, each for one shop" },
   "app.$.tsx": { open: "says that there is nothing" },
   "app.tsx": { reads: () => document("/app", /small-jp/) },
   "app._index.tsx": { reads: () => document("/app?index", /small-jp/) },
@@ -462,6 +464,54 @@ const CASES: Record<string, Case> = {
   },
   "app.coupons.$id[.]csv.ts": {
     reads: () => [{ path: `/app/coupons/${other.campaign}.csv?shop=${OTHER}`, sees: MARK }],
+  },
+  "app.messages._index.tsx": {
+    reads: () => [
+      ...document(`/app/messages?index&shop=${OTHER}`, new RegExp(`subject of ${OTHER_MARK}`)),
+      ...document(`/app/messages?index&show=uncertain&shop=${OTHER}`, new RegExp(`template of ${OTHER_MARK}`)),
+    ],
+    writes: () => [
+      { path: "/app/messages?index", form: { intent: "decide", messageId: other.message, decision: "again" } },
+      {
+        path: "/app/messages?index",
+        form: {
+          intent: "saveMail",
+          smtpPort: "587",
+          smtpSecurity: "tls",
+          perMinute: "1",
+          capDays: "9",
+          emailCost: "1",
+        },
+      },
+    ],
+  },
+  "app.messages.$id.tsx": {
+    reads: () => document(`/app/messages/${other.message}?shop=${OTHER}`, new RegExp(`text of ${OTHER_MARK}`)),
+    writes: () => [
+      {
+        path: `/app/messages/${other.message}`,
+        form: { intent: "decide", messageId: other.message, decision: "sent" },
+      },
+    ],
+  },
+  "app.messages.templates.$id.tsx": {
+    reads: () => document(`/app/messages/templates/${other.template}?shop=${OTHER}`),
+    writes: () => {
+      const path = `/app/messages/templates/${other.template}`;
+      const words = { subjectJa: "奪", bodyJa: "奪", subjectEn: "", bodyEn: "" };
+      return [
+        { path, form: { intent: "save", name: "Taken", version: "1", ...words } },
+        { path, form: { intent: "archive" } },
+        { path, form: { intent: "preview", language: "ja", customer: other.customer, ...words } },
+        {
+          path,
+          form: { intent: "test", language: "ja", customer: other.customer, address: "x@example.com", ...words },
+        },
+      ];
+    },
+  },
+  "app.messages[.]csv.ts": {
+    reads: () => [{ path: `/app/messages.csv?shop=${OTHER}`, sees: new RegExp(`subject of ${OTHER_MARK}`) }],
   },
   "app.settings.tsx": {
     reads: () => document(`/app/settings?shop=${OTHER}`),

@@ -20,6 +20,8 @@ export interface SeededIds {
   customerView: string;
   costImport: string;
   cost: string;
+  message: string;
+  template: string;
 }
 
 /** What a seeded shop has sold, in minor units: no other shop's amount. */
@@ -456,6 +458,17 @@ export async function seedShop(
     created_at: now,
   });
   await insert("messaging_settings", { from_name: mark, from_address: `${mark}@example.org`, updated_at: now });
+  await insert("message_templates", { template_id: id(81), name: `template of ${mark}`, version: 1, updated_at: now });
+  await insert("message_template_versions", {
+    template_id: id(81),
+    version: 1,
+    subject_ja: mark,
+    body_ja: mark,
+    subject_en: mark,
+    body_en: mark,
+    created_at: now,
+  });
+  await insert("message_preferences", { customer_id: id(6), least_gap_days: 7, updated_at: now });
   await insert("message_suppressions", {
     channel: "email",
     address_hash: Buffer.from(mark),
@@ -490,5 +503,7 @@ export async function seedShop(
     customerView: id(62),
     costImport: id(18),
     cost: id(19),
+    message: id(80),
+    template: id(81),
   };
 }

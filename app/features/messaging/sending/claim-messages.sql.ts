@@ -5,7 +5,8 @@ const COUNTS_FOR_CAP = `(state IN ('sending', 'sent', 'uncertain') OR reason = '
  * Judges the messages whose turn has come, and marks those that go as being sent: once that is committed, nobody else
  * takes them. $1 shop, $2 now, $3 how many at most, $4 whether there is a mail server.
  *
- * One of a customer at a time, so that the cap sees the one before. Days of the cap are the shop's.
+ * One of a customer at a time, so that the cap sees the one before. Days of the cap are the shop's; whoever asked for a
+ * longer gap has it.
  */
 export const CLAIM_SQL = `
 WITH due AS MATERIALIZED (
@@ -33,8 +34,11 @@ weighed AS (
       SELECT k.due_at + make_interval(days => f.free_day - ($2::timestamptz AT TIME ZONE shop.time_zone)::date)
       FROM shops shop
       LEFT JOIN messaging_settings g ON g.shop_id = shop.shop_id
+      LEFT JOIN message_preferences p ON p.shop_id = shop.shop_id AND p.customer_id = k.customer_id
       CROSS JOIN LATERAL (
-        SELECT (max(attempted_at) AT TIME ZONE shop.time_zone)::date + coalesce(g.cap_days, 1) AS free_day FROM messages
+        SELECT (max(attempted_at) AT TIME ZONE shop.time_zone)::date
+          + greatest(coalesce(g.cap_days, 1), coalesce(p.least_gap_days, 0)) AS free_day
+        FROM messages
         WHERE shop_id = $1::bigint AND customer_id = k.customer_id AND kind = 'marketing' AND ${COUNTS_FOR_CAP}) f
       WHERE shop.shop_id = $1::bigint AND f.free_day > ($2::timestamptz AT TIME ZONE shop.time_zone)::date) END AS free_at
   FROM known k WHERE k.turn = 1
@@ -62,8 +66,8 @@ UPDATE messages m SET
   attempted_at = CASE j.verdict WHEN 'wait' THEN m.attempted_at ELSE $2::timestamptz END,
   recipient = CASE j.verdict WHEN 'go' THEN j.address ELSE m.recipient END
 FROM judged j WHERE m.shop_id = $1::bigint AND m.message_id = j.message_id
-RETURNING m.message_id AS "messageId", m.customer_id AS "customerId", m.kind, m.state, m.recipient, m.subject,
-  m.body_text AS text, m.body_html AS html, m.attempts`;
+RETURNING m.message_id AS "messageId", j.customer_id AS "customerId", m.kind, m.state, m.reason, m.recipient, m.subject,
+  m.body_text AS text, m.body_html AS html, m.template_id AS "templateId", m."values", m.attempts`;
 
 /**
  * Takes the turn of a shop's rate: how many may begin now. $1 shop, $2 now. Below one a second they go one by one.

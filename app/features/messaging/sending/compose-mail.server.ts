@@ -1,4 +1,6 @@
 import MailComposer from "nodemailer/lib/mail-composer";
+import type { ShopId } from "#app/lib/ids.ts";
+import { messageLink } from "../links/message-link.server.ts";
 import type { MailSender } from "../mail-settings.server.ts";
 import type { RawMail } from "./mail-lane.server.ts";
 
@@ -10,7 +12,7 @@ export interface ClaimedMessage {
   recipient: string;
   subject: string;
   text: string;
-  html: string | null;
+  html: string;
   attempts: number;
 }
 
@@ -20,9 +22,9 @@ export function mailIdOf(options: { shopId: bigint; messageId: bigint; sender: M
   return `<okaeri.${shopId}.${messageId}@${sender.address.split("@").at(-1)}>`;
 }
 
-/** Writes a message as it goes over the wire: plain text, and HTML beside it where there is one. */
+/** Writes a message as it goes over the wire: plain text, and HTML beside it. */
 export async function composeMail(options: {
-  shopId: bigint;
+  shopId: ShopId;
   message: ClaimedMessage;
   sender: MailSender;
   now: Date;
@@ -34,11 +36,20 @@ export async function composeMail(options: {
     ...(sender.replyTo ? { replyTo: sender.replyTo } : {}),
     subject: message.subject,
     text: message.text,
-    ...(message.html ? { html: message.html } : {}),
+    html: message.html,
     date: now,
     messageId: mailIdOf({ shopId, messageId: message.messageId, sender }),
-    // Out-of-office answers are not for machines (RFC 3834).
-    headers: { "Auto-Submitted": "auto-generated" },
+    headers: {
+      // Out-of-office answers are not for machines (RFC 3834).
+      "Auto-Submitted": "auto-generated",
+      // One click in the mail program, without a page in between (RFC 8058).
+      ...(message.kind === "marketing"
+        ? {
+            "List-Unsubscribe": { prepared: true, value: `<${messageLink({ shopId, messageId: message.messageId })}>` },
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+          }
+        : {}),
+    },
     disableFileAccess: true,
     disableUrlAccess: true,
   })

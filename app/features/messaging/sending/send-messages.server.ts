@@ -2,8 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inTransaction, pool, query, type Tx, withShopLock } from "#app/db.server.ts";
 import { parseId, type ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
+import { dayOf } from "#app/lib/time.ts";
 import { type MailSettings, readMailSettings } from "../mail-settings.server.ts";
 import { MAX_ATTEMPTS, retryAfterMs } from "../rules.ts";
+import { renderMessages, type UnwrittenMessage } from "../templates/render-messages.server.ts";
 import type { MailProblem, SendOutcome } from "../types.ts";
 import { CLAIM_SQL, RATE_SQL, SETTLE_SQL, SUPPRESS_SQL } from "./claim-messages.sql.ts";
 import { type ClaimedMessage, composeMail } from "./compose-mail.server.ts";
@@ -67,7 +69,7 @@ async function sendOfShop(shopId: ShopId, context: SendContext): Promise<number>
   let done = 0;
   try {
     while (!context.signal.aborted && context.clock().getTime() - started < LONGEST_RUN_MS) {
-      const group = await claim({ shopId, now: context.clock(), hasServer: lanes !== null });
+      const group = await claim({ shopId, now: context.clock(), settings });
       if (group.pauseMs > 0) {
         if (group.pauseMs > SHORT_PAUSE_MS) break;
         await sleep(group.pauseMs, undefined, { signal: context.signal }).catch(() => {});
@@ -92,22 +94,16 @@ interface Group {
   messages: ClaimedMessage[];
 }
 
-function claim(options: { shopId: ShopId; now: Date; hasServer: boolean }): Promise<Group> {
-  const { shopId, now, hasServer } = options;
+function claim(options: { shopId: ShopId; now: Date; settings: MailSettings }): Promise<Group> {
+  const { shopId, now, settings } = options;
+  const hasServer = settings.server !== null;
   return inTransaction({ shopId }, async (tx) => {
     const [rate] = await query<{ perMinute: number; nextSendAt: Date }>(tx, RATE_SQL, shopId);
     const pauseMs = hasServer && rate ? Math.max(0, rate.nextSendAt.getTime() - now.getTime()) : 0;
     if (pauseMs > 0) return { pauseMs, judged: 0, messages: [] };
     const limit = hasServer && rate ? Math.max(1, Math.min(GROUP, Math.floor(rate.perMinute / 60))) : GROUP;
-    const rows = await query<ClaimedMessage & { state: string }>(
-      tx,
-      CLAIM_SQL,
-      shopId,
-      now.toISOString(),
-      limit,
-      hasServer,
-    );
-    const messages = rows.filter(({ state }) => state === "sending");
+    const claimed = await query<Claimed>(tx, CLAIM_SQL, shopId, now.toISOString(), limit, hasServer);
+    const messages = await write(tx, { ...options, claimed });
     if (rate && messages.length > 0) {
       const freeAt = new Date(now.getTime() + (messages.length * 60_000) / rate.perMinute);
       await query(
@@ -117,7 +113,45 @@ function claim(options: { shopId: ShopId; now: Date; hasServer: boolean }): Prom
         freeAt.toISOString(),
       );
     }
-    return { pauseMs: 0, judged: rows.length, messages };
+    return { pauseMs: 0, judged: claimed.length, messages };
+  });
+}
+
+interface Claimed extends UnwrittenMessage {
+  state: string;
+  reason: string | null;
+  recipient: string;
+  attempts: number;
+}
+
+/** Writes what goes out, or stays in the mailbox, in the transaction that claims it: what is sent is what is kept. */
+async function write(
+  tx: Tx,
+  options: { shopId: ShopId; now: Date; settings: MailSettings; claimed: Claimed[] },
+): Promise<ClaimedMessage[]> {
+  const { shopId, now, settings, claimed } = options;
+  const going = claimed.filter(({ state, reason }) => state === "sending" || reason === "mailbox");
+  if (going.length === 0) return [];
+  const [shop] = await query<{ timeZone: string }>(
+    tx,
+    `SELECT time_zone AS "timeZone" FROM shops WHERE shop_id = $1::bigint`,
+    shopId,
+  );
+  const today = dayOf(now, shop?.timeZone ?? "UTC");
+  const written = await renderMessages(tx, { shopId, today, sender: settings.sender, messages: going });
+  const lost = going.filter(({ messageId }) => !written.has(messageId)).map(({ messageId }) => String(messageId));
+  if (lost.length > 0) {
+    await query(
+      tx,
+      `UPDATE messages SET state = 'failed', reason = 'template'
+       WHERE shop_id = $1::bigint AND message_id = ANY ($2::bigint[])`,
+      shopId,
+      lost,
+    );
+  }
+  return going.flatMap((message) => {
+    const words = written.get(message.messageId);
+    return words && message.state === "sending" ? [{ ...message, ...words }] : [];
   });
 }
 

@@ -1,0 +1,99 @@
+import { inTransaction } from "#app/db.server.ts";
+import { type Language, languageOfRequest, toLanguage } from "#app/i18n/languages.ts";
+import { mailTexts } from "../templates/read-values.server.ts";
+import { readMessageToken } from "./message-link.server.ts";
+import {
+  type ReceiverPreferences,
+  RHYTHMS,
+  readPreferences,
+  resumeMarketing,
+  setRhythm,
+  stopMarketing,
+} from "./preferences.server.ts";
+
+/**
+ * The page behind the link of a mail: shows what its receiver has said, and changes it. It says nothing of who they are,
+ * so that a forwarded mail tells no more than it did. Looking changes nothing: mail programs follow links by themselves.
+ *
+ * @returns a whole page without scripts
+ */
+export async function answerReceiver(options: { token: string; request: Request; now: Date }): Promise<Response> {
+  const { request, now } = options;
+  const message = readMessageToken(options.token);
+  const asked = toLanguage(new URL(request.url).searchParams.get("lang"));
+  const notFound = () => page({ language: asked ?? languageOfRequest(request), preferences: null, saved: false });
+  if (!message) return notFound();
+  const form = request.method === "POST" ? new URLSearchParams(await request.text()) : null;
+  const found = await inTransaction({ shopId: message.shopId }, async (tx) => {
+    if (form?.get("List-Unsubscribe") === "One-Click" || form?.get("intent") === "stop") {
+      await stopMarketing(tx, { ...message, now });
+    }
+    if (form?.get("intent") === "resume") await resumeMarketing(tx, message);
+    const leastGapDays = RHYTHMS.find((days) => String(days) === form?.get("rhythm"));
+    if (form?.get("intent") === "rhythm" && leastGapDays !== undefined) {
+      await setRhythm(tx, { ...message, leastGapDays, now });
+    }
+    return readPreferences(tx, message);
+  });
+  if (!found) return notFound();
+  const language = asked ?? found.language ?? languageOfRequest(request);
+  return page({ language, preferences: found, saved: form?.get("intent") === "rhythm" });
+}
+
+const HEADERS = {
+  "content-type": "text/html; charset=utf-8",
+  "cache-control": "no-store",
+  "content-security-policy":
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  "referrer-policy": "no-referrer",
+  "x-robots-tag": "noindex",
+};
+
+const STYLE = `body{margin:0;background:#f6f6f7;color:#202223;font:16px/1.7 -apple-system,"Hiragino Sans","Noto Sans JP","Yu Gothic",Meiryo,Helvetica,Arial,sans-serif}
+main{max-width:32rem;margin:8vh auto;padding:2rem;background:#fff;border-radius:12px}h1{font-size:1.25rem;margin:0 0 1rem}
+button{font:inherit;padding:.6rem 1.4rem;border:0;border-radius:8px;background:#202223;color:#fff;cursor:pointer}
+button:focus-visible,a:focus-visible,input:focus-visible{outline:3px solid #2c6ecb;outline-offset:2px}
+fieldset{border:0;padding:0;margin:2rem 0 1rem}legend{font-weight:600;padding:0}label{display:block;padding:.25rem 0}
+.plain{background:#fff;color:#202223;border:1px solid #8c9196}.note{color:#5c5f62;font-size:.9rem}`;
+
+function page(options: { language: Language; preferences: ReceiverPreferences | null; saved: boolean }): Response {
+  const { language, preferences, saved } = options;
+  const { t } = mailTexts(language);
+  const other = language === "ja" ? "en" : "ja";
+  const body = preferences ? choices({ language, preferences, saved }) : nothing(language);
+  const html = `<!doctype html><html lang="${language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(t("mail.page.title"))}</title>
+<style>${STYLE}</style></head><body><main>${body}
+<p class="note"><a href="?lang=${other}" lang="${other}" hreflang="${other}">${escapeHtml(t("mail.page.other"))}</a></p></main></body></html>`;
+  return new Response(html, { status: preferences ? 200 : 404, headers: HEADERS });
+}
+
+function nothing(language: Language): string {
+  const { t } = mailTexts(language);
+  return `<h1>${escapeHtml(t("mail.page.invalid"))}</h1><p>${escapeHtml(t("mail.page.invalidDetail"))}</p>`;
+}
+
+function choices(options: { language: Language; preferences: ReceiverPreferences; saved: boolean }): string {
+  const { language, preferences, saved } = options;
+  const { receives, leastGapDays, shopName } = preferences;
+  const { t } = mailTexts(language);
+  const form = (inner: string) => `<form method="post" action="?lang=${language}">${inner}</form>`;
+  const button = (intent: string, label: string, plain = false) =>
+    `<button name="intent" value="${intent}"${plain ? ' class="plain"' : ""}>${escapeHtml(label)}</button>`;
+  const title = `<h1>${escapeHtml(t("mail.page.shop", { shop: shopName }))}</h1>`;
+  if (!receives) {
+    return `${title}<p role="status">${escapeHtml(t("mail.page.stopped"))}</p><p class="note">${escapeHtml(t("mail.page.stoppedDetail"))}</p>
+${form(button("resume", t("mail.page.resume"), true))}`;
+  }
+  const rhythms = RHYTHMS.map((days) => {
+    const checked = days === leastGapDays ? " checked" : "";
+    return `<label><input type="radio" name="rhythm" value="${days}"${checked}> ${escapeHtml(t(`mail.page.rhythms.${days}`))}</label>`;
+  });
+  return `${title}<p${saved ? ' role="status"' : ""}>${escapeHtml(t(saved ? "mail.page.rhythmSaved" : "mail.page.receiving"))}</p>
+${form(button("stop", t("mail.page.stop")))}
+${form(`<fieldset><legend>${escapeHtml(t("mail.page.rhythm"))}</legend>${rhythms.join("")}</fieldset>${button("rhythm", t("mail.page.saveRhythm"), true)}`)}`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}

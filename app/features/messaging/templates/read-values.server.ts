@@ -1,0 +1,84 @@
+import { query, type Tx } from "#app/db.server.ts";
+import type { Language } from "#app/i18n/languages.ts";
+import { toLanguage } from "#app/i18n/languages.ts";
+import { createTexts } from "#app/i18n/texts.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import type { MessageValues } from "../types.ts";
+
+/** What is known of a customer that a message may say. */
+export interface CustomerFacts {
+  customerId: bigint;
+  firstName: string | null;
+  lastName: string | null;
+  language: Language | null;
+  points: bigint;
+  tierJa: string | null;
+  tierEn: string | null;
+  couponCode: string | null;
+  couponLastDay: string | null;
+  shopName: string;
+  shopDomain: string;
+}
+
+// The coupon is the one that ends last of those that can be used today.
+const FACTS_SQL = `
+SELECT c.customer_id AS "customerId", c.first_name AS "firstName", c.last_name AS "lastName", c.locale,
+  coalesce(a.available, 0) AS points, t.name_ja AS "tierJa", t.name_en AS "tierEn", k.code AS "couponCode",
+  k.expires_on::text AS "couponLastDay", s.name AS "shopName", s.domain AS "shopDomain"
+FROM customers c JOIN shops s ON s.shop_id = c.shop_id
+LEFT JOIN points_accounts a ON a.shop_id = c.shop_id AND a.customer_id = c.customer_id
+LEFT JOIN tier_memberships m ON m.shop_id = c.shop_id AND m.customer_id = c.customer_id
+LEFT JOIN tiers t ON t.shop_id = c.shop_id AND t.tier_id = m.tier_id
+LEFT JOIN LATERAL (
+  SELECT code, expires_on FROM coupons
+  WHERE shop_id = c.shop_id AND customer_id = c.customer_id AND state IN ('assigned', 'seen') AND code IS NOT NULL
+    AND expires_on >= $3::date
+  ORDER BY expires_on DESC, coupon_id DESC LIMIT 1) k ON true
+WHERE c.shop_id = $1::bigint AND c.customer_id = ANY ($2::bigint[])`;
+
+/** Reads what templates may say of some customers. @param options.today the shop's day */
+export async function readCustomerFacts(
+  tx: Tx,
+  options: { shopId: ShopId; customerIds: readonly bigint[]; today: string },
+): Promise<Map<bigint, CustomerFacts>> {
+  const { shopId, customerIds, today } = options;
+  const rows = await query<Omit<CustomerFacts, "language"> & { locale: string | null }>(
+    tx,
+    FACTS_SQL,
+    shopId,
+    customerIds.map(String),
+    today,
+  );
+  return new Map(rows.map(({ locale, ...row }) => [row.customerId, { ...row, language: toLanguage(locale) }]));
+}
+
+const texts = { ja: createTexts("ja"), en: createTexts("en") };
+
+/** The texts that customers read, in their language. */
+export const mailTexts = (language: Language) => texts[language];
+
+/** A customer's values in the words of a language. Whoever has no name is addressed as the language does it. */
+export function valuesOf(options: {
+  facts: CustomerFacts;
+  given: MessageValues;
+  language: Language;
+}): Record<string, unknown> {
+  const { facts, given, language } = options;
+  const { firstName, lastName } = facts;
+  const names = language === "ja" ? [lastName, firstName] : [firstName, lastName];
+  const nameless = texts[language].t("mail.nameless");
+  const coupon = given.coupon ?? { code: facts.couponCode ?? "", lastDay: facts.couponLastDay };
+  const day = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+  return {
+    customer: {
+      name: names.filter((name) => name).join(" ") || nameless,
+      first_name: firstName || nameless,
+      last_name: lastName || nameless,
+    },
+    points: { available: Number(facts.points) },
+    tier: { name: (language === "ja" ? facts.tierJa : facts.tierEn) ?? "" },
+    coupon: { code: coupon.code, last_day: coupon.lastDay ? day.format(new Date(`${coupon.lastDay}T00:00:00Z`)) : "" },
+    product: { title: given.product?.title ?? "" },
+    shop: { name: facts.shopName, url: `https://${facts.shopDomain}` },
+  };
+}
