@@ -11,7 +11,12 @@ import { noteCustomerChanges } from "#app/features/customers/index.server.ts";
 import { dropEmptyLotDays, foldPointsFigures } from "#app/features/loyalty/index.server.ts";
 import { loadShop } from "#app/features/orders/index.server.ts";
 import { foldHistories, rebuildReports, refreshLapse } from "#app/features/repeat/index.server.ts";
-import { followSegments, passSegmentsDay, rebuildSegments } from "#app/features/segments/index.server.ts";
+import {
+  followSegments,
+  noteHistoriesChanged,
+  passSegmentsDay,
+  rebuildSegments,
+} from "#app/features/segments/index.server.ts";
 import {
   followSubscriptions,
   rebuildSubscriptions,
@@ -93,7 +98,8 @@ async function followCustomers(
   tx: Tx,
   options: { shopId: ShopId; customerIds: readonly bigint[]; now: Date },
 ): Promise<void> {
-  await foldHistories(tx, options);
+  const { since } = await foldHistories(tx, options);
+  if (since) await noteHistoriesChanged(tx, { shopId: options.shopId, since });
   await followSubscriptions(tx, options);
   await followSegments(tx, options);
 }

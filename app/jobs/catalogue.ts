@@ -64,6 +64,10 @@ export const catalogue = {
     payload: z.object({ shopId, segmentId: bigintText }),
     settings: { policy: "stately", expireInSeconds: 3600, retryLimit: 5, concurrency: 1 },
   },
+  "refresh-histories": {
+    payload: z.object({ shopId, since: z.iso.date() }),
+    settings: { policy: "standard", expireInSeconds: 3600, retryLimit: 5, concurrency: 1 },
+  },
   "rebuild-segments": {
     payload: perShop,
     settings: { policy: "stately", expireInSeconds: 3600, retryLimit: 5, concurrency: 1 },

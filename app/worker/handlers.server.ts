@@ -4,7 +4,7 @@ import { fitBreakage, keepLoyaltyDays } from "#app/features/loyalty/index.server
 import { fitPrediction } from "#app/features/prediction/index.server.ts";
 import { exportCustomerData } from "#app/features/privacy/index.server.ts";
 import { shopsWithOpenRedemptions, sweepRedemptions } from "#app/features/rewards/index.server.ts";
-import { fillSegment } from "#app/features/segments/index.server.ts";
+import { fillSegment, refreshHistories } from "#app/features/segments/index.server.ts";
 import { checkBalances } from "#app/ingest/check-balances.server.ts";
 import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
 import { passCouponsDay } from "#app/ingest/pass-coupons-day.server.ts";
@@ -35,6 +35,7 @@ export const handlers: Handlers = {
   "sweep-redemptions": ({ shopId }, { now, signal }) => sweepRedemptions({ shopId, now, signal }),
   "refill-pools": ({ shopId }, { now }) => keepCampaigns({ shopId, now }),
   "rebuild-segments": ({ shopId }, { now }) => followSegmentsAnew({ shopId, now }),
+  "refresh-histories": ({ shopId, since }, { now }) => refreshHistories({ shopId, since, now }),
   "fill-segment": ({ shopId, segmentId }, { now }) => fillSegment({ shopId, segmentId, now }),
   "customer-data-request": ({ shopId, requestId }, { now }) => exportCustomerData({ shopId, requestId, now }),
   "fit-prediction": ({ shopId }, { now }) => fitPrediction({ shopId, now }),

@@ -15,6 +15,18 @@ function moveSql({ table, keys, sums, moves }: ReportTable): string {
 )`;
 }
 
+const ORDERS_OF = (row: string) =>
+  `unnest(${["days", "net_sales_minor", "gross_profit_minor", "product_ids"]
+    .map((column) => `${row}.${column}`)
+    .join(", ")}) WITH ORDINALITY`;
+
+/** The earliest day of a customer's orders at which the two histories part; null where orders are the same. */
+const FIRST_DIFFERENCE = `
+SELECT min(least(x.day, y.day)) AS day
+FROM ${ORDERS_OF("b")} AS x (day, net_sales, profit, product, n)
+FULL JOIN ${ORDERS_OF("a")} AS y (day, net_sales, profit, product, n) USING (n)
+WHERE (x.day, x.net_sales, x.profit, x.product) IS DISTINCT FROM (y.day, y.net_sales, y.profit, y.product)`;
+
 /**
  * One statement for a batch of customers: their histories as the orders are now, against those that were folded in last.
  * Every part reads the rows as they were before, so the reports move by (after − before).
@@ -47,20 +59,22 @@ removed AS (
   WHERE h.shop_id = $1::bigint AND h.customer_id = c.customer_id
     AND NOT EXISTS (SELECT FROM after a WHERE a.customer_id = c.customer_id)
 )
-SELECT count(*)::integer AS changed FROM changed`;
+SELECT count(*)::integer AS changed, min(d.day)::text AS since
+FROM changed c LEFT JOIN before b USING (customer_id) LEFT JOIN after a USING (customer_id)
+CROSS JOIN LATERAL (${FIRST_DIFFERENCE}) d`;
 
 /**
  * Folds the present orders of these customers into the repeat reports, by difference to what was folded in before: again
  * and again comes to the same. Folds of one shop must not overlap.
  *
- * @returns how many histories had changed
+ * @returns how many histories had changed, and the earliest day (`YYYY-MM-DD`) of an order that did
  */
 export async function foldHistories(
   tx: Tx,
   options: { shopId: ShopId; customerIds: readonly bigint[] },
-): Promise<number> {
+): Promise<{ changed: number; since: string | null }> {
   const { shopId, customerIds } = options;
-  if (customerIds.length === 0) return 0;
-  const [row] = await query<{ changed: number }>(tx, FOLD_SQL, shopId, customerIds.map(String));
-  return row?.changed ?? 0;
+  if (customerIds.length === 0) return { changed: 0, since: null };
+  const [row] = await query<{ changed: number; since: string | null }>(tx, FOLD_SQL, shopId, customerIds.map(String));
+  return row ?? { changed: 0, since: null };
 }

@@ -8,6 +8,7 @@ export { deleteSegment } from "./delete-segment.server.ts";
 export { ensureReadyMade } from "./ensure-ready-made.server.ts";
 export { fillSegment } from "./history/fill-segment.server.ts";
 export type { HistoryPoint } from "./history/history-of-rule.server.ts";
+export { noteHistoriesChanged, refreshHistories } from "./history/refresh-histories.server.ts";
 export { type ListCondition, readListCondition } from "./list-condition.server.ts";
 export { listRuleCustomers, type RuleCustomer, type RuleCustomerPage } from "./list-rule-customers.server.ts";
 export { loadRuleContext, type ShopRuleContext } from "./load-rule-context.server.ts";

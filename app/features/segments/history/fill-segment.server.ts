@@ -1,11 +1,11 @@
-import { inTransaction, lockShopReports, query, type Tx } from "#app/db.server.ts";
+import { inTransaction, lockShopReports, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { addToDay, startOfPeriod } from "#app/lib/time.ts";
 import { loadRuleContext } from "../load-rule-context.server.ts";
 import { keepAllMembers } from "../members/keep-members.server.ts";
 import { readKeptSegments } from "../members/kept-segments.server.ts";
 import { askForTags } from "../tags/ask-for-tags.server.ts";
-import { historyOfRule } from "./history-of-rule.server.ts";
+import { fillDays } from "./fill-days.server.ts";
 
 const HISTORY_MONTHS = 36;
 
@@ -38,27 +38,7 @@ async function fillHistory(tx: Tx, options: { shopId: ShopId; segmentId: bigint;
   if (!segment) return;
   const context = await loadRuleContext(tx, { shopId, now });
   const days = monthEndsBefore(context.today, HISTORY_MONTHS);
-  const points = await historyOfRule(tx, { context, rule: segment.rule, days });
-  await query(
-    tx,
-    `WITH told AS (
-       SELECT * FROM jsonb_to_recordset($4::text::jsonb)
-         AS t (day date, customers integer, "netSalesMinor" bigint, "grossProfitMinor" bigint)
-     ),
-     of_rule AS (
-       UPDATE segments SET history_from = $5::date
-       WHERE shop_id = $1::bigint AND segment_id = $2::bigint AND version = $3::integer RETURNING 1
-     )
-     INSERT INTO segment_history AS h (shop_id, segment_id, day, customers, net_sales_minor, gross_profit_minor)
-     SELECT $1::bigint, $2::bigint, day, customers, "netSalesMinor", "grossProfitMinor" FROM told, of_rule
-     ON CONFLICT (shop_id, segment_id, day) DO UPDATE SET customers = excluded.customers,
-       net_sales_minor = excluded.net_sales_minor, gross_profit_minor = excluded.gross_profit_minor`,
-    shopId,
-    segmentId,
-    segment.version,
-    JSON.stringify(points),
-    days[0],
-  );
+  await fillDays(tx, { context, segment, days, from: days[0] });
 }
 
 /** The last days of the months before a day, in order. */

@@ -5,6 +5,7 @@ import { ChangesTarget } from "../compile/changes-target.ts";
 import { compileRule } from "../compile/compile-rule.ts";
 import { ensureReadyMade } from "../ensure-ready-made.server.ts";
 import { keepHistoryDay } from "../history/keep-history-day.server.ts";
+import { askToRefreshHistories } from "../history/refresh-histories.server.ts";
 import { loadRuleContext, type ShopRuleContext } from "../load-rule-context.server.ts";
 import { scoreAllCustomers } from "../rfm/score-customers.server.ts";
 import { askToFill } from "../save-segment.server.ts";
@@ -155,4 +156,5 @@ async function finish(tx: Tx, { shopId, today }: ShopRuleContext, now: Date): Pr
   );
   await query(tx, "UPDATE shops SET segments_as_of = $2::date WHERE shop_id = $1::bigint", shopId, today);
   await putTagsBack(tx, { shopId, now });
+  await askToRefreshHistories(tx, shopId);
 }
