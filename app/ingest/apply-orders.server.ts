@@ -18,7 +18,7 @@ import {
   type OrderChanges,
 } from "#app/features/orders/index.server.ts";
 import { mayCarryRedemption, mergeRedemptions, settleOrderRedemptions } from "#app/features/rewards/index.server.ts";
-import { assessTiersOf } from "#app/features/tiers/index.server.ts";
+import { assessTiersOf, mergeTiers } from "#app/features/tiers/index.server.ts";
 import { dayOf } from "#app/lib/time.ts";
 
 export interface FactBatch extends OrderChangeBatch {
@@ -48,6 +48,7 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
     await mergeCoupons(tx, { shopId, mergedCustomerIds });
     await mergeMessages(tx, { shopId, mergedCustomerIds });
     await mergeRedemptions(tx, { shopId, mergedCustomerIds });
+    await mergeTiers(tx, { shopId, mergedCustomerIds });
   }
   // Points and coupons are settled for every order told, also one whose state was known already: an import may have
   // brought the state before the webhook that asks for its effects.

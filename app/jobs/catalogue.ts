@@ -59,6 +59,11 @@ export const catalogue = {
     payload: perShop,
     settings: { policy: "stately", expireInSeconds: 3600, retryLimit: 5, concurrency: 1 },
   },
+  // Those whom a programme that was published later concerns, too.
+  "assess-tiers": {
+    payload: perShop,
+    settings: { policy: "stately", expireInSeconds: 3600, retryLimit: 5, concurrency: 1 },
+  },
   // One for an edit that came while another was filled has to follow it.
   "fill-segment": {
     payload: z.object({ shopId, segmentId: bigintText }),

@@ -31,6 +31,8 @@ import { CustomerSegmentsCard } from "#app/features/segments/ui/customer-segment
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { readSubscriptions } from "#app/features/subscriptions/index.server.ts";
 import { SubscriptionsCard } from "#app/features/subscriptions/ui/subscriptions-card.tsx";
+import { readCustomerTier, submitPinForm } from "#app/features/tiers/index.server.ts";
+import { CustomerTierCard } from "#app/features/tiers/ui/customer-tier-card.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { parseId } from "#app/lib/ids.ts";
 
@@ -50,6 +52,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       orders: await readCustomerOrders(tx, of),
       member: await readMember(tx, of),
       points: await readPointsEntries(tx, of),
+      tier: await readCustomerTier(tx, { ...of, today }),
       coupons: await readCustomerCoupons(tx, of),
       givable: customer.redacted ? null : await readGivableCampaigns(tx, { shopId, now }),
       prediction: await readCustomerPrediction(tx, { ...of, today, currency }),
@@ -77,6 +80,9 @@ export async function action({ request, params }: ActionFunctionArgs) {
         return adjustPoints(tx, change);
       case "giveCoupon":
         return giveCouponByHand(tx, change);
+      case "pinTier":
+      case "unpinTier":
+        return submitPinForm(tx, change);
       default:
         throw new Response(null, { status: 400 });
     }
@@ -106,6 +112,7 @@ export default function Customer() {
             <CustomerLapseCard lapse={data.lapse} />
             <CustomerRfmCard rfm={data.rfm} />
             <CustomerSegmentsCard segments={data.segments} />
+            <CustomerTierCard key={`tier ${customer.id}`} tier={data.tier} />
             <MemberCard member={member} />
             <PredictionCard prediction={data.prediction} />
             <SubscriptionsCard subscriptions={data.subscriptions} />

@@ -6,7 +6,7 @@ import { AppPage } from "#app/components/app-page.tsx";
 import { LoyaltyTabs } from "#app/features/loyalty/ui/loyalty-tabs.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { readTierSettings, submitTierForm } from "#app/features/tiers/index.server.ts";
-import { TiersCard } from "#app/features/tiers/ui/tiers-card.tsx";
+import { TiersWorkbench } from "#app/features/tiers/ui/tiers-workbench.tsx";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   return inMerchantTransaction(request, (tx, { shopId }) => readTierSettings(tx, shopId));
@@ -14,19 +14,18 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   const form = await request.clone().formData();
-  return inMerchantTransaction(request, (tx, { shopId, currency, now }) =>
-    submitTierForm(tx, { shopId, currency, form, now }),
+  return inMerchantTransaction(request, (tx, { shopId, currency, today, now }) =>
+    submitTierForm(tx, { shopId, currency, form, today, now }),
   );
 }
 
 export default function Tiers() {
   const { t } = useTranslation();
-  const { tiers, version, customersWithoutTier } = useLoaderData<typeof loader>();
   return (
     <AppPage title={t("loyalty.title")} subtitle={t("loyalty.subtitle")}>
       <BlockStack gap="400">
         <LoyaltyTabs />
-        <TiersCard tiers={tiers} version={version} withoutTier={customersWithoutTier} />
+        <TiersWorkbench settings={useLoaderData<typeof loader>()} />
       </BlockStack>
     </AppPage>
   );

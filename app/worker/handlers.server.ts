@@ -5,6 +5,8 @@ import { fitPrediction } from "#app/features/prediction/index.server.ts";
 import { exportCustomerData } from "#app/features/privacy/index.server.ts";
 import { shopsWithOpenRedemptions, sweepRedemptions } from "#app/features/rewards/index.server.ts";
 import { fillSegment, refreshHistories } from "#app/features/segments/index.server.ts";
+import { fillSegment } from "#app/features/segments/index.server.ts";
+import { assessTiers } from "#app/ingest/assess-tiers.server.ts";
 import { checkBalances } from "#app/ingest/check-balances.server.ts";
 import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
 import { passCouponsDay } from "#app/ingest/pass-coupons-day.server.ts";
@@ -51,6 +53,7 @@ export const handlers: Handlers = {
     await keepLoyaltyDays({ shopId, now });
     await countReach({ shopId, now, unlessSince: new Date(now.getTime() - RECOUNT_MS) });
   },
+  "assess-tiers": ({ shopId }, { now }) => assessTiers({ shopId, now }),
   "rebuild-shop": ({ shopId }, { now }) => rebuildShop({ shopId, now }),
 
   async "every-five-minutes"() {

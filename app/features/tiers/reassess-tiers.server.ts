@@ -1,140 +1,64 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-
-// A member is a customer with a counted order. The window is the last 12 months up to and with the day asked for. Summed
-// without a join: right after an import the planner knows nothing of the figures, and would look at every customer's
-// orders one by one.
-const spendOf = (customers: string) => `
-  SELECT customer_id, sum_minor(net_sales_minor) AS basis_value
-  FROM (
-    SELECT f.customer_id, 0::bigint AS net_sales_minor FROM customer_figures f WHERE f.shop_id = $1::bigint ${customers}
-    UNION ALL
-    SELECT f.customer_id, f.net_sales_minor FROM orders f
-    WHERE f.shop_id = $1::bigint ${customers} AND f.counted AND f.customer_id IS NOT NULL
-      AND f.local_day > ($4::date - interval '12 months')::date AND f.local_day <= $4::date
-  ) s
-  GROUP BY customer_id`;
-
-// The tier of a spend is found in the list of limits by halving, not by a look into the table for each customer.
-const LIMITS = `limits AS MATERIALIZED (
-  SELECT array_agg(threshold ORDER BY threshold) AS thresholds, array_agg(tier_id ORDER BY threshold) AS ids
-  FROM tiers WHERE shop_id = $1::bigint
-)`;
-
-/** Writes down who moves between tiers: `moves` has customer_id, had, tier_id; $1 is the shop, $2 the moment, $3 why. */
-const logMoves = (moves: string) => `
-  INSERT INTO tier_changes (shop_id, customer_id, from_tier_id, to_tier_id, changed_at, reason)
-  SELECT $1::bigint, d.customer_id, coalesce(d.had, b.tier_id), coalesce(d.tier_id, b.tier_id), $2::timestamptz, $3
-  FROM (${moves}) d
-  LEFT JOIN tiers b ON b.shop_id = $1::bigint AND b.threshold = 0
-  WHERE coalesce(d.had, b.tier_id) IS DISTINCT FROM coalesce(d.tier_id, b.tier_id)`;
-
-// Only what differs from what is kept goes on to be written: an upsert would lock and log rows that are right, too.
-const assess = (spend: string, concerned: (table: string) => string) => `
-WITH spend AS MATERIALIZED (${spend}),
-${LIMITS},
-differing AS MATERIALIZED (
-  SELECT a.customer_id, k.tier_id AS had, a.tier_id, a.basis_value
-  FROM (
-    SELECT s.customer_id, s.basis_value, l.ids[width_bucket(s.basis_value, l.thresholds)] AS tier_id FROM spend s, limits l
-  ) a
-  LEFT JOIN (SELECT * FROM tier_memberships m WHERE m.shop_id = $1::bigint ${concerned("m")}) k USING (customer_id)
-  WHERE k.customer_id IS NULL OR (k.tier_id, k.basis_value) IS DISTINCT FROM (a.tier_id, a.basis_value)
-),
-left_out AS (
-  DELETE FROM tier_memberships m
-  WHERE m.shop_id = $1::bigint ${concerned("m")} AND NOT EXISTS (
-    SELECT FROM customer_figures f WHERE f.shop_id = $1::bigint AND f.customer_id = m.customer_id ${concerned("f")})
-  RETURNING m.customer_id, m.tier_id AS had
-),
-logged AS (${logMoves(`SELECT customer_id, had, tier_id FROM differing
-  UNION ALL SELECT customer_id, had, NULL FROM left_out`)})
-INSERT INTO tier_memberships AS m (shop_id, customer_id, tier_id, basis_value, changed_at)
-SELECT $1::bigint, customer_id, tier_id, basis_value, $2::timestamptz FROM differing
-ON CONFLICT (shop_id, customer_id) DO UPDATE SET tier_id = excluded.tier_id, basis_value = excluded.basis_value,
-  changed_at = CASE WHEN m.tier_id IS DISTINCT FROM excluded.tier_id THEN excluded.changed_at ELSE m.changed_at END`;
-
-const these = (table: string) => `AND ${table}.customer_id = ANY ($5::bigint[])`;
-const CUSTOMERS_SQL = `${assess(spendOf(these("f")), these)} RETURNING m.customer_id AS "customerId"`;
-const ALL_SQL = assess(spendOf(""), () => "");
-
-/** When the tiers change and no day has passed, what is counted still holds: only the limits are looked up anew. */
-const KEPT_VALUE_SQL = `
-WITH ${LIMITS},
-differing AS MATERIALIZED (
-  SELECT s.customer_id, s.tier_id AS had, l.ids[width_bucket(s.basis_value, l.thresholds)] AS tier_id
-  FROM tier_memberships s, limits l
-  WHERE s.shop_id = $1::bigint AND s.tier_id IS DISTINCT FROM l.ids[width_bucket(s.basis_value, l.thresholds)]
-),
-logged AS (${logMoves("SELECT customer_id, had, tier_id FROM differing")})
-UPDATE tier_memberships m SET tier_id = d.tier_id, changed_at = $2::timestamptz
-FROM differing d WHERE m.shop_id = $1::bigint AND m.customer_id = d.customer_id
-RETURNING m.customer_id AS "customerId"`;
-
-const WINDOW_CUSTOMERS_SQL = `
-SELECT DISTINCT o.customer_id AS "customerId" FROM orders o
-WHERE o.shop_id = $1::bigint AND o.counted AND o.customer_id IS NOT NULL AND (
-  o.local_day > ($2::date - interval '12 months')::date AND o.local_day <= ($3::date - interval '12 months')::date
-  OR o.local_day > $2::date AND o.local_day <= $3::date)`;
-
-/** Why a customer moved: an order changed, a day passed, the merchant changed the tiers, or all was computed anew. */
-type MoveReason = "history" | "order" | "day" | "programme" | "rebuild";
+import { SqlValues } from "#app/lib/sql-values.ts";
+import { assessSql, type MoveReason } from "./assess.sql.ts";
+import { readMeasure } from "./read-programme.server.ts";
+import type { TierMeasure } from "./types.ts";
 
 interface Assessment {
   shopId: ShopId;
-  /** The shop's day up to which spend counts. */
+  /** The shop's day up to which is counted. */
   asOf: string;
   now: Date;
 }
 
-/** Tiers of some customers from their spend of the last 12 months; returns those whose tier or spend changed. */
+const DIFFERING_SQL = `SELECT customer_id AS "customerId" FROM differing UNION ALL SELECT customer_id FROM left_out`;
+
+/**
+ * Tiers of some customers by what the programme counts, and by the merchant's pins.
+ *
+ * @returns those whose tier, value or day of review changed
+ */
 export async function assessTiersOf(
   tx: Tx,
   options: Assessment & { customerIds: bigint[]; reason?: MoveReason },
 ): Promise<bigint[]> {
-  if (options.customerIds.length === 0) return [];
   const { shopId, asOf, now, customerIds, reason = "order" } = options;
-  const rows = await query<{ customerId: bigint }>(
-    tx,
-    CUSTOMERS_SQL,
-    shopId,
-    now.toISOString(),
-    reason,
-    asOf,
-    customerIds.map(String),
-  );
+  if (customerIds.length === 0) return [];
+  const measure = await readMeasure(tx, shopId);
+  const { sql, values } = assessSql({ shopId, now, reason, measure, asOf, customerIds });
+  const rows = await query<{ customerId: bigint }>(tx, `${sql} ${DIFFERING_SQL}`, ...values);
   return rows.map((row) => row.customerId);
 }
 
 /**
- * Tiers and spend of all customers, from the orders. The first time, what they reached by their history counts as had
- * since the installation.
+ * Tiers of all customers, from the facts. The first time, what they reached by their history counts as had since the
+ * installation.
  *
  * @returns how many differed from what was kept
  */
-export async function rebuildTiers(tx: Tx, options: Assessment): Promise<number> {
+export async function rebuildTiers(tx: Tx, options: Assessment & { reason?: MoveReason }): Promise<number> {
   const { shopId, asOf, now } = options;
   const shop = await tx.shop.findUniqueOrThrow({ where: { shopId }, select: { tiersAsOf: true, installedAt: true } });
   const isFirst = shop.tiersAsOf === null;
-  const since = isFirst ? (shop.installedAt ?? now) : now;
-  const reason: MoveReason = isFirst ? "history" : "rebuild";
-  const written = await tx.$executeRawUnsafe(ALL_SQL, shopId, since.toISOString(), reason, asOf);
+  const since = isFirst && shop.installedAt && shop.installedAt < now ? shop.installedAt : now;
+  const reason: MoveReason = isFirst ? "history" : (options.reason ?? "rebuild");
+  const measure = await readMeasure(tx, shopId);
+  const { sql, values } = assessSql({ shopId, now: since, reason, measure, asOf, customerIds: null });
+  const [written] = await query<{ count: number }>(
+    tx,
+    `${sql} SELECT count(*)::integer AS count FROM (${DIFFERING_SQL}) d`,
+    ...values,
+  );
   await tx.shop.update({ where: { shopId }, data: { tiersAsOf: new Date(asOf) } });
-  return written;
-}
-
-/** Tiers of all customers after the merchant changed the tiers; returns those who moved. */
-export async function reassessTiers(tx: Tx, options: { shopId: ShopId; now: Date }): Promise<bigint[]> {
-  const { shopId, now } = options;
-  const reason: MoveReason = "programme";
-  const rows = await query<{ customerId: bigint }>(tx, KEPT_VALUE_SQL, shopId, now.toISOString(), reason);
-  return rows.map((row) => row.customerId);
+  return written?.count ?? 0;
 }
 
 /**
- * Moves the windows to a later day: only customers with an order that left the window or came into it are looked at.
+ * Moves the windows to a later day: only customers are looked at of whom something left a window or came into it, whose
+ * grace ended, or whose pin did.
  *
- * @returns those whose tier or spend changed
+ * @returns those whose tier, value or day of review changed
  */
 export async function moveTierWindows(tx: Tx, options: Assessment): Promise<bigint[]> {
   const { shopId, asOf } = options;
@@ -145,9 +69,54 @@ export async function moveTierWindows(tx: Tx, options: Assessment): Promise<bigi
   }
   const since = shop.tiersAsOf.toISOString().slice(0, 10);
   if (since >= asOf) return [];
-  const rows = await query<{ customerId: bigint }>(tx, WINDOW_CUSTOMERS_SQL, shopId, since, asOf);
+  const { sql, values } = concernedSql({ shopId, since, asOf, measure: await readMeasure(tx, shopId) });
+  const rows = await query<{ customerId: bigint }>(tx, sql, ...values);
   const customerIds = rows.map((row) => row.customerId);
   const moved = await assessTiersOf(tx, { ...options, customerIds, reason: "day" });
   await tx.shop.update({ where: { shopId }, data: { tiersAsOf: new Date(asOf) } });
   return moved;
+}
+
+/** Whom the days after `since` up to `asOf` concern. */
+function concernedSql(options: { shopId: ShopId; since: string; asOf: string; measure: TierMeasure }): {
+  sql: string;
+  values: unknown[];
+} {
+  const { basis, windowKind, windowMonths, graceDays } = options.measure;
+  const values = new SqlValues(options.shopId);
+  const since = values.bind(options.since, "date");
+  const asOf = values.bind(options.asOf, "date");
+  const grace = values.bind(graceDays, "integer");
+  const months = `make_interval(months => ${values.bind(windowMonths, "integer")})`;
+  const ended = (days: string, day: string) =>
+    `${day} > (${since} - ${days} - ${months})::date AND ${day} <= (${asOf} - ${days} - ${months})::date`;
+  const passed = (day: string) => {
+    const came = `${day} > ${since} AND ${day} <= ${asOf}`;
+    return windowKind === "rolling" ? `(${came} OR ${ended("0", day)} OR ${ended(grace, day)})` : `(${came})`;
+  };
+  const events =
+    basis === "points"
+      ? `SELECT coalesce(c.merged_into, e.customer_id) AS customer_id
+         FROM ledger_entries e
+         LEFT JOIN orders o ON e.source_type = 'order' AND o.shop_id = $1::bigint AND o.order_id = e.source_id
+         LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = e.customer_id
+         WHERE e.shop_id = $1::bigint AND e.kind IN ('earn', 'revoke', 'forgive') AND ${passed(`coalesce(o.local_day,
+           (e.occurred_at AT TIME ZONE (SELECT time_zone FROM shops WHERE shop_id = $1::bigint))::date)`)}`
+      : `SELECT o.customer_id FROM orders o
+         WHERE o.shop_id = $1::bigint AND o.counted AND o.customer_id IS NOT NULL AND ${passed("o.local_day")}`;
+  const parts = [
+    events,
+    `SELECT m.customer_id FROM tier_memberships m WHERE m.shop_id = $1::bigint AND m.review_on <= ${asOf}`,
+  ];
+  if (windowKind === "year") {
+    const turns = (days: string) => `date_trunc('year', ${since} - ${days}) < date_trunc('year', ${asOf} - ${days})`;
+    parts.push(`SELECT m.customer_id FROM tier_memberships m
+      WHERE m.shop_id = $1::bigint AND (m.basis_value <> 0 OR m.held_value <> 0) AND (${turns("0")} OR ${turns(grace)})`);
+  }
+  return {
+    // The first is never read: it names each value once, since not every way of counting needs all of them.
+    sql: `WITH given AS (SELECT ${since}, ${asOf}, ${grace}, ${months})
+SELECT DISTINCT customer_id AS "customerId" FROM (${parts.join("\nUNION ALL\n")}) c`,
+    values: values.all,
+  };
 }

@@ -1,47 +1,142 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { readProgramme } from "./read-programme.server.ts";
+import type { ProgrammeContent } from "./types.ts";
 
-export interface TierView {
-  id: string;
-  nameJa: string;
-  nameEn: string;
-  /** Minor units of net sales in 12 months. */
-  threshold: string;
-  members: number;
-}
-
+/** The programme in force, as its page shows it. */
 export interface TierSettingsView {
-  /** Lowest threshold first. */
-  tiers: TierView[];
-  /** Changes with every change of a tier: an edit names the state it was made on. */
-  version: string;
+  /** An edit names the version that it was made on. */
+  version: number;
+  programme: ProgrammeContent;
+  /** Of each tier, the lowest first. */
+  members: number[];
   customersWithoutTier: number;
+  /** When this version was published; null for the one that the app began with. */
+  publishedAt: string | null;
+  /** Whether there is a version before it. */
+  isUndoable: boolean;
 }
 
 /** The tiers with their members. */
 export async function readTierSettings(tx: Tx, shopId: ShopId): Promise<TierSettingsView> {
-  const tiers = await readTiers(tx, shopId);
-  const [counts] = await query<{ without: number; version: string }>(
+  const { version, content } = await readProgramme(tx, shopId);
+  const counts = await query<{ tierId: string | null; members: number }>(
     tx,
-    `SELECT (SELECT count(*) FROM customer_figures f WHERE f.shop_id = $1::bigint AND f.orders > 0)::int
-            - (SELECT count(*) FROM tier_memberships m WHERE m.shop_id = $1::bigint AND m.tier_id IS NOT NULL)::int AS without,
-            ${TIERS_VERSION_SQL} AS version`,
+    `SELECT tier_id::text AS "tierId", count(*)::integer AS members FROM tier_memberships
+     WHERE shop_id = $1::bigint GROUP BY tier_id`,
     shopId,
   );
-  return { tiers, version: counts?.version ?? "", customersWithoutTier: Math.max(counts?.without ?? 0, 0) };
+  const versions = await query<{ version: number; publishedAt: Date | null }>(
+    tx,
+    `SELECT version, published_at AS "publishedAt" FROM tier_versions
+     WHERE shop_id = $1::bigint AND version BETWEEN $2::integer - 1 AND $2::integer`,
+    shopId,
+    version,
+  );
+  const of = new Map(counts.map(({ tierId, members }) => [tierId, members]));
+  return {
+    version,
+    programme: content,
+    members: content.tiers.map(({ tierId }) => of.get(tierId) ?? 0),
+    customersWithoutTier: of.get(null) ?? 0,
+    publishedAt: versions.find((one) => one.version === version)?.publishedAt?.toISOString() ?? null,
+    isUndoable: versions.some((one) => one.version === version - 1),
+  };
 }
 
-/** A mark of the present tiers, equal as long as none of them changes. $1 is the shop. */
-export const TIERS_VERSION_SQL = `
-  (SELECT md5(coalesce(string_agg(concat_ws(chr(31), tier_id, name_ja, name_en, threshold), chr(30) ORDER BY tier_id), ''))
-   FROM tiers WHERE shop_id = $1::bigint)`;
+/** A customer's tier, what they need for the next one, and its past. */
+export interface CustomerTierView {
+  basis: ProgrammeContent["basis"];
+  tier: { nameJa: string; nameEn: string } | null;
+  since: string | null;
+  /** Minor units, orders or points, as decimal text. */
+  value: string;
+  next: { nameJa: string; nameEn: string; missing: string } | null;
+  /** The day on which the tier falls when nothing more is counted. */
+  reviewOn: string | null;
+  pin: { tierId: string; untilDay: string | null; reason: string; pinnedAt: string } | null;
+  /** The newest first. */
+  changes: { id: string; from: TierName | null; to: TierName | null; changedAt: string; reason: string }[];
+  choices: ({ id: string } & TierName)[];
+}
 
-async function readTiers(tx: Tx, shopId: ShopId): Promise<TierView[]> {
-  return query<TierView>(
+interface TierName {
+  nameJa: string;
+  nameEn: string;
+}
+
+const CHANGES_SHOWN = 20;
+
+/** What the customer's page says of the tier. */
+export async function readCustomerTier(
+  tx: Tx,
+  options: { shopId: ShopId; customerId: bigint; today: string },
+): Promise<CustomerTierView> {
+  const { shopId, customerId, today } = options;
+  const { content } = await readProgramme(tx, shopId);
+  const [membership] = await query<{ tierId: string | null; value: string; since: Date; reviewOn: string | null }>(
     tx,
-    `SELECT t.tier_id::text AS id, t.name_ja AS "nameJa", t.name_en AS "nameEn", t.threshold::text AS threshold,
-            (SELECT count(*) FROM tier_memberships m WHERE m.shop_id = $1::bigint AND m.tier_id = t.tier_id)::int AS members
-     FROM tiers t WHERE t.shop_id = $1::bigint ORDER BY t.threshold`,
+    `SELECT tier_id::text AS "tierId", basis_value::text AS value, changed_at AS since, review_on::text AS "reviewOn"
+     FROM tier_memberships WHERE shop_id = $1::bigint AND customer_id = $2::bigint`,
+    shopId,
+    customerId,
+  );
+  const [pin] = await query<{ tierId: string; untilDay: string | null; reason: string; pinnedAt: Date }>(
+    tx,
+    `SELECT tier_id::text AS "tierId", until_day::text AS "untilDay", reason, pinned_at AS "pinnedAt" FROM tier_pins
+     WHERE shop_id = $1::bigint AND customer_id = $2::bigint AND (until_day IS NULL OR until_day >= $3::date)`,
+    shopId,
+    customerId,
+    today,
+  );
+  const changes = await query<{ id: string; from: string | null; to: string | null; changedAt: Date; reason: string }>(
+    tx,
+    `SELECT change_id::text AS id, from_tier_id::text AS from, to_tier_id::text AS to, changed_at AS "changedAt", reason
+     FROM tier_changes WHERE shop_id = $1::bigint AND customer_id = $2::bigint
+     ORDER BY changed_at DESC, change_id DESC LIMIT ${CHANGES_SHOWN}`,
+    shopId,
+    customerId,
+  );
+  const nameOf = await namesOfTiers(tx, shopId, content);
+  const value = BigInt(membership?.value ?? "0");
+  const held = content.tiers.find(({ tierId }) => tierId === membership?.tierId);
+  const above = content.tiers.find(
+    ({ threshold }) => BigInt(threshold) > value && (!held || BigInt(threshold) > BigInt(held.threshold)),
+  );
+  return {
+    basis: content.basis,
+    tier: nameOf(membership?.tierId ?? null),
+    since: membership?.tierId ? membership.since.toISOString() : null,
+    value: String(value),
+    next: above
+      ? { nameJa: above.nameJa, nameEn: above.nameEn, missing: String(BigInt(above.threshold) - value) }
+      : null,
+    reviewOn: membership?.reviewOn ?? null,
+    pin: pin ? { ...pin, pinnedAt: pin.pinnedAt.toISOString() } : null,
+    changes: changes.map(({ from, to, changedAt, ...change }) => ({
+      ...change,
+      from: nameOf(from),
+      to: nameOf(to),
+      changedAt: changedAt.toISOString(),
+    })),
+    choices: content.tiers.map(({ tierId, nameJa, nameEn }) => ({ id: tierId ?? "", nameJa, nameEn })),
+  };
+}
+
+/** Tiers that are gone still have a name in the versions that had them. */
+async function namesOfTiers(
+  tx: Tx,
+  shopId: ShopId,
+  content: ProgrammeContent,
+): Promise<(tierId: string | null) => TierName | null> {
+  const versions = await query<{ content: ProgrammeContent }>(
+    tx,
+    "SELECT content FROM tier_versions WHERE shop_id = $1::bigint ORDER BY version DESC LIMIT 50",
     shopId,
   );
+  const all = [content, ...versions.map((version) => version.content)].flatMap(({ tiers }) => tiers);
+  return (tierId) => {
+    const tier = tierId === null ? undefined : all.find((one) => one.tierId === tierId);
+    return tier ? { nameJa: tier.nameJa, nameEn: tier.nameEn } : null;
+  };
 }

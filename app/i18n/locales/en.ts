@@ -18,6 +18,7 @@ import repeat from "./en/repeat.json" with { type: "json" };
 import segments from "./en/segments.json" with { type: "json" };
 import settings from "./en/settings.json" with { type: "json" };
 import state from "./en/state.json" with { type: "json" };
+import tiers from "./en/tiers.json" with { type: "json" };
 import words from "./en/words.json" with { type: "json" };
 
 /** Every text in English; one file per page, each with keys of its own. */
@@ -42,5 +43,6 @@ export const en = {
   ...segments,
   ...settings,
   ...state,
+  ...tiers,
   ...words,
 };

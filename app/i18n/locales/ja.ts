@@ -18,6 +18,7 @@ import repeat from "./ja/repeat.json" with { type: "json" };
 import segments from "./ja/segments.json" with { type: "json" };
 import settings from "./ja/settings.json" with { type: "json" };
 import state from "./ja/state.json" with { type: "json" };
+import tiers from "./ja/tiers.json" with { type: "json" };
 import words from "./ja/words.json" with { type: "json" };
 
 /** Every text in Japanese; one file per page, each with keys of its own. */
@@ -42,5 +43,6 @@ export const ja = {
   ...segments,
   ...settings,
   ...state,
+  ...tiers,
   ...words,
 };

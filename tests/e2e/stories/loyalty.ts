@@ -9,33 +9,36 @@ import { CDNOW, KURASHI } from "../support/shops.ts";
 import { textOf } from "../support/text-of.ts";
 import type { Buyer } from "./purchase.ts";
 
-/** The merchant edits tiers: what is wrong is said beside the field, and members move. */
+/** The merchant edits the programme as a draft, sees what would happen, publishes it, and takes it back. */
 export function loyaltyStory(browser: TestBrowser, buyers: Record<string, Buyer>): void {
-  test.each([CDNOW, KURASHI])("a tier of $domain is not saved as long as something is wrong", async (demoShop) => {
-    const shop = admin(await openPage(browser), demoShop);
-    const { app, t } = shop;
-    await shop.open("/app/loyalty/tiers");
-    const tiers = await readTiers(shop);
-    await app.getByRole("button", { name: t("tiers.add"), exact: true }).click();
-    const save = saveButton(shop, "tiers.addTitle");
-    await save.click();
-    await app.getByText(t("problems.required"), { exact: true }).nth(1).waitFor();
-    await app.getByText(t("problems.amount"), { exact: true }).waitFor();
-    await app.getByLabel(t("tiers.nameJa"), { exact: true }).fill("特別会員");
-    await app.getByLabel(t("tiers.nameEn"), { exact: true }).fill("Special");
-    await app.getByLabel(thresholdLabel(shop)).fill("-1");
-    await save.click();
-    await app.getByText(t("problems.required"), { exact: true }).first().waitFor({ state: "detached" });
-    await app.getByText(t("problems.amount"), { exact: true }).waitFor();
-    const taken = tiers.at(-1)?.threshold ?? "";
-    await app.getByLabel(thresholdLabel(shop)).fill(taken);
-    await save.click();
-    await app.getByText(t("problems.taken"), { exact: true }).waitFor();
-    await app.getByRole("button", { name: t("common.cancel"), exact: true }).click();
-    expect(await readTiers(shop)).toEqual(tiers);
-  });
+  test.each([CDNOW, KURASHI])(
+    "a programme of $domain is not asked about as long as something is wrong",
+    async (demoShop) => {
+      const shop = admin(await openPage(browser), demoShop);
+      const { app, t } = shop;
+      await shop.open("/app/loyalty/tiers");
+      const tiers = await readTiers(shop);
+      await button(shop, "tiers.edit").click();
+      await button(shop, "tiers.add").click();
+      const added = tierFields(shop, tiers.length + 1);
+      await button(shop, "tiers.ask").click();
+      await added.getByText(t("problems.required"), { exact: true }).nth(1).waitFor();
+      await added.getByText(t("problems.amount"), { exact: true }).waitFor();
+      await added.getByLabel(t("tiers.nameJa"), { exact: true }).fill("特別会員");
+      await added.getByLabel(t("tiers.nameEn"), { exact: true }).fill("Special");
+      await added.getByLabel(thresholdLabel(shop)).fill("-1");
+      await button(shop, "tiers.ask").click();
+      await added.getByText(t("problems.required"), { exact: true }).first().waitFor({ state: "detached" });
+      await added.getByText(t("problems.amount"), { exact: true }).waitFor();
+      await added.getByLabel(thresholdLabel(shop)).fill(tiers.at(-1)?.threshold ?? "");
+      await button(shop, "tiers.ask").click();
+      await added.getByText(t("problems.taken"), { exact: true }).waitFor();
+      await app.getByRole("button", { name: t("common.cancel"), exact: true }).click();
+      expect(await readTiers(shop)).toEqual(tiers);
+    },
+  );
 
-  test("a lower threshold moves members up, as many as the raw file says", async () => {
+  test("a lower threshold moves members up, as many as the raw file says and as was said before; undone, all are back", async () => {
     const shop = admin(await openPage(browser), CDNOW);
     const { app, t } = shop;
     await shop.open("/app/loyalty/tiers");
@@ -44,11 +47,15 @@ export function loyaltyStory(browser: TestBrowser, buyers: Record<string, Buyer>
     const below = before.at(-2);
     if (!top || !below) throw new Error("The shop has too few tiers");
     const threshold = (Number(top.threshold) + Number(below.threshold)) / 2;
-    await app.getByRole("button", { name: t("tiers.editOne", { tier: top.name }), exact: true }).click();
-    await app.getByLabel(thresholdLabel(shop)).fill(String(threshold));
-    await saveButton(shop, "tiers.editTitle").click();
-    const toast = shop.toast(new RegExp(t("tiers.moved", { count: 2 }).replace("2", "([\\d,]+)")));
-    const moved = Number(/[\d,]+/.exec(await textOf(toast))?.[0].replaceAll(",", ""));
+    await button(shop, "tiers.edit").click();
+    await tierFields(shop, before.length).getByLabel(thresholdLabel(shop)).fill(String(threshold));
+    await button(shop, "tiers.ask").click();
+    await app.getByRole("heading", { name: t("tiers.dryRun.title") }).waitFor();
+    const moves = await shop.table(t("tiers.dryRun.moves"));
+    const said = moves.find(([from, to]) => from === below.name && to === top.name)?.[2];
+    await button(shop, "tiers.dryRun.publish").click();
+    const moved = await movedBy(shop);
+    expect(String(moved)).toBe(said?.replaceAll(",", ""));
     const after = await readTiers(shop);
     expect(moved).toBeGreaterThan(0);
     expect(after.at(-1)?.members).toBe(top.members + moved);
@@ -63,35 +70,45 @@ export function loyaltyStory(browser: TestBrowser, buyers: Record<string, Buyer>
     const reaching = (dollars: number) => [...spend.values()].filter((cents) => cents >= dollars * 100).length;
     expect(top.members).toBe(reaching(Number(top.threshold)));
     expect(after.at(-1)?.members).toBe(reaching(threshold));
+
+    await button(shop, "tiers.undo").click();
+    await button(shop, "tiers.undoYes").click();
+    await expect.poll(() => readTiers(shop)).toEqual(before);
   });
 
-  test("a tier is added, moved and deleted by keyboard alone", async () => {
+  test("a tier is added, moved and deleted, and all of it published, by keyboard alone", async () => {
     const shop = admin(await openPage(browser, { locale: "ja-JP" }), KURASHI);
     const { app, page, t } = shop;
     await shop.open("/app/loyalty/tiers");
     const before = await readTiers(shop);
-    await tabTo(shop, t("tiers.add"));
-    await page.keyboard.press("Enter");
-    await app.getByRole("heading", { name: t("tiers.addTitle") }).waitFor();
-    await page.keyboard.type("鍵盤会員");
-    await page.keyboard.press("Tab");
-    await page.keyboard.type("Keyboard");
-    await page.keyboard.press("Tab");
-    await page.keyboard.type("987654");
-    await page.keyboard.press("Enter");
-    await app.getByRole("button", { name: t("tiers.editOne", { tier: "鍵盤会員" }) }).waitFor();
-    expect((await readTiers(shop)).at(-1)).toMatchObject({ name: "鍵盤会員", threshold: "987654" });
-    await tabTo(shop, t("tiers.down", { tier: "鍵盤会員" }));
-    await page.keyboard.press("Space");
+    const press = async (name: string, key = "Enter") => {
+      await tabTo(shop, name);
+      await page.keyboard.press(key);
+    };
+    await press(t("tiers.edit"));
+    await press(t("tiers.add"));
+    await tierFields(shop, before.length + 1).waitFor();
+    for (const text of ["鍵盤会員", "Keyboard", "987654"]) {
+      await page.keyboard.type(text);
+      await page.keyboard.press("Tab");
+    }
+    await press(t("tiers.down", { tier: "鍵盤会員" }), "Space");
+    await press(t("tiers.ask"));
+    await app.getByRole("heading", { name: t("tiers.dryRun.title") }).waitFor();
+    await press(t("tiers.dryRun.publish"));
     await expect.poll(async () => (await readTiers(shop)).at(-2)?.name).toBe("鍵盤会員");
-    await tabTo(shop, t("tiers.up", { tier: "鍵盤会員" }));
-    await page.keyboard.press("Space");
-    await expect.poll(async () => (await readTiers(shop)).at(-1)?.name).toBe("鍵盤会員");
-    await tabTo(shop, t("tiers.deleteOne", { tier: "鍵盤会員" }));
-    await page.keyboard.press("Enter");
-    await tabTo(shop, t("tiers.deleteYes"));
-    await page.keyboard.press("Enter");
-    await expect.poll(() => readTiers(shop)).toEqual(before);
+    await press(t("tiers.edit"));
+    await press(t("tiers.deleteOne", { tier: "鍵盤会員" }));
+    await press(t("tiers.ask"));
+    await app.getByRole("heading", { name: t("tiers.dryRun.title") }).waitFor();
+    await press(t("tiers.dryRun.publish"));
+    await expect.poll(async () => (await readTiers(shop)).length).toBe(before.length);
+    // The tier above had changed thresholds with it: twice back is where all began.
+    for (const length of [before.length + 1, before.length]) {
+      await press(t("tiers.undo"));
+      await press(t("tiers.undoYes"));
+      await expect.poll(async () => (await readTiers(shop)).length).toBe(length);
+    }
   });
 }
 
@@ -106,22 +123,31 @@ interface TierRow {
 async function readTiers(shop: Admin): Promise<TierRow[]> {
   const rows = await shop.table(shop.t("tiers.title"));
   const tiers = rows.filter(([name, threshold]) => name !== shop.t("tiers.none") && threshold !== "");
-  return tiers.map(([name = "", threshold = "", members = ""]) => ({
+  return tiers.map(([name = "", threshold = "", _multiplier, members = ""]) => ({
     name,
     threshold: threshold.replaceAll(/[^\d.]/g, "").replace(/\.00$/, ""),
     members: Number(members.replaceAll(",", "")),
   }));
 }
 
-/** The button of the tier's form: the page has other forms. */
-function saveButton({ app, t }: Admin, title: string): Locator {
-  const form = app.locator("form").filter({ hasText: t(title) });
-  return form.getByRole("button", { name: t("common.save"), exact: true });
+function button({ app, t }: Admin, name: Parameters<Admin["t"]>[0]): Locator {
+  return app.getByRole("button", { name: t(name), exact: true });
+}
+
+/** The fields of the n-th tier of the draft. */
+function tierFields({ app, t }: Admin, n: number): Locator {
+  return app.getByRole("region", { name: t("tiers.numbered", { n }), exact: true });
+}
+
+/** How many moved, as the page says once it is published. */
+async function movedBy(shop: Admin): Promise<number> {
+  const toast = shop.toast(new RegExp(shop.t("tiers.moved", { count: 2 }).replace("2", "([\\d,]+)")));
+  return Number(/[\d,]+/.exec(await textOf(toast))?.[0].replaceAll(",", ""));
 }
 
 /** The label names the currency. */
 function thresholdLabel(shop: Admin): string {
-  return shop.t("tiers.thresholdIn", { currency: shop.domain === CDNOW.domain ? "USD" : "JPY" });
+  return shop.t("tiers.thresholdIn.spend", { currency: shop.domain === CDNOW.domain ? "USD" : "JPY" });
 }
 
 /** Presses Tab until the control of this name has the focus. */

@@ -151,6 +151,9 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   "app.loyalty_.liability[.]csv.ts": {
     addresses: () => ["months", "expiry"].map((table) => `/app/loyalty/liability.csv?table=${table}`),
   },
+  "app.loyalty_.tiers_.movers[.]csv.ts": {
+    addresses: () => ["/app/loyalty/tiers/movers.csv?draft=1"],
+  },
   "app.coupons._index.tsx": { addresses: () => dataOf("/app/coupons") },
   "app.coupons.new.tsx": { addresses: () => dataOf("/app/coupons/new") },
   "app.coupons.$id.tsx": {

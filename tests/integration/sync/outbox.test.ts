@@ -57,8 +57,7 @@ async function codes() {
 
 test("everyone with a tier above the lowest is told of it after a rebuild, and of its new name", async () => {
   const { rebuildShop } = await import("#app/ingest/rebuild-shop.server.ts");
-  const { saveTier } = await import("#app/features/tiers/change-tiers.server.ts");
-  const { TIERS_VERSION_SQL } = await import("#app/features/tiers/views.server.ts");
+  const tiers = await import("#app/features/tiers/index.server.ts");
   await shop.admin.query("UPDATE tiers SET threshold = 1 WHERE position = 2");
   await rebuildShop({ shopId: shop.shopId, now: new Date() });
   await drain();
@@ -73,13 +72,26 @@ test("everyone with a tier above the lowest is told of it after a rebuild, and o
       return fields().some((field) => field.ownerId === ownerId && field.value.includes(text));
     });
   expect(told('"tier"')).toEqual(members);
-  const { rows } = await shop.admin.query("SELECT tier_id FROM tiers WHERE position = 2");
-  const edit = { tierId: BigInt(rows[0].tier_id), nameJa: "新しい名前", nameEn: "A new name", threshold: 1n };
-  const saved = await inTx(async (tx) => {
-    const [state] = await db.query<{ version: string }>(tx, `SELECT ${TIERS_VERSION_SQL} AS version`, shop.shopId);
-    return saveTier(tx, { shopId: shop.shopId, expectedVersion: state?.version ?? "", now: new Date(), ...edit });
-  });
-  expect(saved).toEqual({ ok: true, moved: 0 });
+  const submit = (fields: Record<string, string>) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    const today = new Date().toISOString().slice(0, 10);
+    return inTx((tx) =>
+      tiers.submitTierForm(tx, { shopId: shop.shopId, currency: "JPY", form, today, now: new Date() }),
+    );
+  };
+  const { programme, version } = await inTx((tx) => tiers.readTierSettings(tx, shop.shopId));
+  const typed = programme.tiers.map((tier, at) => ({
+    ...tier,
+    ...(at === 1 ? { nameJa: "新しい名前", nameEn: "A new name" } : {}),
+    multiplier: "1",
+  }));
+  const { windowMonths, graceDays, ...measure } = programme;
+  const draft = { ...measure, windowMonths: String(windowMonths), graceDays: String(graceDays), tiers: typed };
+  const asked = await submit({ intent: "dryRun", version: String(version), draft: JSON.stringify(draft) });
+  if (!asked.ok || !asked.dryRun) throw new Error(JSON.stringify(asked));
+  const saved = await submit({ intent: "publish", draftId: asked.dryRun.draftId });
+  expect(saved).toMatchObject({ ok: true, moved: 0 });
   await drain();
   expect(told("A new name")).toEqual(members);
 }, 60_000);

@@ -7,6 +7,7 @@ export interface SeededIds {
   product: string;
   segment: string;
   tier: string;
+  tierDraft: string;
   campaign: string;
   coupon: string;
   reward: string;
@@ -260,6 +261,13 @@ export async function seedShop(
   });
   await insert("tiers", { tier_id: id(10), name_ja: mark, name_en: mark, threshold: 123_456, position: 9 });
   await insert("tier_memberships", { customer_id: id(6), tier_id: id(10), basis_value: amount, changed_at: now });
+  await insert("tier_programmes", { version: 0 });
+  const names = { nameJa: mark, nameEn: mark };
+  const tier = { tierId: null, ...names, threshold: "1", multiplierBp: 10_000, handle: "", perks: [] };
+  const content = { basis: "spend", windowKind: "rolling", windowMonths: 12, graceDays: 0, tiers: [tier] };
+  await insert("tier_versions", { version: 0, content: JSON.stringify(content) });
+  await insert("tier_drafts", { draft_id: id(21), base_version: 0, content: JSON.stringify(content), made_at: now });
+  await insert("tier_pins", { customer_id: id(6), tier_id: id(10), reason: mark, pinned_at: now });
   await insert("tier_multipliers", { tier_id: id(10), effective_from: now, multiplier_bp: 15_000 });
   await insert("tier_changes", {
     change_id: id(20),
@@ -490,6 +498,7 @@ export async function seedShop(
     product: id(4),
     segment: id(30),
     tier: id(10),
+    tierDraft: id(21),
     campaign,
     coupon: id(15),
     reward: id(40),

@@ -1,0 +1,63 @@
+import type { ProgrammeContent, ProgrammeTier, TierMeasure } from "./types.ts";
+
+/** Points are multiplied by this many basis points for "once". */
+export const ONCE_BP = 10_000;
+
+/** Whether both programmes count the same in the same way: then what is kept of customers holds for either. */
+export function measuresAlike(a: TierMeasure, b: TierMeasure): boolean {
+  const isRolling = a.windowKind === "rolling";
+  return (
+    a.basis === b.basis &&
+    a.windowKind === b.windowKind &&
+    (!isRolling || a.windowMonths === b.windowMonths) &&
+    (a.windowKind === "lifetime" || a.graceDays === b.graceDays)
+  );
+}
+
+export type Direction = "up" | "down" | "stay" | "replaced";
+
+/**
+ * What a move from one programme's tier to another's is, by their places (-1: none). A tier that both have is compared with
+ * its new place, one that is gone with its old one; another tier at the same place replaces it.
+ */
+export function directionOf(move: {
+  before: readonly ProgrammeTier[];
+  after: readonly ProgrammeTier[];
+  from: number;
+  to: number;
+}): Direction {
+  const { before, after, from, to } = move;
+  const had = before[from]?.tierId ?? null;
+  const kept = had === null ? -1 : after.findIndex(({ tierId }) => tierId === had);
+  const place = kept === -1 ? from : kept;
+  if (to > place) return "up";
+  if (to < place) return "down";
+  return from === -1 || kept !== -1 ? "stay" : "replaced";
+}
+
+/** A name for tags and metafields: what letters and digits of a-z there are, joined by hyphens; empty where there are none. */
+export function toHandle(name: string): string {
+  return name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "")
+    .slice(0, 40);
+}
+
+/** Gives each tier that has none a handle of its own, from its English name. */
+export function withHandles(content: ProgrammeContent): ProgrammeContent {
+  const taken = new Set(content.tiers.map(({ handle }) => handle).filter((handle) => handle !== ""));
+  const tiers = content.tiers.map((tier) => {
+    if (tier.handle !== "") return tier;
+    const wanted = toHandle(tier.nameEn) || "tier";
+    let handle = wanted;
+    for (let n = 2; taken.has(handle); n += 1) handle = `${wanted}-${n}`;
+    taken.add(handle);
+    return { ...tier, handle };
+  });
+  return { ...content, tiers };
+}
+
+/** Beginning of the tags that say a customer's tier in Shopify. */
+export const TIER_TAG_PREFIX = "okaeri-tier:";
