@@ -23,6 +23,12 @@ export const LOYALTY_METAFIELD = { namespace: "$app", key: "loyalty", type: "jso
 export const POINTS_BALANCE_METAFIELD = { namespace: "$app", key: "points_balance", type: "number_integer" } as const;
 
 /**
+ * Customer metafield with the handle of the tier, for segments, flows, tills and themes; absent in the tier that zero
+ * reaches, and without one.
+ */
+export const TIER_METAFIELD = { namespace: "$app", key: "tier", type: "single_line_text_field" } as const;
+
+/**
  * Shop metafield that holds the app's address without a trailing slash (for example `https://okaeri.example.com`).
  * One built bundle serves every installation, so the address cannot be part of the build.
  */

@@ -22,6 +22,7 @@ import {
   rebuildSubscriptions,
   refreshIntervals,
 } from "#app/features/subscriptions/index.server.ts";
+import { askForMarks } from "#app/features/tiers/index.server.ts";
 import { enqueue } from "#app/jobs/enqueue.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
@@ -120,6 +121,7 @@ export async function followAllCustomers(options: { shopId: ShopId; now: Date })
     await rebuildReports(tx, { shopId, today });
     await rebuildSubscriptions(tx, { shopId, asOf: today });
     await rebuildSegments(tx, { shopId, now });
+    await askForMarks(tx, shopId);
     await enqueue({ tx, job: "fit-prediction", payload: { shopId } });
   });
 }

@@ -28,6 +28,8 @@ const ADDED_SQL = [
   "DELETE FROM customer_extras WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
   "DELETE FROM customer_extra_import_rows WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
   "UPDATE coupons SET reason = NULL WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[]) AND reason IS NOT NULL",
+  `UPDATE tier_marks SET is_due = true, revision = revision + 1
+   WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])`,
   "UPDATE tier_pins SET reason = '' WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
   "DELETE FROM duplicate_dismissals WHERE shop_id = $1::bigint AND customer_ids && $2::bigint[]",
   `DELETE FROM customer_views v USING customer_search s

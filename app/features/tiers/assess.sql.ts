@@ -14,13 +14,22 @@ export const LIMITS_SQL = `limits AS MATERIALIZED (
   FROM tiers WHERE shop_id = $1::bigint
 )`;
 
-/** Writes down who moves between tiers: `moves` has customer_id, had, tier_id; $1 is the shop, $2 the moment, $3 why. */
-export const logMovesSql = (moves: string) => `
+/**
+ * The CTEs that write down who moves between tiers, and that Shopify is to be told: `moves` has customer_id, had, tier_id;
+ * $1 is the shop, $2 the moment, $3 why.
+ */
+export const logMovesSql = (moves: string) => `logged AS (
   INSERT INTO tier_changes (shop_id, customer_id, from_tier_id, to_tier_id, changed_at, reason)
   SELECT $1::bigint, d.customer_id, coalesce(d.had, b.tier_id), coalesce(d.tier_id, b.tier_id), $2::timestamptz, $3
   FROM (${moves}) d
   LEFT JOIN tiers b ON b.shop_id = $1::bigint AND b.threshold = 0
-  WHERE coalesce(d.had, b.tier_id) IS DISTINCT FROM coalesce(d.tier_id, b.tier_id)`;
+  WHERE coalesce(d.had, b.tier_id) IS DISTINCT FROM coalesce(d.tier_id, b.tier_id)
+  RETURNING customer_id
+),
+marked AS (
+  INSERT INTO tier_marks AS k (shop_id, customer_id, is_due) SELECT $1::bigint, customer_id, true FROM logged
+  ON CONFLICT (shop_id, customer_id) DO UPDATE SET is_due = true, revision = k.revision + 1
+)`;
 
 interface Assessing {
   shopId: bigint;
@@ -69,8 +78,8 @@ left_out AS (
   WHERE m.shop_id = $1::bigint ${only} AND NOT EXISTS (SELECT FROM measured s WHERE s.customer_id = m.customer_id)
   RETURNING m.customer_id, m.tier_id AS had
 ),
-logged AS (${logMovesSql(`SELECT customer_id, had, tier_id FROM differing
-  UNION ALL SELECT customer_id, had, NULL FROM left_out`)}),
+${logMovesSql(`SELECT customer_id, had, tier_id FROM differing
+  UNION ALL SELECT customer_id, had, NULL FROM left_out`)},
 kept AS (
   INSERT INTO tier_memberships AS m (shop_id, customer_id, tier_id, basis_value, held_value, pinned, review_on, changed_at)
   SELECT $1::bigint, customer_id, tier_id, basis_value, held_value, pinned, review_on, $2::timestamptz FROM differing

@@ -1,3 +1,4 @@
+export { askForMarks } from "./ask-for-marks.server.ts";
 export type { DryRun } from "./dry-run.server.ts";
 export { markLoyaltyReviewed } from "./mark-loyalty-reviewed.server.ts";
 export { mergeTiers, type PinResult, pinTier, unpinTier } from "./pin-tier.server.ts";
@@ -6,3 +7,4 @@ export { assessTiersOf, moveTierWindows, rebuildTiers } from "./reassess-tiers.s
 export { type MoverRow, streamMovers } from "./stream-movers.server.ts";
 export { type PinChange, submitPinForm, submitTierForm, type TierChange } from "./submit-tier-form.server.ts";
 export { type CustomerTierView, readCustomerTier, readTierSettings, type TierSettingsView } from "./views.server.ts";
+export { tierEffects } from "./write-marks.server.ts";

@@ -1,6 +1,7 @@
 import { query, type Tx } from "#app/db.server.ts";
 import { noteCustomerChanges, projectCustomers } from "#app/features/customers/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { askForMarks } from "./ask-for-marks.server.ts";
 import { lockFactsSoon } from "./lock-facts-soon.server.ts";
 import { assessTiersOf } from "./reassess-tiers.server.ts";
 
@@ -75,5 +76,6 @@ async function follow(tx: Tx, { shopId, customerId, asOf, now, why }: Pinning & 
   const customerIds = [customerId];
   await assessTiersOf(tx, { shopId, customerIds, asOf, now, reason: why });
   await projectCustomers(tx, { shopId, customerIds });
+  await askForMarks(tx, shopId);
   await noteCustomerChanges(tx, { shopId, customerIds });
 }

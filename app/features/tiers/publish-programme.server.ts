@@ -2,6 +2,7 @@ import { query, type Tx } from "#app/db.server.ts";
 import { projectAllCustomers, projectCustomers } from "#app/features/customers/index.server.ts";
 import { enqueue } from "#app/jobs/enqueue.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { askForMarks } from "./ask-for-marks.server.ts";
 import { assessSql, LIMITS_SQL, logMovesSql, type MoveReason, PINS_SQL } from "./assess.sql.ts";
 import { lockFactsSoon } from "./lock-facts-soon.server.ts";
 import { readMeasure, readProgramme } from "./read-programme.server.ts";
@@ -69,6 +70,7 @@ async function publish(
   await tx.tierDraft.deleteMany({ where: { shopId } });
   const moved = await assessAll(tx, { ...options, content, isMeasuredAlike: measuresAlike(before, content) });
   await projectCustomers(tx, { shopId, customerIds: moved });
+  await askForMarks(tx, shopId);
   // A tier's name and threshold are shown to those too who stay in it.
   await projectAllCustomers(tx, shopId);
   // Rules ask for tiers, and for those who are near the next one.
@@ -153,7 +155,7 @@ differing AS MATERIALIZED (
   ) a
   WHERE (a.tier_id, a.pinned) IS DISTINCT FROM (a.had, a.was_pinned)
 ),
-logged AS (${logMovesSql("SELECT customer_id, had, tier_id FROM differing")}),
+${logMovesSql("SELECT customer_id, had, tier_id FROM differing")},
 kept AS (
   UPDATE tier_memberships m SET tier_id = d.tier_id, pinned = d.pinned,
     changed_at = CASE WHEN d.tier_id IS DISTINCT FROM d.had THEN $2::timestamptz ELSE m.changed_at END

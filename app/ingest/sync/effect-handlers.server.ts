@@ -11,6 +11,7 @@ import {
   writeApiUrlMetafield,
   writeProgramme,
 } from "#app/features/shopper/index.server.ts";
+import { tierEffects } from "#app/features/tiers/index.server.ts";
 import { type CustomerId, parseId, toGid } from "#app/lib/ids.ts";
 import { adminGraphql } from "#app/shopify/admin-client.server.ts";
 import { METAFIELDS_DELETE } from "#app/shopify/operations/metafields-delete.ts";
@@ -157,6 +158,7 @@ export const effectHandlers: Record<string, EffectHandler> = {
   ...couponEffects,
   ...segmentEffects,
   ...productEffects,
+  ...tierEffects,
   ...shopperEffects,
   "metafields.loyalty": writeLoyalty,
   "metafields.app_url": writeAppUrl,
