@@ -39,8 +39,11 @@ export interface DryRun {
 export interface PointsEffect {
   before: string;
   after: string;
-  /** Minor units that one point is worth, in thousandths; null when the shop has no rule for points. */
-  pointMilliMinor: string | null;
+  /**
+   * What one point is worth, in thousandths of a minor unit: as the shop said it for its liability, else 1 % of the sales
+   * that earn it. Null when the shop has no rule for points.
+   */
+  worth: { milliMinor: string; isSet: boolean } | null;
 }
 
 /** Keeps the draft, and says what publishing it would do. Reads what is kept of all customers, once. */
@@ -109,7 +112,7 @@ async function compareAll(
     namedUp: Mover[];
     namedDown: Mover[];
     points: { before: string; after: string };
-    pointMilliMinor: string | null;
+    worth: PointsEffect["worth"];
   }>(
     tx,
     `${ctes},
@@ -135,10 +138,13 @@ SELECT (SELECT coalesce(json_agg(json_build_object('from', had_place, 'to', new_
         FROM (SELECT had_place, new_place, count(*) AS customers FROM compared GROUP BY 1, 2) g) AS moves,
   ${named("up")} AS "namedUp", ${named("down")} AS "namedDown",
   (SELECT json_build_object('before', coalesce(before, 0)::text, 'after', coalesce(after, 0)::text) FROM earned) AS points,
-  (SELECT (earn_per_minor * 10 / earn_points)::text FROM rule) AS "pointMilliMinor"`,
+  (SELECT json_build_object(
+     'milliMinor', coalesce((SELECT amount_minor * 1000 / v.points FROM point_values v WHERE v.shop_id = $1::bigint),
+       earn_per_minor * 10 / earn_points)::text,
+     'isSet', EXISTS (SELECT FROM point_values v WHERE v.shop_id = $1::bigint)) FROM rule) AS worth`,
     ...values.all,
   );
   if (!row) throw new Error("A comparison answers one row");
-  const { pointMilliMinor, points, ...movers } = row;
-  return { ...movers, points: { ...points, pointMilliMinor } };
+  const { worth, points, ...movers } = row;
+  return { ...movers, points: { ...points, worth } };
 }

@@ -1,5 +1,6 @@
 export { askForMarks } from "./ask-for-marks.server.ts";
 export type { DryRun } from "./dry-run.server.ts";
+export { giveBirthdayPoints } from "./give-birthday-points.server.ts";
 export { markLoyaltyReviewed } from "./mark-loyalty-reviewed.server.ts";
 export { mergeTiers, type PinResult, pinTier, unpinTier } from "./pin-tier.server.ts";
 export { readTierOf, TIER_HANDLE_SQL, type TierOfCustomer } from "./read-tier.server.ts";

@@ -93,8 +93,9 @@ function PointsNote({ dryRun: { points } }: { dryRun: DryRun }) {
   const { t } = useTranslation();
   const format = useFormat();
   const more = BigInt(points.after) - BigInt(points.before);
-  if (points.pointMilliMinor === null) return <Text as="p">{t("tiers.dryRun.noRule")}</Text>;
-  const money = (more * BigInt(points.pointMilliMinor)) / 1000n;
+  const { worth } = points;
+  if (worth === null) return <Text as="p">{t("tiers.dryRun.noRule")}</Text>;
+  const money = (more * BigInt(worth.milliMinor)) / 1000n;
   const size = (value: bigint) => (value < 0n ? -value : value);
   const key = more > 0n ? "more" : more < 0n ? "less" : "same";
   return (
@@ -106,7 +107,10 @@ function PointsNote({ dryRun: { points } }: { dryRun: DryRun }) {
         })}
       </Text>
       <Text as="p" tone="subdued">
-        {t("tiers.dryRun.points.meaning", { worth: format.money(BigInt(points.pointMilliMinor) / 10n) })}
+        {t("tiers.dryRun.points.meaning")}{" "}
+        {t(worth.isSet ? "tiers.dryRun.points.worthSet" : "tiers.dryRun.points.worthOfSales", {
+          worth: format.money(BigInt(worth.milliMinor) / 10n),
+        })}
       </Text>
     </BlockStack>
   );
