@@ -5,7 +5,6 @@ import { fitPrediction } from "#app/features/prediction/index.server.ts";
 import { exportCustomerData } from "#app/features/privacy/index.server.ts";
 import { shopsWithOpenRedemptions, sweepRedemptions } from "#app/features/rewards/index.server.ts";
 import { fillSegment, refreshHistories } from "#app/features/segments/index.server.ts";
-import { fillSegment } from "#app/features/segments/index.server.ts";
 import { assessTiers } from "#app/ingest/assess-tiers.server.ts";
 import { checkBalances } from "#app/ingest/check-balances.server.ts";
 import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
