@@ -21,8 +21,8 @@ SELECT DISTINCT ON (r.redemption_id) r.redemption_id AS "redemptionId", r.custom
   o.order_id AS "orderId", o.name AS "orderName",
   o.cancelled_at IS NOT NULL OR o.deleted_at IS NOT NULL OR o.financial_status = 'voided' AS cancelled
 FROM orders o
-CROSS JOIN LATERAL unnest(o.discount_codes) AS code
-JOIN redemptions r ON r.shop_id = o.shop_id AND r.code = code
+CROSS JOIN LATERAL unnest(o.discount_codes) AS carried (code)
+JOIN redemptions r ON r.shop_id = o.shop_id AND r.code = carried.code
 WHERE o.shop_id = $1::bigint AND o.order_id = ANY ($2::bigint[]) AND (r.order_id IS NULL OR r.order_id = o.order_id)
 ORDER BY r.redemption_id, o.processed_at, o.order_id`;
 

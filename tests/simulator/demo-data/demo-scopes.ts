@@ -9,4 +9,7 @@ export const DEMO_SCOPES = [
   "read_inventory",
   "read_orders",
   "read_products",
+  "read_store_credit_accounts",
+  "read_store_credit_account_transactions",
+  "write_store_credit_account_transactions",
 ] as const;
