@@ -22,7 +22,12 @@ export function useChange<Answer extends ChangeAnswer>(onDone: (answer: Extract<
   const problems: Record<string, string> =
     data && !data.ok && fetcher.state === "idle" ? (data as { problems: Record<string, string> }).problems : {};
   return {
-    send: (fields: Record<string, string>) => fetcher.submit(fields, { method: "post" }),
+    /** A form that holds a file is sent as `FormData`. */
+    send: (fields: Record<string, string> | FormData) =>
+      fetcher.submit(fields, {
+        method: "post",
+        ...(fields instanceof FormData ? { encType: "multipart/form-data" as const } : {}),
+      }),
     saving: fetcher.state !== "idle",
     problems,
   };

@@ -104,3 +104,22 @@ export function blocksOf(
   if (redeemer.balance < points) blocks.push({ key: "points", missing: points - redeemer.balance });
   return blocks;
 }
+
+/** The largest file that can be given for points. */
+export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+
+/** What a file may be, by the end of its name; a browser is told the same, whatever it was uploaded as. */
+export const FILE_TYPES: Record<string, string> = {
+  pdf: "application/pdf",
+  epub: "application/epub+zip",
+  zip: "application/zip",
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+  png: "image/png",
+  webp: "image/webp",
+  mp3: "audio/mpeg",
+  m4a: "audio/mp4",
+  mp4: "video/mp4",
+  txt: "text/plain; charset=utf-8",
+  csv: "text/csv; charset=utf-8",
+};

@@ -15,6 +15,7 @@ import prediction from "./en/prediction.json" with { type: "json" };
 import products from "./en/products.json" with { type: "json" };
 import promotion from "./en/promotion.json" with { type: "json" };
 import repeat from "./en/repeat.json" with { type: "json" };
+import rewards from "./en/rewards.json" with { type: "json" };
 import segments from "./en/segments.json" with { type: "json" };
 import settings from "./en/settings.json" with { type: "json" };
 import state from "./en/state.json" with { type: "json" };
@@ -40,6 +41,7 @@ export const en = {
   ...products,
   ...promotion,
   ...repeat,
+  ...rewards,
   ...segments,
   ...settings,
   ...state,

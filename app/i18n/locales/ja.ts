@@ -15,6 +15,7 @@ import prediction from "./ja/prediction.json" with { type: "json" };
 import products from "./ja/products.json" with { type: "json" };
 import promotion from "./ja/promotion.json" with { type: "json" };
 import repeat from "./ja/repeat.json" with { type: "json" };
+import rewards from "./ja/rewards.json" with { type: "json" };
 import segments from "./ja/segments.json" with { type: "json" };
 import settings from "./ja/settings.json" with { type: "json" };
 import state from "./ja/state.json" with { type: "json" };
@@ -40,6 +41,7 @@ export const ja = {
   ...products,
   ...promotion,
   ...repeat,
+  ...rewards,
   ...segments,
   ...settings,
   ...state,

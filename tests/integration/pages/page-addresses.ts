@@ -154,6 +154,11 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   "app.loyalty_.tiers_.movers[.]csv.ts": {
     addresses: () => ["/app/loyalty/tiers/movers.csv?draft=1"],
   },
+  "app.loyalty_.rewards.tsx": {
+    addresses: ({ email }) => dataOf("/app/loyalty/rewards", "state=held", `q=${encodeURIComponent(email)}`),
+  },
+  "app.loyalty_.rewards_.$id.tsx": { addresses: () => dataOf("/app/loyalty/rewards/new") },
+  "app.loyalty_.rewards_.variants.ts": { addresses: () => ["/app/loyalty/rewards/variants?q=1"] },
   "app.coupons._index.tsx": { addresses: () => dataOf("/app/coupons") },
   "app.coupons.new.tsx": { addresses: () => dataOf("/app/coupons/new") },
   "app.coupons.$id.tsx": {

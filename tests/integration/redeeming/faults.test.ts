@@ -33,8 +33,8 @@ const outage = (operation?: string) => fail({ kind: "status", status: 503, times
 const redeem = (customer: string, rewardId = amountOff) => shop.redeem(customer, { key: nextKey(), rewardId });
 
 /** Sweeps for an hour, every five minutes. */
-async function sweepForAnHour(): Promise<void> {
-  for (let minutes = 3; minutes <= 68; minutes += 5) await shop.sweepAfter(minutes);
+async function sweepForAnHour(patienceMs?: number): Promise<void> {
+  for (let minutes = 3; minutes <= 68; minutes += 5) await shop.sweepAfter(minutes, patienceMs);
 }
 
 const creditsOf = (customer: string) =>
@@ -56,7 +56,7 @@ describe("Shopify executes and the answer is lost", () => {
     const { problem, redemption } = await redeem(customer);
     expect(problem).toBe("unreachable");
     expect(await shop.accountOf(customer)).toMatchObject({ available: 0, reserved: 500 });
-    await shop.sweepAfter(10);
+    await shop.sweepAfter(10, 500);
     expect(await shop.accountOf(customer)).toMatchObject({ available: 0, reserved: 500 });
     shop.simulator.failures.clear();
     await shop.sweepAfter(15);
@@ -143,7 +143,7 @@ test("an outage of an hour: what is held stays held, and everything comes to its
   outage();
   const during = await Promise.all([redeem(making as string), redeem(crediting as string, credit)]);
   expect(during.map(({ problem }) => problem)).toEqual(["unreachable", "unreachable"]);
-  await sweepForAnHour();
+  await sweepForAnHour(300);
   expect(await shop.faults()).toEqual([]);
   expect(await shop.accountOf(held as string)).toMatchObject({ available: 0, reserved: 500 });
   shop.simulator.failures.clear();
@@ -152,7 +152,7 @@ test("an outage of an hour: what is held stays held, and everything comes to its
     expect(await shop.accountOf(customer as string)).toMatchObject({ available: 500, reserved: 0 });
   }
   expect(await shop.stateOf(before.redemption?.redemptionId as bigint)).toMatchObject({ state: "released" });
-}, 300_000);
+}, 60_000);
 
 describe("killed with -9", () => {
   let child: ChildProcess | undefined;

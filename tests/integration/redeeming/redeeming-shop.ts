@@ -13,8 +13,8 @@ export interface RedeemingShop extends RunningShop {
   addCustomer(points: number): Promise<string>;
   addReward(reward: { kind: string; points: number; terms?: object }): Promise<string>;
   redeem(customerId: string, request: RedeemRequest): ReturnType<Rewards["redeem"]>;
-  /** Sweeps as if so many minutes had passed. */
-  sweepAfter(minutes: number): Promise<void>;
+  /** Sweeps as if so many minutes had passed; where Shopify does not answer, for so long. */
+  sweepAfter(minutes: number, patienceMs?: number): Promise<void>;
   /** Places an order of the shop's first product with these codes. */
   order(customerId: string, codes: string[]): ReturnType<typeof placeOrder>;
   /** Tells the app what happened in the shop since. */
@@ -107,9 +107,9 @@ export async function openRedeemingShop(): Promise<RedeemingShop> {
         ...(points === undefined ? {} : { points }),
         now: new Date(),
       }),
-    async sweepAfter(minutes) {
+    async sweepAfter(minutes, patienceMs = 60_000) {
       const now = new Date(Date.now() + minutes * 60_000);
-      await rewards.sweepRedemptions({ shopId, now, signal: signal() });
+      await rewards.sweepRedemptions({ shopId, now, signal: AbortSignal.timeout(patienceMs) });
     },
     order(customerId, codes) {
       const [variantId = ""] = state().variants.keys();

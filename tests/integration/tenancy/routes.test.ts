@@ -441,6 +441,24 @@ const CASES: Record<string, Case> = {
   "app.loyalty_.liability[.]csv.ts": {
     reads: () => [{ path: `/app/loyalty/liability.csv?table=expiry&shop=${OTHER}`, sees: /never,\d+,JPY/ }],
   },
+  "app.loyalty_.rewards.tsx": {
+    reads: () => document(`/app/loyalty/rewards?shop=${OTHER}`),
+    writes: () => [
+      ...["pause", "delete"].map((intent) => ({ path: "/app/loyalty/rewards", form: { intent, id: other.reward } })),
+      ...["taskDone", "taskCancel"].map((intent) => ({
+        path: "/app/loyalty/rewards",
+        form: { intent, id: other.rewardTask },
+      })),
+      { path: "/app/loyalty/rewards", form: { intent: "creditArrived", id: other.redemption } },
+    ],
+  },
+  "app.loyalty_.rewards_.$id.tsx": {
+    reads: () => document(`/app/loyalty/rewards/${other.reward}?shop=${OTHER}`),
+    writes: () => [{ path: `/app/loyalty/rewards/${other.reward}`, form: { version: "1", kind: "goods" } }],
+  },
+  "app.loyalty_.rewards_.variants.ts": {
+    reads: () => [{ path: `/app/loyalty/rewards/variants?q=${OTHER_MARK}&shop=${OTHER}`, sees: MARK }],
+  },
   "app.coupons._index.tsx": { reads: () => document(`/app/coupons?shop=${OTHER}`, /small-jp/) },
   "app.coupons.new.tsx": {
     reads: () => document(`/app/coupons/new?shop=${OTHER}`, /small-jp/),

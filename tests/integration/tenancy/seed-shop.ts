@@ -76,7 +76,7 @@ export async function seedShop(
   await insert("products", { product_id: id(4), title: mark, tags: [], ...told });
   await insert("product_kind_rules", { scope: "tag", target: mark.toLowerCase(), title: mark, kind: "trial" });
   await insert("collection_products", { collection_id: id(18), product_id: id(4) });
-  await insert("variants", { variant_id: id(5), product_id: id(4), title: mark });
+  await insert("variants", { variant_id: id(5), product_id: id(4), title: mark, price_minor: amount });
   await insert("customers", {
     customer_id: id(6),
     first_name: mark,

@@ -6,6 +6,7 @@ const PAGES = {
   overview: "/app/loyalty",
   earning: "/app/loyalty/earning",
   tiers: "/app/loyalty/tiers",
+  rewards: "/app/loyalty/rewards",
   activity: "/app/loyalty/activity",
   liability: "/app/loyalty/liability",
 } as const;
