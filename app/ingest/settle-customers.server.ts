@@ -7,6 +7,7 @@ import {
   type Tx,
   tryLockShopReports,
 } from "#app/db.server.ts";
+import { giveTierCoupons } from "#app/features/coupons/index.server.ts";
 import { noteCustomerChanges } from "#app/features/customers/index.server.ts";
 import { dropEmptyLotDays, foldPointsFigures } from "#app/features/loyalty/index.server.ts";
 import { loadShop } from "#app/features/orders/index.server.ts";
@@ -103,6 +104,7 @@ async function followCustomers(
   if (since) await noteHistoriesChanged(tx, { shopId: options.shopId, since });
   await followSubscriptions(tx, options);
   await followSegments(tx, options);
+  await giveTierCoupons(tx, options);
 }
 
 /**

@@ -46,6 +46,36 @@ const WIN_BACK_SQL = giveSql(`
   JOIN customers w ON w.customer_id = l.customer_id AND ${CUSTOMER}
   WHERE c.kind = 'win_back' AND ${GIVES_ON_A_DAY} AND ${notGiven(WIN_BACK_KEY)}`);
 
+// At most once a year: who falls out of a tier and comes back within it was greeted already. Only moves up count, and none
+// that history made up for.
+const TIER_KEY =
+  "'tier:' || c.campaign_id || ':' || w.customer_id || ':' || extract(year FROM $3::timestamptz AT TIME ZONE s.time_zone)";
+const TIER_SQL = giveSql(`
+  SELECT DISTINCT ON (c.campaign_id, w.customer_id) ${PROMISE_SQL}, w.customer_id, NULL::bigint AS order_id, ${TIER_KEY} AS key,
+    'tier' AS source_type, ch.change_id::text AS source_id, NULL::text AS reason,
+    held_out_of(c.campaign_id, w.customer_id, c.hold_out_bp) AS held_out,
+    ${lastDayOf("($3::timestamptz AT TIME ZONE s.time_zone)::date")} AS expires_on, ch.change_id AS place
+  FROM coupon_campaigns c
+  JOIN shops s ON s.shop_id = $1::bigint
+  JOIN tier_changes ch ON ch.shop_id = $1::bigint AND ch.customer_id = ANY ($2::bigint[]) AND ch.to_tier_id = c.tier_id
+    AND ch.changed_at >= c.starts_at AND ch.reason NOT IN ('history', 'rebuild')
+  JOIN tiers t ON t.shop_id = $1::bigint AND t.tier_id = ch.to_tier_id
+  LEFT JOIN tiers f ON f.shop_id = $1::bigint AND f.tier_id = ch.from_tier_id
+  JOIN customers w ON w.customer_id = ch.customer_id AND ${CUSTOMER}
+  WHERE c.shop_id = $1::bigint AND c.kind = 'tier' AND ${givingAt("$3::timestamptz")}
+    AND (f.tier_id IS NULL OR f.position < t.position) AND ${notGiven(TIER_KEY)}
+  ORDER BY c.campaign_id, w.customer_id, ch.change_id`);
+
+/** Gives those of some customers who have reached the tier of a campaign, since it began, its coupon. */
+export async function giveTierCoupons(
+  tx: Tx,
+  options: { shopId: ShopId; customerIds: readonly bigint[]; now: Date },
+): Promise<void> {
+  const { shopId, customerIds, now } = options;
+  const given = await query<{ customerId: bigint }>(tx, TIER_SQL, shopId, customerIds.map(String), now.toISOString());
+  await tellOfCoupons(tx, { shopId, customerIds: given.map(({ customerId }) => customerId) });
+}
+
 const BY_KIND: Record<string, string> = { birthday: BIRTHDAY_SQL, win_back: WIN_BACK_SQL };
 
 /**

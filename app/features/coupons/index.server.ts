@@ -16,7 +16,7 @@ export {
   giveCouponByHand,
   readGivableCampaigns,
 } from "./give-by-hand.server.ts";
-export { giveDueCoupons } from "./give-due-coupons.server.ts";
+export { giveDueCoupons, giveTierCoupons } from "./give-due-coupons.server.ts";
 export { type CouponIssue, type IssuedCoupon, issueCoupon, issueCoupons } from "./issue-coupons.server.ts";
 export { askToReconcile, keepCampaigns } from "./keep-campaigns.server.ts";
 export { foldCouponFigures, rebuildCouponFigures } from "./keep-figures.server.ts";

@@ -125,6 +125,43 @@ test("who becomes lapsed is asked back once per absence; who lapsed before the c
   expect(await holders()).toEqual([1, 3, 1]);
 });
 
+test("who reaches a tier is given its coupon once a year, not who falls to it nor who had it before", async () => {
+  await shop.admin.query("TRUNCATE tiers, tier_changes");
+  const tier = (tier_id: number, position: number) => ({
+    tier_id,
+    name_ja: "t",
+    name_en: "t",
+    threshold: position,
+    position,
+  });
+  await shop.insert("tiers", tier(1, 1), tier(2, 2), tier(3, 3));
+  await shop.insert("coupon_campaigns", campaignRow({ campaign_id: 1, kind: "tier", tier_id: 2 }));
+  const move = (customer_id: number, from_tier_id: number, to_tier_id: number, more: object = {}) => ({
+    customer_id,
+    from_tier_id,
+    to_tier_id,
+    changed_at: "2026-05-01T00:00:00Z",
+    reason: "order",
+    ...more,
+  });
+  await shop.insert(
+    "tier_changes",
+    move(1, 1, 2),
+    move(2, 3, 2),
+    move(3, 1, 3),
+    move(4, 1, 2, { changed_at: "2025-12-01T00:00:00Z" }),
+    move(5, 1, 2, { reason: "history" }),
+    move(6, 1, 2),
+  );
+  const give = (now: string, customerIds: bigint[]) =>
+    shop.inTx((tx) => coupons.giveTierCoupons(tx, { shopId: shop.shopId, customerIds, now: new Date(now) }));
+  await give("2026-05-02T00:00:00Z", [1n, 2n, 3n, 4n, 5n]);
+  expect(await holders()).toEqual([1]);
+  await shop.insert("tier_changes", move(1, 2, 1), move(1, 1, 2));
+  await give("2026-06-02T00:00:00Z", [1n, 6n]);
+  expect(await holders()).toEqual([1, 6]);
+});
+
 test("the held-out are the same customers each time, recorded without a coupon", async () => {
   await shop.insert("coupon_campaigns", campaignRow({ campaign_id: 7, kind: "next_visit", hold_out_bp: 5000 }));
   await addCodes(shop, 7, 40);
