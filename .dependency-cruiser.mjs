@@ -15,6 +15,7 @@ export const featureLevels = [
   ["messaging"],
   ["follow-up", "voice"],
   ["experiments"],
+  ["flow"],
   // They only read what the others offer, each for its own surface.
   ["shopper", "settings", "privacy"],
 ];

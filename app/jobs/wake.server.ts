@@ -3,13 +3,14 @@
  * their short poll: a NOTIFY for each webhook would cost more than it saves.
  */
 
-export type LoopName = "inbox" | "outbox" | "reports" | "messages";
+export type LoopName = "inbox" | "outbox" | "reports" | "messages" | "flow";
 
 const sleepers: Record<LoopName, Set<() => void>> = {
   inbox: new Set(),
   outbox: new Set(),
   reports: new Set(),
   messages: new Set(),
+  flow: new Set(),
 };
 
 export function wake(loop: LoopName): void {

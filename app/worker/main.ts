@@ -1,5 +1,6 @@
 import { setPriority } from "node:os";
 import { closeDatabase } from "#app/db.server.ts";
+import { queueFlowEvents } from "#app/features/flow/index.server.ts";
 import { sendMessages } from "#app/features/messaging/index.server.ts";
 import { tellAppUrl } from "#app/features/shopper/index.server.ts";
 import { drainInbox } from "#app/ingest/inbox/drain.server.ts";
@@ -19,6 +20,8 @@ import { stopOnSignal } from "./stop-on-signal.server.ts";
 const IDLE_POLL_MS = 250;
 /** What is said to customers by e-mail is no matter of a quarter of a second. */
 const MESSAGES_POLL_MS = 1_000;
+/** Workflows of merchants begin a few seconds after what they follow. */
+const FLOW_POLL_MS = 5_000;
 /** A job is given this long to end when the worker stops; it goes on elsewhere, or at the next start. */
 const STOP_WITHIN_MS = 20_000;
 
@@ -63,6 +66,16 @@ export async function startWorker(): Promise<{ stop(): Promise<void> }> {
       step: async () => {
         const { settled, more } = await settleCustomers({ now: new Date() });
         return { done: settled, more };
+      },
+    }),
+    runLoop({
+      loop: "flow",
+      idleMs: FLOW_POLL_MS,
+      signal,
+      step: async () => {
+        const { queued, more } = await queueFlowEvents();
+        if (queued > 0) wake("outbox");
+        return { done: queued, more };
       },
     }),
     runLoop({

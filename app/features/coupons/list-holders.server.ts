@@ -49,7 +49,7 @@ export async function listHolders(
   let condition = "";
   if (search !== "") {
     values.push(search);
-    condition = /^\d{1,18}$/.test(search) ? "AND k.customer_id = $5::text::bigint" : "AND k.code = $5";
+    condition = /^\d{1,19}$/.test(search) ? "AND k.customer_id = $5::text::bigint" : "AND k.code = $5";
   }
   const rows = await query<CouponHolder>(
     tx,

@@ -4,6 +4,7 @@ import common from "./en/common.json" with { type: "json" };
 import coupons from "./en/coupons.json" with { type: "json" };
 import customers from "./en/customers.json" with { type: "json" };
 import extras from "./en/extras.json" with { type: "json" };
+import flow from "./en/flow.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
 import insights from "./en/insights.json" with { type: "json" };
 import liability from "./en/liability.json" with { type: "json" };
@@ -30,6 +31,7 @@ export const en = {
   ...coupons,
   ...customers,
   ...extras,
+  ...flow,
   ...home,
   ...insights,
   ...liability,

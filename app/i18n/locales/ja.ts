@@ -4,6 +4,7 @@ import common from "./ja/common.json" with { type: "json" };
 import coupons from "./ja/coupons.json" with { type: "json" };
 import customers from "./ja/customers.json" with { type: "json" };
 import extras from "./ja/extras.json" with { type: "json" };
+import flow from "./ja/flow.json" with { type: "json" };
 import home from "./ja/home.json" with { type: "json" };
 import insights from "./ja/insights.json" with { type: "json" };
 import liability from "./ja/liability.json" with { type: "json" };
@@ -30,6 +31,7 @@ export const ja = {
   ...coupons,
   ...customers,
   ...extras,
+  ...flow,
   ...home,
   ...insights,
   ...liability,

@@ -2,6 +2,7 @@ import { LOYALTY_METAFIELD, POINTS_BALANCE_METAFIELD, toProjectionJson } from "#
 import { inTransaction, query } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
 import { couponEffects, refillPools } from "#app/features/coupons/index.server.ts";
+import { flowEffects } from "#app/features/flow/index.server.ts";
 import { productEffects } from "#app/features/products/index.server.ts";
 import { segmentEffects } from "#app/features/segments/index.server.ts";
 import {
@@ -156,6 +157,7 @@ function payloadOf(effect: Effect): Record<string, unknown> {
 /** Everything that the outbox does. */
 export const effectHandlers: Record<string, EffectHandler> = {
   ...couponEffects,
+  ...flowEffects,
   ...segmentEffects,
   ...productEffects,
   ...tierEffects,

@@ -21,6 +21,7 @@ const CROSSING_FUNCTIONS = [
   "receive_webhook",
   "shop_id_of",
   "shops_with_customer_changes",
+  "shops_with_flow",
   "shops_with_inbox",
   "shops_with_messages",
   "shops_with_open_redemptions",

@@ -338,6 +338,7 @@ export async function seedShop(
     discount_id: mark,
     state: "attached",
   });
+  await insert("flow_triggers", { trigger: "points-earned", in_use: false, told_at: now, place: 0 });
   await insert("coupon_discounts", { discount_id: mark, campaign_id: campaign, revision: 1 });
   await insert("coupon_figures", {
     campaign_id: campaign,
