@@ -32,6 +32,24 @@ export type ProgrammeEarning = {
   readonly perMinor: number;
   /** Whether tax counts as paid for the product. */
   readonly withTax: boolean;
+  readonly bonuses: readonly ProgrammeBonus[];
+};
+
+/** What is earned beyond the amount: each counts from the points for the amount, and they add up. */
+export type ProgrammeBonus = {
+  /** `days` is for every product on its days; the others for a product, the products of a collection or with a tag. */
+  readonly scope: "days" | "product" | "collection" | "tag";
+  /** Id of the product or collection as decimal text, the tag in lower case; empty for `days`. */
+  readonly target: string;
+  /** 20000 is twice the points; null where `points` are given for each unit instead. */
+  readonly timesBp: number | null;
+  readonly points: number | null;
+  /** Day of the month, and 1 (Monday) to 7; null: every one. */
+  readonly monthDay: number | null;
+  readonly weekday: number | null;
+  /** Shop days `YYYY-MM-DD`, from one on and before the other; null: open. */
+  readonly from: string | null;
+  readonly to: string | null;
 };
 
 export type Programme = {
@@ -72,7 +90,30 @@ export function parseProgramme(input: unknown): Programme | null {
 
 function parseEarning(value: unknown): ProgrammeEarning | null {
   if (!isRecord(value) || !isWhole(value.points) || !isWhole(value.perMinor) || value.perMinor <= 0) return null;
-  return { points: value.points, perMinor: value.perMinor, withTax: value.withTax === true };
+  return {
+    points: value.points,
+    perMinor: value.perMinor,
+    withTax: value.withTax === true,
+    bonuses: parseList(value.bonuses, parseBonus),
+  };
+}
+
+const SCOPES: readonly unknown[] = ["days", "product", "collection", "tag"];
+
+function parseBonus(value: unknown): ProgrammeBonus | null {
+  if (!isRecord(value) || !SCOPES.includes(value.scope) || typeof value.target !== "string") return null;
+  const whole = (each: unknown) => (isWhole(each) ? each : null);
+  const day = (each: unknown) => (typeof each === "string" ? each : null);
+  return {
+    scope: value.scope as ProgrammeBonus["scope"],
+    target: value.target,
+    timesBp: whole(value.timesBp),
+    points: whole(value.points),
+    monthDay: whole(value.monthDay),
+    weekday: whole(value.weekday),
+    from: day(value.from),
+    to: day(value.to),
+  };
 }
 
 function parseTier(value: unknown): ProgrammeTier | null {

@@ -76,6 +76,7 @@ export const ENTRY_REASONS = [
   "merge",
   "manual",
   "import",
+  "earn.extra",
   "earn.signup",
   "earn.consent",
   "earn.birthday",

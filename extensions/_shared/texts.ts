@@ -74,7 +74,7 @@ export function createTexts({ i18n, language }: { i18n: HostI18n; language: stri
   };
 }
 
-const NEEDS_ORDER: readonly string[] = ["earn.order", "revoke.refund", "revoke.cancel", "restore.order"];
+const NEEDS_ORDER: readonly string[] = ["earn.order", "earn.extra", "revoke.refund", "revoke.cancel", "restore.order"];
 
 /** The shop-side day of `now` in a zone (the viewer's own where none is known), as `YYYY-MM-DD`. */
 export function dayOf(now: Date, timeZone?: string): string {

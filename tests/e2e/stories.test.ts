@@ -7,6 +7,7 @@ import { pagesStory } from "./stories/pages.ts";
 import { purchaseStory } from "./stories/purchase.ts";
 import { segmentsStory } from "./stories/segments.ts";
 import { settingsStory } from "./stories/settings.ts";
+import { themeStory } from "./stories/theme.ts";
 
 // One story goes on where the one before ended: they tell the life of the same two shops.
 const browser = testBrowser();
@@ -14,6 +15,7 @@ const browser = testBrowser();
 describe("install", () => installStory(browser));
 const buyers = purchaseStory(browser);
 describe("members", () => membersStory(browser, buyers));
+describe("theme", () => themeStory(browser, buyers));
 describe("loyalty", () => loyaltyStory(browser, buyers));
 describe("segments", () => segmentsStory(browser));
 describe("pages", () => pagesStory(browser, buyers));

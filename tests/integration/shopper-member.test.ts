@@ -241,6 +241,16 @@ describe("history", () => {
     expect(view).toMatchObject({ balance: 300, debt: 20, pointsName: { ja: "マイル", en: "miles" } });
   });
 
+  test("what staff noted for themselves is not the shopper's to read", async () => {
+    await connection.query(`
+      INSERT INTO ledger_entries (shop_id, customer_id, kind, amount, from_account, to_account, source_type, source_id,
+                                  idempotency_key, reason, occurred_at)
+      VALUES (1, 77, 'adjust', 5, 'issuance', 'available', 'staff', 1, 'note', '{"key": "adjust_give", "why": "difficult person"}', now())`);
+    const { body } = await ask("entries", { customer: "77" });
+    expect(body.entries).toMatchObject([{ kind: "adjust", points: 5, reasonKey: "manual", reasonParams: {} }]);
+    expect(JSON.stringify(body)).not.toContain("difficult");
+  });
+
   test("what is no entry's name is not found", async () => {
     expect((await ask("entries", { query: "?before=abc" })).status).toBe(404);
   });

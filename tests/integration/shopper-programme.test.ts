@@ -31,8 +31,16 @@ beforeAll(async () => {
       (1, 'one.myshopify.com', 'JPY', 'Asia/Tokyo', true, now()), (2, 'two.myshopify.com', 'USD', 'UTC', false, now());
     INSERT INTO tiers (shop_id, tier_id, name_ja, name_en, threshold, position) VALUES
       (1, 7, '金', 'Gold', 50000, 2), (1, 3, '銀', 'Silver', 10000, 1);
-    INSERT INTO earn_rules (shop_id, version, effective_from, active, earn_points, earn_per_minor) VALUES
-      (1, 1, '2026-01-01Z', true, 1, 100), (2, 1, '2026-01-01Z', false, 1, 100);
+    INSERT INTO earn_rules (shop_id, version, effective_from, active, earn_points, earn_per_minor, with_tax) VALUES
+      (1, 1, '2026-01-01Z', true, 9, 100, true), (1, 2, '2026-02-01Z', true, 1, 100, false),
+      (2, 1, '2026-01-01Z', false, 1, 100, false);
+    INSERT INTO earn_bonuses (shop_id, version, bonus_id, kind, name, active, times_bp, points, month_day, scope, target,
+      order_number, from_day, to_day) VALUES
+      (1, 2, 1, 'days', 'the 20th', true, 20000, null, 20, null, null, null, null, null),
+      (1, 2, 2, 'product', 'tea', true, null, 50, null, 'tag', 'tea', null, '2026-06-01', '2026-09-01'),
+      (1, 2, 3, 'order_number', 'third order', true, null, 100, null, null, null, 3, null, null),
+      (1, 2, 4, 'product', 'over', false, null, 70, null, 'tag', 'pot', null, null, null),
+      (1, 1, 1, 'days', 'of an older version', true, 90000, null, 5, null, null, null, null, null);
   `);
 });
 
@@ -99,10 +107,18 @@ describe("the programme", () => {
       currency: "JPY",
       digits: 0,
       taxesIncluded: true,
-      earning: { points: 1, perMinor: 100, withTax: false },
+      earning: {
+        points: 1,
+        perMinor: 100,
+        withTax: false,
+        bonuses: [
+          { scope: "days", timesBp: 20_000, points: null, monthDay: 20, from: null },
+          { scope: "tag", target: "tea", timesBp: null, points: 50, from: "2026-06-01", to: "2026-09-01" },
+        ],
+      },
       tiers: [
-        { handle: "tier-3", name: { ja: "銀", en: "Silver" }, threshold: 10_000 },
-        { handle: "tier-7", name: { ja: "金", en: "Gold" }, threshold: 50_000 },
+        { handle: "3", name: { ja: "銀", en: "Silver" }, threshold: 10_000 },
+        { handle: "7", name: { ja: "金", en: "Gold" }, threshold: 50_000 },
       ],
     });
     expect(parseProgramme(JSON.stringify(programme))).toEqual(programme);

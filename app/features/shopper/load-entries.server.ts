@@ -1,4 +1,4 @@
-import type { EntryKind, ShopperEntry } from "#app/contracts/shopper.ts";
+import type { EntryKind, EntryReason, ShopperEntry } from "#app/contracts/shopper.ts";
 import { query, type Tx } from "#app/db.server.ts";
 import type { CustomerId, ShopId } from "#app/lib/ids.ts";
 import { dayOf } from "#app/lib/time.ts";
@@ -88,29 +88,48 @@ function entryKind(kind: string): EntryKind {
   }
 }
 
-/** The shopper's words for what the ledger gives as its reason. */
+/** The shopper's words for the ledger's reasons; one that is not here is said by its kind. */
+const REASONS: Record<string, EntryReason> = {
+  earn_order: "earn.order",
+  earn_order_extra: "earn.extra",
+  earn_order_more: "restore.order",
+  expire_lot: "expire",
+  merge_in: "merge",
+  merge_out: "merge",
+  signup: "earn.signup",
+  consent_email: "earn.consent",
+  consent_sms: "earn.consent",
+  consent_line: "earn.consent",
+  birthday: "earn.birthday",
+  award_review: "earn.review",
+  award_survey: "earn.review",
+  refer: "earn.referral",
+  referred: "earn.referral",
+  // What staff noted for themselves is not the shopper's to read.
+  adjust: "manual",
+  adjust_give: "manual",
+  adjust_take: "manual",
+  adjust_undo: "manual",
+  undo_adjust: "manual",
+  import: "import",
+  undo_import: "manual",
+  redeem_returned: "return",
+  redeem_late: "redeem",
+};
+
 function reasonKey({ kind, reason, orderCancelled }: EntryRow): string {
-  switch (reason.key) {
-    case "earn_order":
-      return "earn.order";
-    case "earn_order_more":
-      return "restore.order";
-    case "revoke_order":
-      return orderCancelled ? "revoke.cancel" : "revoke.refund";
-    case "expire_lot":
-      return "expire";
-    case "merge_in":
-    case "merge_out":
-      return "merge";
-    default:
-      return typeof reason.key === "string" ? reason.key : kind;
-  }
+  if (reason.key === "revoke_order") return orderCancelled ? "revoke.cancel" : "revoke.refund";
+  if (typeof reason.key !== "string") return kind;
+  return REASONS[reason.key] ?? reason.key;
 }
+
+/** Only what the words have a place for: notes and file names stay with the shop. */
+const SHOWN_PARAMS: readonly string[] = ["order", "extra", "day"];
 
 function reasonParams({ reason, orderName }: EntryRow): Record<string, string | number> {
   const params: Record<string, string | number> = orderName ? { order: orderName } : {};
   for (const [name, value] of Object.entries(reason)) {
-    if (name !== "key" && (typeof value === "string" || typeof value === "number")) params[name] = value;
+    if (SHOWN_PARAMS.includes(name) && (typeof value === "string" || typeof value === "number")) params[name] = value;
   }
   return params;
 }

@@ -1,6 +1,11 @@
-import { PROGRAMME_VERSION, type Programme, type ProgrammeTier } from "#app/contracts/programme.ts";
+import {
+  PROGRAMME_VERSION,
+  type Programme,
+  type ProgrammeBonus,
+  type ProgrammeEarning,
+  type ProgrammeTier,
+} from "#app/contracts/programme.ts";
 import { query, type Tx } from "#app/db.server.ts";
-import { currentEarnRule } from "#app/features/earning/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { minorDigits } from "#app/lib/money.ts";
 
@@ -24,7 +29,6 @@ export async function loadProgramme(tx: Tx, options: { shopId: ShopId; now: Date
   );
   if (!shop) return null;
   const { currency, taxesIncluded, nameJa, nameEn, accent } = shop;
-  const rule = await currentEarnRule(tx, shopId);
   return {
     programmeVersion: PROGRAMME_VERSION,
     updatedAt: now.toISOString(),
@@ -33,9 +37,35 @@ export async function loadProgramme(tx: Tx, options: { shopId: ShopId; now: Date
     taxesIncluded,
     pointsName: nameJa !== null && nameEn !== null ? { ja: nameJa, en: nameEn } : null,
     accent,
-    earning: rule?.active ? { points: rule.earnPoints, perMinor: Number(rule.earnPerMinor), withTax: false } : null,
+    earning: await loadEarning(tx, shopId),
     tiers: await loadTiers(tx, shopId),
   };
+}
+
+// Bonuses for the n-th order are no matter of a product.
+const EARNING_SQL = `
+SELECT r.earn_points AS points, r.earn_per_minor AS "perMinor", r.with_tax AS "withTax",
+  coalesce((
+    SELECT json_agg(json_build_object('scope', coalesce(b.scope, 'days'), 'target', coalesce(b.target, ''),
+      'timesBp', b.times_bp, 'points', b.points, 'monthDay', b.month_day, 'weekday', b.weekday,
+      'from', b.from_day, 'to', b.to_day) ORDER BY b.bonus_id)
+    FROM earn_bonuses b
+    WHERE b.shop_id = r.shop_id AND b.version = r.version AND b.active AND b.kind IN ('days', 'product')
+  ), '[]') AS bonuses
+FROM (SELECT * FROM earn_rules WHERE shop_id = $1::bigint ORDER BY version DESC LIMIT 1) r
+WHERE r.active`;
+
+interface EarningRow {
+  points: number;
+  perMinor: bigint;
+  withTax: boolean;
+  bonuses: ProgrammeBonus[];
+}
+
+/** How purchases earn now; null while they do not. */
+async function loadEarning(tx: Tx, shopId: ShopId): Promise<ProgrammeEarning | null> {
+  const [rule] = await query<EarningRow>(tx, EARNING_SQL, shopId);
+  return rule ? { ...rule, perMinor: Number(rule.perMinor) } : null;
 }
 
 async function loadTiers(tx: Tx, shopId: ShopId): Promise<ProgrammeTier[]> {
@@ -46,7 +76,7 @@ async function loadTiers(tx: Tx, shopId: ShopId): Promise<ProgrammeTier[]> {
     shopId,
   );
   return rows.map(({ tierId, nameJa, nameEn, threshold, multiplierBp }) => ({
-    handle: `tier-${tierId}`,
+    handle: String(tierId),
     name: { ja: nameJa, en: nameEn },
     threshold: Number(threshold),
     multiplierBp,

@@ -34,7 +34,7 @@ export async function loadTier(
   const nextTier = next ? { name: { ja: next.nameJa, en: next.nameEn }, threshold: Number(next.threshold) } : null;
   return {
     name: held ? { ja: held.nameJa, en: held.nameEn } : null,
-    handle: held ? `tier-${held.tierId}` : null,
+    handle: held ? String(held.tierId) : null,
     progress: {
       spentMinor: value,
       currency,

@@ -34,9 +34,11 @@
 
     /** The same steps as the server's, on whole minor units. */
     pointsOf(price) {
-      const { points, perMinor, factor, scale, tax } = this.dataset;
+      const { points, perMinor, factor, extras, more, scale, tax } = this.dataset;
       const minor = Math.floor((price * Number(scale) * 100) / Number(tax) + 0.000001);
-      return Math.floor((Math.floor(minor / Number(perMinor)) * Number(points) * Number(factor)) / 10000);
+      const plain = Math.floor(minor / Number(perMinor)) * Number(points);
+      const parts = [factor, ...extras.split(",").filter(Boolean)].map((part) => Math.floor((plain * part) / 10000));
+      return parts.reduce((sum, part) => sum + part, Number(more));
     }
 
     sentence(points) {

@@ -112,6 +112,8 @@ function productOf(request: ShopRequest, product: SimProduct, variantId?: string
     id: product.id,
     handle: product.handle,
     title: product.title,
+    tags: product.tags,
+    collections: [...request.state.collections.values()].filter(({ productIds }) => productIds.includes(product.id)),
     variants,
     selected_or_first_available_variant: variants.find(({ id }) => id === variantId) ?? variants[0],
     metafields: { $app: ownValues(request, `gid://shopify/Product/${product.id}`, KEYS.product) },
