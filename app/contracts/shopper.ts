@@ -54,7 +54,8 @@ export type ShopperCoupon = {
   /** `amount`: `valueMinor` off; `percent`: `percentBp` / 100 per cent off (1000 is 10 %). */
   readonly value:
     | { readonly kind: "amount"; readonly valueMinor: number }
-    | { readonly kind: "percent"; readonly percentBp: number };
+    | { readonly kind: "percent"; readonly percentBp: number }
+    | { readonly kind: "freeShipping" };
   readonly currency: string;
   /** Smallest subtotal the code works from, or null. */
   readonly minimumMinor: number | null;
@@ -338,7 +339,7 @@ function parseCouponValue(value: unknown): ShopperCoupon["value"] | null {
   if (!isRecord(value)) return null;
   if (value.kind === "amount" && isWhole(value.valueMinor)) return { kind: "amount", valueMinor: value.valueMinor };
   if (value.kind === "percent" && isWhole(value.percentBp)) return { kind: "percent", percentBp: value.percentBp };
-  return null;
+  return value.kind === "freeShipping" ? { kind: "freeShipping" } : null;
 }
 
 const ENTRY_KINDS: readonly unknown[] = ["earn", "revoke", "expire", "redeem", "return", "adjust"];

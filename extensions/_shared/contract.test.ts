@@ -138,7 +138,7 @@ describe("parseLoyaltyView", () => {
   test("leaves out the lines it does not understand and keeps the rest", () => {
     const parsed = parseLoyaltyView({
       ...view,
-      coupons: [{ ...view.coupons[0], value: { kind: "freeShipping" } }, view.coupons[0]],
+      coupons: [{ ...view.coupons[0], value: { kind: "surprise" } }, view.coupons[0]],
       entries: [{ ...view.entries[0], points: "30" }, null, view.entries[0]],
     });
     expect(parsed).toEqual(view);

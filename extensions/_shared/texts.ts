@@ -59,14 +59,16 @@ export function createTexts({ i18n, language }: { i18n: HostI18n; language: stri
     },
     /** With its sign, as in a statement. */
     signedPoints: (count: number, name: LocalizedText | null) => (count > 0 ? "+" : "") + points(count, name),
-    couponValue: ({ value, currency }: ShopperCoupon) =>
-      value.kind === "amount"
+    couponValue: ({ value, currency }: ShopperCoupon) => {
+      if (value.kind === "freeShipping") return translate("coupon.freeShipping");
+      return value.kind === "amount"
         ? translate("coupon.amountOff", { amount: money(value.valueMinor, currency) })
-        : translate("coupon.percentOff", {
-            percent: percent(value.percentBp),
-          }),
+        : translate("coupon.percentOff", { percent: percent(value.percentBp) });
+    },
     /** What happened, in words; an unknown reason, or one without its values, is said by its kind. */
     entry: ({ kind, reasonKey, reasonParams }: ShopperEntry) => {
+      const reward = language.toLowerCase().startsWith("ja") ? reasonParams.reward : reasonParams.rewardEn;
+      if (reasonKey === "redeem" && reward !== undefined) return translate("entry.redeemFor", { reward });
       const known = (ENTRY_REASONS as readonly string[]).includes(reasonKey);
       const complete = !NEEDS_ORDER.includes(reasonKey) || reasonParams.order !== undefined;
       return known && complete ? translate(`entry.${reasonKey}`, { ...reasonParams }) : translate(`entry.kind.${kind}`);

@@ -113,6 +113,8 @@ const REASONS: Record<string, EntryReason> = {
   undo_adjust: "manual",
   import: "import",
   undo_import: "manual",
+  redeem_released: "return",
+  redeem_failed: "return",
   redeem_returned: "return",
   redeem_late: "redeem",
 };
@@ -124,7 +126,7 @@ function reasonKey({ kind, reason, orderCancelled }: EntryRow): string {
 }
 
 /** Only what the words have a place for: notes and file names stay with the shop. */
-const SHOWN_PARAMS: readonly string[] = ["order", "extra", "day"];
+const SHOWN_PARAMS: readonly string[] = ["order", "extra", "day", "reward", "rewardEn"];
 
 function reasonParams({ reason, orderName }: EntryRow): Record<string, string | number> {
   const params: Record<string, string | number> = orderName ? { order: orderName } : {};

@@ -201,13 +201,16 @@ async function loadCoupons(tx: Tx, options: Whose & { currency: string }): Promi
   return rows.map((row) => toCoupon(row, options.currency));
 }
 
+function toCouponValue({ valueKind, valueMinor, percentBp }: CouponRow): ShopperCoupon["value"] {
+  if (valueKind === "percent") return { kind: "percent", percentBp: percentBp ?? 0 };
+  if (valueKind === "free_shipping") return { kind: "freeShipping" };
+  return { kind: "amount", valueMinor: Number(valueMinor ?? 0n) };
+}
+
 function toCoupon(row: CouponRow, currency: string): ShopperCoupon {
   return {
     code: row.code,
-    value:
-      row.valueKind === "percent"
-        ? { kind: "percent", percentBp: row.percentBp ?? 0 }
-        : { kind: "amount", valueMinor: Number(row.valueMinor ?? 0n) },
+    value: toCouponValue(row),
     currency,
     minimumMinor: row.minimumMinor > 0n ? Number(row.minimumMinor) : null,
     expiresOn: row.expiresOn,

@@ -205,4 +205,11 @@ describe("coupon", () => {
     await extension.render();
     expect(shownText()).toContain("12.5%引き");
   });
+
+  test("free shipping", async () => {
+    const view = loyaltyView({ coupons: [{ ...coupon, value: { kind: "freeShipping" } }] });
+    extension.shopify.appMetafields.value = metafields({ view });
+    await extension.render();
+    expect(shownText()).toContain("送料無料");
+  });
 });

@@ -108,7 +108,15 @@ test("why the balance is what it is: with what was there after each line, page b
     "/api/shopper/entries": [
       {
         schemaVersion: 1,
-        entries: [line({ kind: "redeem", points: -10, reasonKey: "redeem", balanceAfter: 20 })],
+        entries: [
+          line({
+            kind: "redeem",
+            points: -10,
+            reasonKey: "redeem",
+            reasonParams: { reward: "500円引き", rewardEn: "¥500 off" },
+            balanceAfter: 20,
+          }),
+        ],
         next: "8",
       },
       { schemaVersion: 1, entries: [line({})], next: null },
@@ -117,6 +125,7 @@ test("why the balance is what it is: with what was there after each line, page b
   await extension.render();
   await vi.waitFor(() => button("さらに表示"));
   expect(shownText()).toContain("合計20ポイント");
+  expect(shownText()).toContain("ポイントの利用：500円引き");
   expect(shownText()).not.toContain("ご注文#1001で獲得");
   button("さらに表示").click();
   await vi.waitFor(() => expect(shownText()).toContain("ご注文#1001で獲得"));
