@@ -21,12 +21,15 @@ export type AskOptions<T> = {
   /** Something to be done instead of a question; `sent` goes with it as JSON. */
   method?: "POST" | "DELETE";
   sent?: object;
+  /** A refusal that `parse` can read is an answer too. */
+  readsRefusals?: boolean;
   timeoutMs?: number;
 };
 
 /** Asks the app once with a fresh session token. Never throws; gives up after `timeoutMs`, token included. */
 export async function askApp<T>(options: AskOptions<T>): Promise<Answer<T>> {
-  const { apiUrl, path, sessionToken, parse, method = "GET", sent, timeoutMs = ANSWER_TIMEOUT_MS } = options;
+  const { apiUrl, path, sessionToken, parse, method = "GET", sent, readsRefusals = false } = options;
+  const { timeoutMs = ANSWER_TIMEOUT_MS } = options;
   if (!apiUrl) return { status: "unavailable" };
   const abort = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -36,7 +39,7 @@ export async function askApp<T>(options: AskOptions<T>): Promise<Answer<T>> {
       abort.abort();
     }, timeoutMs);
   });
-  const asked = ask(async () => {
+  const send = async () => {
     const token = await sessionToken.get();
     return fetch(`${apiUrl}${path}`, {
       ...(method === "GET" ? {} : { method }),
@@ -48,7 +51,8 @@ export async function askApp<T>(options: AskOptions<T>): Promise<Answer<T>> {
       },
       signal: abort.signal,
     });
-  }, parse);
+  };
+  const asked = ask({ send, parse, readsRefusals });
   try {
     return await Promise.race([asked, timedOut]);
   } finally {
@@ -56,14 +60,18 @@ export async function askApp<T>(options: AskOptions<T>): Promise<Answer<T>> {
   }
 }
 
-async function ask<T>(send: () => Promise<Response>, parse: (body: unknown) => T | null): Promise<Answer<T>> {
+async function ask<T>(options: {
+  send: () => Promise<Response>;
+  parse: (body: unknown) => T | null;
+  readsRefusals: boolean;
+}): Promise<Answer<T>> {
+  const { send, parse, readsRefusals } = options;
   try {
     const response = await send();
+    const value = response.ok || readsRefusals ? parse(await response.json().catch(() => null)) : null;
+    if (value !== null) return { status: "ok", value };
     if (response.status === 401 || response.status === 403) return { status: "signedOut" };
-    if (response.status === 404) return { status: "notFound" };
-    if (!response.ok) return { status: "unavailable" };
-    const value = parse(await response.json());
-    return value === null ? { status: "unavailable" } : { status: "ok", value };
+    return { status: response.status === 404 ? "notFound" : "unavailable" };
   } catch {
     return { status: "unavailable" };
   }

@@ -139,7 +139,7 @@ export function redeemed(overrides: Partial<RedeemAnswer> = {}): RedeemAnswer {
 
 /**
  * A fetch that answers by method and path (`POST /api/shopper/redemptions`; GET needs no method), each by the next of its
- * answers; the last one stays. Whatever is not named is away.
+ * answers; the last one stays. `{ status, body }` is a refusal. Whatever is not named is away.
  */
 export function serving(answers: Record<string, (object | number | "down")[]>) {
   const left = new Map(Object.entries(answers).map(([route, list]) => [route, [...list]]));
@@ -149,7 +149,9 @@ export function serving(answers: Record<string, (object | number | "down")[]>) {
     const answer = list.length > 1 ? list.shift() : list[0];
     if (answer === undefined || answer === "down") throw new TypeError("Failed to fetch");
     if (typeof answer === "number") return new Response("{}", { status: answer });
-    return new Response(JSON.stringify(answer), { status: 200, headers: { "Content-Type": "application/json" } });
+    const { status, body } =
+      "body" in answer ? (answer as { status: number; body: object }) : { status: 200, body: answer };
+    return new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
   });
 }
 

@@ -63,10 +63,11 @@ export function useRewards(options: {
       sessionToken,
       parse: parseRedeemAnswer,
       timeoutMs: REDEEM_TIMEOUT_MS,
+      readsRefusals: true,
       ...request,
     });
-    if (answer.status !== "ok") setProblem({ about, key: "offline" });
-    else if (answer.value.problem) setProblem({ about, key: answer.value.problem });
+    const key = answer.status === "ok" ? answer.value.problem : "offline";
+    setProblem(key && { about, key });
     return answer.status === "ok" ? answer.value : null;
   };
 

@@ -147,7 +147,7 @@ test("another device was first: it is said clearly, and the balance is the true 
       rewardsView(),
       rewardsView({ balance: 100, rewards: [reward({ blocks: [{ key: "points", missing: 400 }] })] }),
     ],
-    [REDEEM]: [redeemed({ balance: 100, problem: "insufficient", redemption: null })],
+    [REDEEM]: [{ status: 409, body: redeemed({ balance: 100, problem: "insufficient", redemption: null }) }],
   });
   await extension.render();
   await vi.waitFor(() => button("500ポイントを使う"));
