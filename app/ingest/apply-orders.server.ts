@@ -8,7 +8,7 @@ import {
   projectCustomers,
   recordMerges,
 } from "#app/features/customers/index.server.ts";
-import { postOrderPoints } from "#app/features/earning/index.server.ts";
+import { awardCustomers, postOrderPoints, settleReferrals, watchAwards } from "#app/features/earning/index.server.ts";
 import { mergeAccounts } from "#app/features/ledger/index.server.ts";
 import { mergeMessages } from "#app/features/messaging/index.server.ts";
 import {
@@ -35,6 +35,8 @@ export interface FactBatch extends OrderChangeBatch {
 export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChanges> {
   const { shop, now, merges = [] } = batch;
   const { shopId } = shop;
+  const told = (batch.customers ?? []).filter(({ complete }) => complete).map(({ customerId }) => customerId);
+  const watch = await watchAwards(tx, { shop, customerIds: told, now });
   if (batch.customers && batch.customers.length > 0) await applyCustomers(tx, { shopId, customers: batch.customers });
 
   const mergedCustomerIds = merges.map((merge) => merge.mergedId);
@@ -55,6 +57,8 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
   const orderIds = [...new Set([...changes.orderIds, ...(batch.orders ?? []).map((order) => order.orderId)])];
   const customerIds = [...changes.customerIds, ...mergedCustomerIds];
   const withPoints = await postOrderPoints(tx, { shop, orderIds, customerIds: changes.customerIds, now });
+  const withReferral = await settleReferrals(tx, { shop, customerIds, now });
+  const withAward = watch ? await awardCustomers(tx, { shop, watch, customerIds: told, now }) : [];
   const withTier = await assessTiersOf(tx, { shopId, customerIds, asOf: dayOf(now, shop.timeZone), now });
   const withCoupon = await settleOrderCoupons(tx, { shopId, orderIds, knownOrderIds: changes.knownOrderIds, now });
   // Few orders carry a redemption's code: what was told says so without asking.
@@ -62,13 +66,14 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
   const withRedemption = await settleOrderRedemptions(tx, { shopId, orderIds: redeeming, now });
   const projected = [
     ...withPoints,
+    ...withReferral,
+    ...withAward,
     ...withTier,
     ...withCoupon,
     ...withRedemption,
     ...(merges.length > 0 ? customerIds : []),
   ];
   await projectCustomers(tx, { shopId, customerIds: projected });
-  const told = (batch.customers ?? []).filter(({ complete }) => complete).map(({ customerId }) => customerId);
   await noteCustomerChanges(tx, { shopId, customerIds: [...projected, ...customerIds, ...told] });
   await movePeriodFigures(tx, { shopId, periodMoves: changes.periodMoves });
   return changes;

@@ -1,3 +1,4 @@
+export { type Adjusted, type Adjustment, adjustPoints, undoAdjustment } from "./adjust-points.server.ts";
 export { type BalanceDifference, findBalanceDifferences, rebuildBalances } from "./balance-check.server.ts";
 export { expirePoints } from "./expire-points.server.ts";
 export { grantPoints } from "./grant-points.server.ts";
@@ -16,3 +17,4 @@ export { settleDebts } from "./settle-debts.server.ts";
 export { spendLate } from "./spend-late.server.ts";
 export { takeFromLots } from "./take-from-lots.server.ts";
 export { takePoints } from "./take-points.server.ts";
+export type { Grant, Taking } from "./types.ts";

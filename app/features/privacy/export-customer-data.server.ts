@@ -13,6 +13,7 @@ const rows = (table: string, condition: string, order: string) => `(
 
 const OF_CUSTOMER = "t.customer_id IN (SELECT customer_id FROM who)";
 const OF_ORDER = "t.order_id IN (SELECT order_id FROM their_orders)";
+const OF_REFERRAL = "(t.friend_id IN (SELECT customer_id FROM who) OR t.referrer_id IN (SELECT customer_id FROM who))";
 const OF_LOT = `t.lot_id IN (
   SELECT l.lot_id FROM points_lots l WHERE l.shop_id = $1::bigint AND l.customer_id IN (SELECT customer_id FROM who))`;
 
@@ -56,6 +57,8 @@ UPDATE privacy_requests p SET state = 'done', done_at = $3::timestamptz, export 
   'points_entries', ${rows("ledger_entries", OF_CUSTOMER, "t.entry_id")},
   'points_lots', ${rows("points_lots", OF_CUSTOMER, "t.lot_id")},
   'points_lot_movements', ${rows("lot_movements", OF_LOT, "t.lot_id, t.entry_id")},
+  'referral_codes', ${rows("referral_codes", OF_CUSTOMER, "t.customer_id")},
+  'referrals', ${rows("referrals", OF_REFERRAL, "t.friend_id")},
   'coupons', ${rows("coupons", OF_CUSTOMER, "t.coupon_id")},
   'redemptions', ${rows("redemptions", OF_CUSTOMER, "t.redemption_id")},
   'reward_tasks', ${rows("reward_tasks", OF_CUSTOMER, "t.task_id")},

@@ -43,6 +43,10 @@ const SET_RULE_SQL = `
 INSERT INTO product_kind_rules AS r (shop_id, scope, target, title, kind) VALUES ($1::bigint, $2, $3, $4, $5)
 ON CONFLICT (shop_id, scope, target) DO UPDATE SET kind = excluded.kind, title = excluded.title`;
 
+const FORGET_COLLECTION_SQL = `
+DELETE FROM collection_products WHERE shop_id = $1::bigint AND collection_id = $2::bigint
+  AND $2::bigint::text NOT IN (SELECT collection_id FROM named_collections($1::bigint))`;
+
 /** Does what a form of the Products page asks for, and brings every product's kind in step. */
 export async function changeKinds(tx: Tx, options: { shopId: ShopId; form: FormData }): Promise<KindChange> {
   const { shopId } = options;
@@ -75,7 +79,7 @@ export async function changeKinds(tx: Tx, options: { shopId: ShopId; form: FormD
       const { scope, target } = form.data;
       await tx.productKindRule.deleteMany({ where: { shopId, scope, target } });
       const collectionId = scope === "collection" ? parseId(target) : null;
-      if (collectionId !== null) await tx.collectionProduct.deleteMany({ where: { shopId, collectionId } });
+      if (collectionId !== null) await query(tx, FORGET_COLLECTION_SQL, shopId, collectionId);
       break;
     }
     default:

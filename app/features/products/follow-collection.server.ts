@@ -25,8 +25,7 @@ named AS (
 )
 INSERT INTO collection_products (shop_id, collection_id, product_id)
 SELECT $1::bigint, $2::bigint, product_id FROM told
-WHERE EXISTS (SELECT FROM product_kind_rules r
-  WHERE r.shop_id = $1::bigint AND r.scope = 'collection' AND r.target = $2::text)
+WHERE $2::text IN (SELECT collection_id FROM named_collections($1::bigint))
 ON CONFLICT DO NOTHING`;
 
 /** Asks Shopify, through the outbox, which products a collection holds, and then brings their kinds in step. */
@@ -42,10 +41,14 @@ export async function askForCollections(
   await enqueueEffects(tx, { shopId: options.shopId, effects });
 }
 
-/** The same for every collection that a rule names: products come and go without a webhook that says so. */
+/** The same for every collection that a rule or a bonus names: products come and go without a webhook that says so. */
 export async function askForAllCollections(tx: Tx, shopId: ShopId): Promise<void> {
-  const rules = await tx.productKindRule.findMany({ where: { shopId, scope: "collection" }, select: { target: true } });
-  await askForCollections(tx, { shopId, collectionIds: rules.map(({ target }) => target) });
+  const named = await query<{ collectionId: string }>(
+    tx,
+    `SELECT collection_id AS "collectionId" FROM named_collections($1::bigint)`,
+    shopId,
+  );
+  await askForCollections(tx, { shopId, collectionIds: named.map(({ collectionId }) => collectionId) });
 }
 
 async function followCollection(options: { shopId: ShopId; collectionId: bigint; signal: AbortSignal }): Promise<void> {

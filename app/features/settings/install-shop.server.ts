@@ -100,7 +100,16 @@ async function createDefaults(tx: Tx, options: { shopId: ShopId; currency: strin
   // Orders before the installation earn nothing: the shopper was promised no points for them.
   await setEarnRule(tx, {
     shopId,
-    rule: { active: true, earnPoints: 1, earnPerMinor, validDays: 365 },
+    rule: {
+      active: true,
+      earnPoints: 1,
+      earnPerMinor,
+      withTax: false,
+      validDays: 365,
+      releaseAfter: "order",
+      releaseDays: 0,
+      shortfall: "debt",
+    },
     expectedVersion: 0,
     now,
   });

@@ -3,6 +3,7 @@ import activity from "./en/activity.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
 import coupons from "./en/coupons.json" with { type: "json" };
 import customers from "./en/customers.json" with { type: "json" };
+import earning from "./en/earning.json" with { type: "json" };
 import extras from "./en/extras.json" with { type: "json" };
 import flow from "./en/flow.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
@@ -30,6 +31,7 @@ export const en = {
   ...common,
   ...coupons,
   ...customers,
+  ...earning,
   ...extras,
   ...flow,
   ...home,

@@ -3,6 +3,7 @@ import activity from "./ja/activity.json" with { type: "json" };
 import common from "./ja/common.json" with { type: "json" };
 import coupons from "./ja/coupons.json" with { type: "json" };
 import customers from "./ja/customers.json" with { type: "json" };
+import earning from "./ja/earning.json" with { type: "json" };
 import extras from "./ja/extras.json" with { type: "json" };
 import flow from "./ja/flow.json" with { type: "json" };
 import home from "./ja/home.json" with { type: "json" };
@@ -30,6 +31,7 @@ export const ja = {
   ...common,
   ...coupons,
   ...customers,
+  ...earning,
   ...extras,
   ...flow,
   ...home,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type EarningShop, openEarningShop, yenOrder } from "./earning-shop.ts";
+import { openEarningShop, yenOrder } from "./earning-shop.ts";
 
-let shop: EarningShop;
+let shop: Awaited<ReturnType<typeof openEarningShop>>;
 let id: string;
 let version = 1;
 let nextOrder = 1_000;

@@ -102,3 +102,43 @@ test("merged customers bring what waits, what can be spent and what they owe; la
   expect(await grant({ customer: 6, points: 5, key: "6c" })).toEqual([5n]);
   expect(await accounts(5)).toEqual({ pending: 40, available: 75, debt: 0 });
 });
+
+test("an adjustment is undone once by an entry that names it; what it gave and was spent is owed", async () => {
+  await ledger.addCustomer(7, [{ points: 100, expiresOn: "2026-07-10" }]);
+  const adjust = (points: number, key: string) =>
+    ledger.inTx((tx) =>
+      use.adjustPoints(tx, {
+        shopId: ledger.shopId,
+        customerId: 7n,
+        points: BigInt(points),
+        note: "why",
+        key,
+        expiresOn: null,
+        today: "2026-07-10",
+        now,
+      }),
+    );
+  const entryOf = async (key: string) => {
+    const { rows } = await ledger.admin.query(
+      "SELECT entry_id FROM ledger_entries WHERE idempotency_key = $1 AND shop_id = $2",
+      [`adjust:${key}`, String(ledger.shopId)],
+    );
+    return BigInt(rows[0].entry_id);
+  };
+  const undo = (entryId: bigint) =>
+    ledger.inTx((tx) => use.undoAdjustment(tx, { shopId: ledger.shopId, entryId, today: "2026-07-12", now }));
+
+  expect(await adjust(-130, "too many")).toEqual({ ok: false, available: 100n });
+  await adjust(-60, "taken");
+  await adjust(50, "given");
+  await take({ customer: 7, points: 70, key: "7spent" });
+  await Promise.all([undo(await entryOf("given")), undo(await entryOf("given"))]);
+  expect(await accounts(7)).toEqual({ pending: 0, available: 0, debt: 30 });
+  await undo(await entryOf("taken"));
+  await undo(await entryOf("taken"));
+  expect(await accounts(7)).toEqual({ pending: 0, available: 30, debt: 0 });
+  expect(await ledger.lotsOf(7)).toEqual([
+    { left: 30, expiresOn: "2026-07-26" },
+    { left: 0, expiresOn: null },
+  ]);
+});

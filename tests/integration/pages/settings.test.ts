@@ -64,14 +64,20 @@ const asForm = (fields: Record<string, string>) => {
 test("a saved earn rule is the next version; an old page's edit is refused", async () => {
   const rule = { intent: "saveRule", active: "true", points: "2", perAmount: "100", validDays: "" };
   const submit = (fields: Record<string, string>) =>
-    inShop((tx) => earning.submitEarnRule(tx, { shopId, currency: "JPY", form: asForm(fields), now }));
+    inShop((tx) =>
+      earning.submitEarningForm(tx, { shopId, currency: "JPY", form: asForm(fields), today: "2026-07-01", now }),
+    );
   expect(await submit({ ...rule, version: "0" })).toMatchObject({ ok: true });
   expect(await inShop((tx) => earning.readEarnRule(tx, shopId))).toEqual({
     version: 1,
     active: true,
     points: 2,
     perMinor: "100",
+    withTax: false,
     validDays: null,
+    releaseAfter: "order",
+    releaseDays: 0,
+    shortfall: "debt",
   });
   expect(await submit({ ...rule, version: "0" })).toMatchObject({ problems: { form: "conflict" } });
   expect(await submit({ ...rule, version: "1", perAmount: "0", points: "0" })).toMatchObject({

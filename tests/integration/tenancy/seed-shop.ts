@@ -250,6 +250,16 @@ export async function seedShop(
     import_id: id(18),
   });
   await insert("earn_rules", { version: 1, effective_from: now, active: true, earn_points: 1, earn_per_minor: 100 });
+  await insert("earn_actions", { action: "signup", version: 1, effective_from: now, active: false, points: 10 });
+  await insert("points_imports", {
+    import_id: id(64),
+    file_name: `${mark}.csv`,
+    customers: 1,
+    points: amount,
+    imported_at: now,
+  });
+  await insert("referral_codes", { customer_id: id(6), code: mark });
+  await insert("referrals", { friend_id: id(6), referrer_id: id(65), version: 1, claimed_at: now });
   await insert("earn_bonuses", {
     version: 1,
     bonus_id: id(63),

@@ -1,4 +1,4 @@
-import { Banner, Card, Checkbox, FormLayout, Text, TextField } from "@shopify/polaris";
+import { Banner, Card, Checkbox, FormLayout, Select, Text, TextField } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { StoredForm } from "#app/components/stored-form.tsx";
 import { useChange } from "#app/components/use-change.ts";
@@ -7,7 +7,7 @@ import { useStoredForm } from "#app/components/use-stored-form.ts";
 import { useToast } from "#app/components/use-toast.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { toDecimal } from "#app/lib/money.ts";
-import type { EarnRuleChange } from "../submit-earn-rule.server.ts";
+import type { EarningChange } from "../submit-earning-form.server.ts";
 import type { EarnRuleView } from "../views.server.ts";
 
 /** How points are earned, as a form. A saved rule holds for orders from then on. */
@@ -20,10 +20,14 @@ export function EarnRuleCard({ rule }: { rule: EarnRuleView | null }) {
     active: String(rule?.active ?? false),
     points: String(rule?.points ?? 1),
     perAmount: rule ? toDecimal(BigInt(rule.perMinor), format.currency) : "",
+    withTax: String(rule?.withTax ?? false),
     validDays: rule?.validDays == null ? "" : String(rule.validDays),
+    releaseAfter: rule?.releaseAfter ?? "order",
+    releaseDays: String(rule?.releaseDays ?? 0),
+    shortfall: rule?.shortfall ?? "debt",
   };
   const { form, isDirty, set, discard } = useStoredForm(stored);
-  const { send, saving, problems } = useChange<EarnRuleChange>(() => {
+  const { send, saving, problems } = useChange<EarningChange>(() => {
     toast(t("common.saved"));
     discard();
   });
@@ -64,6 +68,35 @@ export function EarnRuleCard({ rule }: { rule: EarnRuleView | null }) {
               onChange={set("perAmount")}
               error={problem(problems.perAmount)}
             />
+            <Select
+              label={t("earnRule.withTax")}
+              options={[
+                { value: "false", label: t("earnRule.withoutTaxOption") },
+                { value: "true", label: t("earnRule.withTaxOption") },
+              ]}
+              value={form.withTax}
+              onChange={set("withTax")}
+            />
+          </FormLayout.Group>
+          <FormLayout.Group>
+            <Select
+              label={t("earnRule.releaseAfter")}
+              options={(["order", "paid", "fulfilled"] as const).map((value) => ({
+                value,
+                label: t(`earnRule.release.${value}`),
+              }))}
+              value={form.releaseAfter}
+              onChange={set("releaseAfter")}
+            />
+            <TextField
+              label={t("earnRule.releaseDays")}
+              helpText={t("earnRule.releaseDaysHelp")}
+              inputMode="numeric"
+              autoComplete="off"
+              value={form.releaseDays}
+              onChange={set("releaseDays")}
+              error={problem(problems.releaseDays)}
+            />
             <TextField
               label={t("earnRule.validDays")}
               helpText={t("earnRule.validDaysHelp")}
@@ -74,6 +107,15 @@ export function EarnRuleCard({ rule }: { rule: EarnRuleView | null }) {
               error={problem(problems.validDays)}
             />
           </FormLayout.Group>
+          <Select
+            label={t("earnRule.shortfall")}
+            options={(["debt", "forgive"] as const).map((value) => ({
+              value,
+              label: t(`earnRule.shortfalls.${value}`),
+            }))}
+            value={form.shortfall}
+            onChange={set("shortfall")}
+          />
         </FormLayout>
       </StoredForm>
     </Card>
