@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ShopId } from "#app/lib/ids.ts";
 import { type OrderState, orderPayload, type RefundState, refundPayload } from "../../factories/order-payload.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
 import { setAppSettings } from "../server/app-settings.ts";
@@ -32,6 +33,8 @@ let drainInbox: typeof import("#app/ingest/inbox/drain.server.ts").drainInbox;
 let settleCustomers: typeof import("#app/ingest/settle-customers.server.ts").settleCustomers;
 let rebuildShop: typeof import("#app/ingest/rebuild-shop.server.ts").rebuildShop;
 let closeDatabase: () => Promise<void>;
+let inTransaction: typeof import("#app/db.server.ts").inTransaction;
+let countFigureDifferences: typeof import("#app/features/loyalty/index.server.ts").countFigureDifferences;
 let shopCount = 0;
 
 beforeAll(async () => {
@@ -40,7 +43,8 @@ beforeAll(async () => {
   ({ drainInbox } = await import("#app/ingest/inbox/drain.server.ts"));
   ({ settleCustomers } = await import("#app/ingest/settle-customers.server.ts"));
   ({ rebuildShop } = await import("#app/ingest/rebuild-shop.server.ts"));
-  ({ closeDatabase } = await import("#app/db.server.ts"));
+  ({ closeDatabase, inTransaction } = await import("#app/db.server.ts"));
+  ({ countFigureDifferences } = await import("#app/features/loyalty/index.server.ts"));
   admin = new pg.Client({ connectionString: database.adminUrl });
   await admin.connect();
 });
@@ -376,6 +380,8 @@ async function checkLedger(shopId: bigint, final: FinalOrder[]): Promise<void> {
     [shopId],
   );
   expect(wrong).toEqual([]);
+  const of = shopId as ShopId;
+  expect(await inTransaction({ shopId: of }, (tx) => countFigureDifferences(tx, of))).toBe(0);
 }
 
 function visitsOf(final: FinalOrder[]): Visit[][] {

@@ -155,6 +155,30 @@ describe("after a night", () => {
 });
 
 describe("the value of a point", () => {
+  test("is what the reward promises that is offered for the fewest points, until the merchant says it", async () => {
+    expect((await read()).value).toBeNull();
+    const offer = async (id: number, kind: string, points: number, terms: object, state = "active") => {
+      await admin.query(
+        "INSERT INTO rewards (shop_id, reward_id, version, state, position) VALUES ($1, $2, 1, $3, 1)",
+        [shopId, id, state],
+      );
+      await admin.query(
+        `INSERT INTO reward_versions (shop_id, reward_id, version, kind, name_ja, name_en, points, terms, created_at)
+         VALUES ($1, $2, 1, $3, '割引', $4, $5, $6, now())`,
+        [shopId, id, kind, `Off ${id}`, points, JSON.stringify(terms)],
+      );
+    };
+    await offer(1, "percent", 50, { percentBp: 1000, valueMinor: null, pointsPerStep: null });
+    await offer(2, "amount", 500, { valueMinor: 600, pointsPerStep: null });
+    await offer(3, "exchange", 300, { valueMinor: 10, pointsPerStep: 10 });
+    await offer(4, "amount", 100, { valueMinor: 900, pointsPerStep: null }, "paused");
+    const promised = { source: "reward", version: 0, points: 10n, amountMinor: 10n, reward: { nameEn: "Off 3" } };
+    expect((await read()).value).toMatchObject(promised);
+    expect((await read()).amount).toBe(4_102n);
+    await admin.query("DELETE FROM reward_versions WHERE shop_id = $1", [shopId]);
+    await admin.query("DELETE FROM rewards WHERE shop_id = $1", [shopId]);
+  });
+
   test("is what the merchant says; amounts of the parts add up", async () => {
     expect((await read()).amount).toBeNull();
     expect(await say({ points: "100", amount: "150", version: "0" })).toEqual({ ok: true });

@@ -42,6 +42,13 @@ export function PointValueCard({ value }: { value: AsText<KnownPointValue> | nul
         <Text as="p" tone="subdued">
           {t("liability.value.meaning")}
         </Text>
+        {value?.reward ? (
+          <Text as="p">
+            {t("liability.value.promised", {
+              reward: format.language === "ja" ? value.reward.nameJa : value.reward.nameEn,
+            })}
+          </Text>
+        ) : null}
         {formProblem ? <Banner tone="critical" title={formProblem} /> : null}
         <FormLayout>
           <FormLayout.Group>
