@@ -256,6 +256,33 @@ describe("history", () => {
   });
 });
 
+test("the tier tells what it gives and its review, counted in orders, and nothing that is the shop's alone", async () => {
+  await connection.query(`
+    INSERT INTO tier_programmes (shop_id, version, basis) VALUES (1, 1, 'orders');
+    INSERT INTO tier_memberships (shop_id, customer_id, tier_id, basis_value, changed_at, review_on)
+    VALUES (1, ${MEMBER}, 2, 5001, now(), '2999-12-31');
+    UPDATE tiers SET handle = 'gold', perks = '[{"kind": "birthdayPoints", "points": 300}, {"kind": "coupon", "campaignId": "8"},
+      {"kind": "membersOnly", "target": "gid://shopify/Product/9", "title": "限定の器", "from": null, "to": null},
+      {"kind": "text", "ja": "先行販売", "en": "Early access"}]' WHERE shop_id = 1 AND tier_id = 2`);
+  const { body } = await ask("loyalty");
+  expect(parseLoyaltyView(body)).toEqual(body);
+  expect(body.tier).toEqual({
+    name: { ja: "金", en: "Gold" },
+    handle: "gold",
+    progress: { spentMinor: 0, currency: "JPY", next: null },
+    way: { basis: "orders", value: 5001, next: null },
+    perks: [
+      { kind: "multiplier", timesBp: 15000 },
+      { kind: "birthdayPoints", points: 300 },
+      { kind: "coupon" },
+      { kind: "membersOnly", title: "限定の器" },
+      { kind: "text", text: { ja: "先行販売", en: "Early access" } },
+    ],
+    reviewOn: "2999-12-31",
+  });
+  await connection.query("DELETE FROM tier_programmes; DELETE FROM tier_memberships");
+});
+
 describe("points that end, and points that wait", () => {
   test("are told by day", async () => {
     const { rows } = await connection.query(`

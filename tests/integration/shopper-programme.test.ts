@@ -117,8 +117,8 @@ describe("the programme", () => {
         ],
       },
       tiers: [
-        { handle: "3", name: { ja: "銀", en: "Silver" }, threshold: 10_000 },
-        { handle: "7", name: { ja: "金", en: "Gold" }, threshold: 50_000 },
+        { handle: "tier-3", name: { ja: "銀", en: "Silver" }, threshold: 10_000 },
+        { handle: "tier-7", name: { ja: "金", en: "Gold" }, threshold: 50_000 },
       ],
     });
     expect(parseProgramme(JSON.stringify(programme))).toEqual(programme);

@@ -6,6 +6,7 @@ import {
   type ProgrammeTier,
 } from "#app/contracts/programme.ts";
 import { query, type Tx } from "#app/db.server.ts";
+import { TIER_HANDLE_SQL } from "#app/features/tiers/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { minorDigits } from "#app/lib/money.ts";
 
@@ -69,14 +70,15 @@ async function loadEarning(tx: Tx, shopId: ShopId): Promise<ProgrammeEarning | n
 }
 
 async function loadTiers(tx: Tx, shopId: ShopId): Promise<ProgrammeTier[]> {
-  const rows = await query<{ tierId: bigint; nameJa: string; nameEn: string; threshold: bigint; multiplierBp: number }>(
+  const rows = await query<{ handle: string; nameJa: string; nameEn: string; threshold: bigint; multiplierBp: number }>(
     tx,
-    `SELECT tier_id AS "tierId", name_ja AS "nameJa", name_en AS "nameEn", threshold, multiplier_bp AS "multiplierBp"
-     FROM tiers WHERE shop_id = $1::bigint ORDER BY threshold`,
+    `SELECT ${TIER_HANDLE_SQL} AS handle, t.name_ja AS "nameJa", t.name_en AS "nameEn", t.threshold,
+       t.multiplier_bp AS "multiplierBp"
+     FROM tiers t WHERE t.shop_id = $1::bigint ORDER BY t.threshold`,
     shopId,
   );
-  return rows.map(({ tierId, nameJa, nameEn, threshold, multiplierBp }) => ({
-    handle: String(tierId),
+  return rows.map(({ handle, nameJa, nameEn, threshold, multiplierBp }) => ({
+    handle,
     name: { ja: nameJa, en: nameEn },
     threshold: Number(threshold),
     multiplierBp,

@@ -1,21 +1,28 @@
-import type { ShopperTier } from "#app/contracts/shopper.ts";
+import type { ShopperTier, TierBasis, TierPerk } from "#app/contracts/shopper.ts";
 import { query, type Tx } from "#app/db.server.ts";
+import { TIER_HANDLE_SQL } from "#app/features/tiers/index.server.ts";
+import type { Perk } from "#app/features/tiers/types.ts";
 import type { CustomerId, ShopId } from "#app/lib/ids.ts";
 
 interface TierRow {
-  tierId: bigint;
+  handle: string;
   nameJa: string;
   nameEn: string;
   threshold: bigint;
   multiplierBp: number;
+  perks: Perk[];
+  basis: TierBasis;
   held: boolean;
   value: bigint;
+  reviewOn: string | null;
 }
 
 const TIERS_SQL = `
-SELECT t.tier_id AS "tierId", t.name_ja AS "nameJa", t.name_en AS "nameEn", t.threshold, t.multiplier_bp AS "multiplierBp",
-  coalesce(m.tier_id = t.tier_id, false) AS held, coalesce(m.basis_value, 0) AS value
+SELECT ${TIER_HANDLE_SQL} AS handle, t.name_ja AS "nameJa", t.name_en AS "nameEn", t.threshold,
+  t.multiplier_bp AS "multiplierBp", t.perks, coalesce(p.basis, 'spend') AS basis,
+  coalesce(m.tier_id = t.tier_id, false) AS held, coalesce(m.basis_value, 0) AS value, m.review_on::text AS "reviewOn"
 FROM tiers t
+LEFT JOIN tier_programmes p ON p.shop_id = t.shop_id
 LEFT JOIN tier_memberships m ON m.shop_id = t.shop_id AND m.customer_id = $2::bigint
 WHERE t.shop_id = $1::bigint
 ORDER BY t.threshold`;
@@ -27,21 +34,45 @@ export async function loadTier(
 ): Promise<ShopperTier | null> {
   const { shopId, customerId, currency } = options;
   const tiers = await query<TierRow>(tx, TIERS_SQL, shopId, customerId);
-  if (tiers.length === 0) return null;
-  const value = Number(tiers[0]?.value ?? 0n);
+  const [first] = tiers;
+  if (!first) return null;
+  const { basis } = first;
+  const value = Number(first.value);
   const held = tiers.find((tier) => tier.held);
   const next = tiers.find((tier) => tier.threshold > value && tier.threshold > (held?.threshold ?? -1n));
   const nextTier = next ? { name: { ja: next.nameJa, en: next.nameEn }, threshold: Number(next.threshold) } : null;
+  const isMoney = basis === "spend";
   return {
     name: held ? { ja: held.nameJa, en: held.nameEn } : null,
-    handle: held ? String(held.tierId) : null,
+    handle: held?.handle ?? null,
     progress: {
-      spentMinor: value,
+      spentMinor: isMoney ? value : 0,
       currency,
-      next: nextTier && { name: nextTier.name, thresholdMinor: nextTier.threshold },
+      next: isMoney && nextTier ? { name: nextTier.name, thresholdMinor: nextTier.threshold } : null,
     },
-    way: { basis: "spend", value, next: nextTier },
-    perks: held && held.multiplierBp > 10_000 ? [{ kind: "multiplier", timesBp: held.multiplierBp }] : [],
-    reviewOn: null,
+    way: { basis, value, next: nextTier },
+    perks: held ? perksOf(held) : [],
+    reviewOn: held?.reviewOn ?? null,
   };
+}
+
+function perksOf({ multiplierBp, perks }: TierRow): TierPerk[] {
+  const more: TierPerk[] = multiplierBp > 10_000 ? [{ kind: "multiplier", timesBp: multiplierBp }] : [];
+  return [...more, ...perks.map(toShopperPerk)];
+}
+
+/** Without what is the shop's alone: which campaign, which products by id. */
+function toShopperPerk(perk: Perk): TierPerk {
+  switch (perk.kind) {
+    case "birthdayPoints":
+      return { kind: "birthdayPoints", points: perk.points };
+    case "coupon":
+      return { kind: "coupon" };
+    case "discount":
+      return { kind: "discount", percentBp: perk.percentBp };
+    case "membersOnly":
+      return { kind: "membersOnly", title: perk.title };
+    case "text":
+      return { kind: "text", text: { ja: perk.ja, en: perk.en } };
+  }
 }
