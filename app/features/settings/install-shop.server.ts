@@ -1,5 +1,6 @@
 import type { Session } from "@shopify/shopify-api";
 import { inTransaction, type Tx } from "#app/db.server.ts";
+import { projectProgramme } from "#app/features/customers/index.server.ts";
 import { setEarnRule } from "#app/features/earning/index.server.ts";
 import { en } from "#app/i18n/locales/en.ts";
 import { ja } from "#app/i18n/locales/ja.ts";
@@ -76,6 +77,7 @@ export async function installShop(session: Session): Promise<void> {
       await enqueue({ tx, job: "backfill-shop", payload: { shopId } });
       await enqueue({ tx, job: "refill-pools", payload: { shopId } });
       await enqueueEffect(tx, { shopId, kind: "metafields.app_url", key: "app_url", payload: {} });
+      await projectProgramme(tx, shopId);
     }
     return !installed;
   });
