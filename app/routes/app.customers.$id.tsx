@@ -18,7 +18,7 @@ import { ContactCard } from "#app/features/customers/ui/contact-card.tsx";
 import { CustomerFiguresCard } from "#app/features/customers/ui/customer-figures-card.tsx";
 import { CustomerOrdersCard } from "#app/features/customers/ui/customer-orders-card.tsx";
 import { ExtrasCard } from "#app/features/customers/ui/extras-card.tsx";
-import { adjustPoints, readMember, readPointsEntries } from "#app/features/loyalty/index.server.ts";
+import { readMember, readPointsEntries, submitAdjustment } from "#app/features/loyalty/index.server.ts";
 import { MemberCard } from "#app/features/loyalty/ui/member-card.tsx";
 import { PointsEntriesCard } from "#app/features/loyalty/ui/points-entries-card.tsx";
 import { readCustomerPrediction } from "#app/features/prediction/index.server.ts";
@@ -77,7 +77,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
         return saveExtras(tx, change);
       case "adjustPoints":
       case "undoAdjustment":
-        return adjustPoints(tx, change);
+        return submitAdjustment(tx, change);
       case "giveCoupon":
         return giveCouponByHand(tx, change);
       case "pinTier":

@@ -1,6 +1,6 @@
 export { parseActivityQuery } from "./activity/activity-query.ts";
 export { readActivity, streamActivity } from "./activity/read-activity.server.ts";
-export { adjustPoints } from "./adjust/adjust-points.server.ts";
+export { submitAdjustment } from "./adjust/submit-adjustment.server.ts";
 export { countFigureDifferences, rebuildPointsFigures } from "./figures/check-points-figures.server.ts";
 export { dropEmptyLotDays, foldPointsFigures } from "./figures/fold-points-figures.server.ts";
 export { type LedgerCheck, noteLedgerCheck, readLedgerCheck } from "./figures/ledger-check.server.ts";

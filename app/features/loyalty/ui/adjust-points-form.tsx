@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
 import { useToast } from "#app/components/use-toast.ts";
-import type { Adjustment } from "../adjust/adjust-points.server.ts";
+import type { AdjustmentChange } from "../adjust/submit-adjustment.server.ts";
 
 /** Gives or takes a customer's points, with the reason that staff and customer will read. */
 export function AdjustPointsForm({ onClose }: { onClose: () => void }) {
@@ -15,7 +15,7 @@ export function AdjustPointsForm({ onClose }: { onClose: () => void }) {
   // Sent twice it is one change, so the key is made with the form.
   const [key] = useState(() => crypto.randomUUID());
   const set = (name: keyof typeof form) => (value: string) => setForm((before) => ({ ...before, [name]: value }));
-  const { send, saving, problems } = useChange<Adjustment>(() => {
+  const { send, saving, problems } = useChange<AdjustmentChange>(() => {
     toast(t("common.saved"));
     onClose();
   });

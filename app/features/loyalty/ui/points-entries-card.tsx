@@ -7,7 +7,7 @@ import { useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
 import { useToast } from "#app/components/use-toast.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
-import type { Adjustment } from "../adjust/adjust-points.server.ts";
+import type { AdjustmentChange } from "../adjust/submit-adjustment.server.ts";
 import type { PointsEntriesPage, PointsEntryView } from "../member/read-points-entries.server.ts";
 import { AdjustPointsForm } from "./adjust-points-form.tsx";
 import { entryInWords } from "./entry-in-words.ts";
@@ -20,8 +20,8 @@ export function PointsEntriesCard({ page, canAdjust }: { page: PointsEntriesPage
   const problem = useProblem();
   const { entries, more } = useFurtherEntries(page);
   const [isAdjusting, setAdjusting] = useState(false);
-  const undo = useChange<Adjustment>(() => toast(t("adjust.undone")));
-  const undoProblem = undo.problems.form === "spent" ? t("adjust.spent") : problem(undo.problems.form);
+  const undo = useChange<AdjustmentChange>(() => toast(t("adjust.undone")));
+  const undoProblem = problem(undo.problems.form);
 
   const changeOf = (entry: PointsEntryView) => {
     if (entry.change !== "0") return format.signed(entry.change);
