@@ -202,7 +202,7 @@ RETURNING l.customer_id AS "customerId"`;
 export const PLAN_SQL = `
 SELECT coalesce(bool_or(with_tax OR release_after <> 'order' OR release_days > 0), false)
     OR EXISTS (SELECT FROM earn_bonuses WHERE shop_id = $1::bigint)
-    OR EXISTS (SELECT FROM tier_multipliers WHERE shop_id = $1::bigint) AS full,
+    OR EXISTS (SELECT FROM tier_multipliers WHERE shop_id = $1::bigint AND multiplier_bp <> 10000) AS full,
   coalesce(bool_or(release_after <> 'order' OR release_days > 0), false) AS waits,
   (SELECT min(r.effective_from) FROM earn_bonuses b JOIN earn_rules r USING (shop_id, version)
    WHERE b.shop_id = $1::bigint AND b.kind = 'order_number')::text AS "numberedFrom"
