@@ -9,6 +9,7 @@ import {
   recordMerges,
 } from "#app/features/customers/index.server.ts";
 import { awardCustomers, postOrderPoints, settleReferrals, watchAwards } from "#app/features/earning/index.server.ts";
+import { mergeAssignments } from "#app/features/experiments/index.server.ts";
 import { mergeAccounts } from "#app/features/ledger/index.server.ts";
 import { mergeMessages } from "#app/features/messaging/index.server.ts";
 import {
@@ -51,6 +52,7 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
     await mergeMessages(tx, { shopId, mergedCustomerIds });
     await mergeRedemptions(tx, { shopId, mergedCustomerIds });
     await mergeTiers(tx, { shopId, mergedCustomerIds });
+    await mergeAssignments(tx, { shopId, mergedCustomerIds });
   }
   // Points and coupons are settled for every order told, also one whose state was known already: an import may have
   // brought the state before the webhook that asks for its effects.

@@ -46,6 +46,7 @@ const PAGES = [
   "loyalty",
   "coupons",
   "messages",
+  "experiments",
   "settings",
 ] as const;
 

@@ -1,5 +1,6 @@
 import { askToReconcile, keepCampaigns } from "#app/features/coupons/index.server.ts";
 import { countReach } from "#app/features/customers/index.server.ts";
+import { measureExperiments } from "#app/features/experiments/index.server.ts";
 import { fitBreakage, keepLoyaltyDays } from "#app/features/loyalty/index.server.ts";
 import { fitPrediction } from "#app/features/prediction/index.server.ts";
 import { exportCustomerData } from "#app/features/privacy/index.server.ts";
@@ -48,6 +49,7 @@ export const handlers: Handlers = {
     await passReportsDay({ shopId, now });
     await passCouponsDay({ shopId, now });
     await fitPrediction({ shopId, now, oncePerDay: true });
+    await measureExperiments({ shopId, now });
     await fitBreakage({ shopId, now, oncePerDay: true });
     await keepLoyaltyDays({ shopId, now });
     await countReach({ shopId, now, unlessSince: new Date(now.getTime() - RECOUNT_MS) });

@@ -32,7 +32,8 @@ export interface Evidence {
   pastRuns: readonly RunEstimate[];
 }
 
-export type Decision = "keep" | "change" | "stop" | "extend";
+export const DECISIONS = ["keep", "change", "stop", "extend"] as const;
+export type Decision = (typeof DECISIONS)[number];
 
 export type Verdict = {
   /**

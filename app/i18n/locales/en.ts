@@ -4,6 +4,7 @@ import common from "./en/common.json" with { type: "json" };
 import coupons from "./en/coupons.json" with { type: "json" };
 import customers from "./en/customers.json" with { type: "json" };
 import earning from "./en/earning.json" with { type: "json" };
+import experiments from "./en/experiments.json" with { type: "json" };
 import extras from "./en/extras.json" with { type: "json" };
 import flow from "./en/flow.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
@@ -32,6 +33,7 @@ export const en = {
   ...coupons,
   ...customers,
   ...earning,
+  ...experiments,
   ...extras,
   ...flow,
   ...home,

@@ -4,6 +4,7 @@ import common from "./ja/common.json" with { type: "json" };
 import coupons from "./ja/coupons.json" with { type: "json" };
 import customers from "./ja/customers.json" with { type: "json" };
 import earning from "./ja/earning.json" with { type: "json" };
+import experiments from "./ja/experiments.json" with { type: "json" };
 import extras from "./ja/extras.json" with { type: "json" };
 import flow from "./ja/flow.json" with { type: "json" };
 import home from "./ja/home.json" with { type: "json" };
@@ -32,6 +33,7 @@ export const ja = {
   ...coupons,
   ...customers,
   ...earning,
+  ...experiments,
   ...extras,
   ...flow,
   ...home,

@@ -28,6 +28,8 @@ export function pagesStory(browser: TestBrowser, buyers: Record<string, Buyer>):
     ["customer", `/app/customers/${buyers[domain]?.customerId}`],
     ["loyalty", "/app/loyalty"],
     ["coupons", "/app/coupons"],
+    ["experiments", "/app/experiments"],
+    ["experiment-new", "/app/experiments/new"],
     ["settings", "/app/settings"],
   ];
 
@@ -61,7 +63,17 @@ export function pagesStory(browser: TestBrowser, buyers: Record<string, Buyer>):
     browser.expectConsoleError(/404/);
     const shop = admin(await openPage(browser), CDNOW);
     await shop.open("/app");
-    for (const name of ["state", "repeat", "segments", "customers", "products", "loyalty", "coupons", "settings"]) {
+    for (const name of [
+      "state",
+      "repeat",
+      "segments",
+      "customers",
+      "products",
+      "loyalty",
+      "coupons",
+      "experiments",
+      "settings",
+    ]) {
       await shop.follow(shop.t(`nav.${name}`));
     }
     for (const nowhere of ["/app/customers/1", "/app/nowhere"]) {

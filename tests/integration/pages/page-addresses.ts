@@ -32,6 +32,12 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   "app.tsx": { addresses: () => dataOf("/app") },
   "app._index.tsx": { addresses: () => dataOf("/app") },
   "app.$.tsx": { addresses: () => [] },
+  "app.experiments._index.tsx": { addresses: () => dataOf("/app/experiments", "page=2") },
+  "app.experiments.new.tsx": {
+    addresses: () => dataOf("/app/experiments/new", "horizon=180"),
+    readsMore: "four weeks of orders, of which five thousand customers are followed for a horizon",
+  },
+  "app.experiments.$id.tsx": { addresses: () => ["/app/experiments/1.data"] },
   "app.state.tsx": {
     addresses: ({ day }) => dataOf("/app/state", `by=month&${twoYears(day)}`, `by=day&from=${year(day, -1)}&to=${day}`),
   },

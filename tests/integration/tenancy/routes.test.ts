@@ -308,6 +308,41 @@ const CASES: Record<string, Case> = {
   "app.customers_.$id_.points.ts": {
     reads: () => [{ path: `/app/customers/${other.customer}/points?shop=${OTHER}`, sees: MARK }],
   },
+  "app.experiments._index.tsx": { reads: () => document(`/app/experiments?shop=${OTHER}`) },
+  "app.experiments.new.tsx": {
+    reads: () => document(`/app/experiments/new?repeats=${other.experiment}&shop=${OTHER}`),
+    writes: () => [
+      {
+        path: "/app/experiments/new",
+        form: {
+          intent: "start",
+          hypothesis: "Taken",
+          campaignId: other.campaign,
+          repeats: "",
+          metric: "repeat",
+          expected: "2",
+          horizonDays: "30",
+          weeks: "8",
+          shopId: otherShopId,
+        },
+      },
+    ],
+  },
+  "app.experiments.$id.tsx": {
+    reads: () => document(`/app/experiments/${other.experiment}?shop=${OTHER}`),
+    writes: () => [
+      {
+        path: `/app/experiments/${other.experiment}`,
+        form: {
+          intent: "decide",
+          experimentId: other.experiment,
+          decision: "stop",
+          note: "taken",
+          shopId: otherShopId,
+        },
+      },
+    ],
+  },
   "app.customers.$id.tsx": {
     reads: () => document(`/app/customers/${other.customer}?shop=${OTHER}`),
     writes: () => [

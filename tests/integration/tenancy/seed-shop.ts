@@ -17,6 +17,7 @@ export interface SeededIds {
   deadEffect: string;
   privacyRequest: string;
   duplicateKey: string;
+  experiment: string;
   extraImport: string;
   customerView: string;
   costImport: string;
@@ -463,6 +464,43 @@ export async function seedShop(
   });
   await insert("reorder_intervals", { product_id: id(4), interval_days: 30, reorders: 1 });
   await insert("segment_lapse_limits", { n: 1, first_product_id: 0, cooling_days: 30, lapsed_days: 60 });
+  const experiment = { experiment_id: id(61) };
+  await insert("experiments", {
+    ...experiment,
+    hypothesis_id: id(61),
+    hypothesis: `${mark} experiment`,
+    subject_type: "other",
+    metric: "profit",
+    expected: amount,
+    horizon_days: 30,
+    started_on: "2026-06-01",
+    ends_on: "2026-08-01",
+    planned_customers: 100,
+    created_at: now,
+  });
+  await insert("experiment_stages", { ...experiment, from_day: "2026-06-01", treated_bp: 9000 });
+  await insert("experiment_assignments", {
+    ...experiment,
+    customer_id: id(6),
+    held_out: false,
+    assigned_on: "2026-06-01",
+  });
+  await insert("experiment_days", {
+    ...experiment,
+    assigned_on: "2026-06-01",
+    held_out: false,
+    assigned: 1,
+    customers: 1,
+    back: 1,
+    profit: amount,
+    profit_squared: amount,
+    past: 0,
+    past_squared: 0,
+    past_profit: 0,
+    past_back: 0,
+    contaminated: 0,
+    attributed_minor: amount,
+  });
   await insert("messages", {
     message_id: id(80),
     key: mark,
@@ -520,6 +558,7 @@ export async function seedShop(
     deadEffect: id(2),
     privacyRequest: id(16),
     duplicateKey: id(60),
+    experiment: id(61),
     extraImport: id(61),
     customerView: id(62),
     costImport: id(18),

@@ -1,0 +1,45 @@
+import { query, type Tx } from "#app/db.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+
+// Somebody is assigned once: at the first coupon that the campaign gave, or would have given.
+const ADOPT_SQL = `
+INSERT INTO experiment_assignments (shop_id, experiment_id, customer_id, held_out, assigned_on)
+SELECT DISTINCT ON (k.customer_id) $1::bigint, x.experiment_id, k.customer_id, k.held_out,
+  (k.assigned_at AT TIME ZONE s.time_zone)::date
+FROM experiments x
+JOIN shops s ON s.shop_id = x.shop_id
+JOIN coupons k ON k.shop_id = x.shop_id AND k.campaign_id = x.subject_id
+WHERE x.shop_id = $1::bigint AND x.experiment_id = $2::bigint AND x.subject_type = 'coupon_campaign'
+  AND k.assigned_at >= x.started_on::timestamp AT TIME ZONE s.time_zone
+  AND k.assigned_at < x.ends_on::timestamp AT TIME ZONE s.time_zone
+ORDER BY k.customer_id, k.assigned_at, k.coupon_id
+ON CONFLICT DO NOTHING`;
+
+// A share that is another than at the last look changed some time after it: nobody assigned from then until today can be
+// told apart.
+const STAGE_SQL = `
+INSERT INTO experiment_stages (shop_id, experiment_id, from_day, treated_bp)
+SELECT $1::bigint, x.experiment_id, n.from_day, n.treated_bp
+FROM experiments x
+JOIN coupon_campaigns c ON c.shop_id = x.shop_id AND c.campaign_id = x.subject_id
+CROSS JOIN LATERAL (
+  SELECT g.treated_bp FROM experiment_stages g WHERE g.shop_id = x.shop_id AND g.experiment_id = x.experiment_id
+    AND g.treated_bp IS NOT NULL
+  ORDER BY g.from_day DESC LIMIT 1
+) last
+CROSS JOIN LATERAL (VALUES
+  (least(coalesce(x.measured_until, x.started_on), $3::date - 1), NULL::integer),
+  ($3::date, 10000 - c.hold_out_bp)
+) AS n (from_day, treated_bp)
+WHERE x.shop_id = $1::bigint AND x.experiment_id = $2::bigint AND x.subject_type = 'coupon_campaign'
+  AND last.treated_bp <> 10000 - c.hold_out_bp
+ON CONFLICT (shop_id, experiment_id, from_day) DO UPDATE SET treated_bp = excluded.treated_bp`;
+
+/** Takes in those whom the experiment's subject assigned since the last time, each with the arm that was drawn. */
+export async function adoptAssignments(
+  tx: Tx,
+  options: { shopId: ShopId; experimentId: bigint; today: string },
+): Promise<void> {
+  await query(tx, STAGE_SQL, options.shopId, options.experimentId, options.today);
+  await query(tx, ADOPT_SQL, options.shopId, options.experimentId);
+}
