@@ -45,7 +45,11 @@ export default function Messages() {
   const isMoving = list.messages.some(({ state }) => state === "sending" || state === "queued");
   useAutoRefresh({ active: isMoving, everyMs: 3000 });
   return (
-    <AppPage title={t("messages.title")} subtitle={t("messages.subtitle")}>
+    <AppPage
+      title={t("messages.title")}
+      subtitle={t("messages.subtitle")}
+      secondaryActions={[{ content: t("messages.post.open"), url: "/app/messages/post" }]}
+    >
       <BlockStack gap="400">
         <MessageList
           list={list}

@@ -4,6 +4,18 @@ export { mailEventsLink } from "./links/message-link.server.ts";
 export { recordMailEvents } from "./links/record-mail-events.server.ts";
 export { serverOfEnvironment } from "./mail-settings.server.ts";
 export { mergeMessages } from "./merge-messages.server.ts";
+export { createBatch, postBatch, recheckBatch } from "./post/change-batch.server.ts";
+export { printBatch, readPostSender } from "./post/print-batch.server.ts";
+export { readPieces } from "./post/read-pieces.server.ts";
+export {
+  type BatchView,
+  type LackingLetters,
+  type LeftOut,
+  readBatch,
+  readBatches,
+  readLackingLetters,
+  readLeftOut,
+} from "./post/views.server.ts";
 export { queueMessages } from "./queue-messages.server.ts";
 export { sendMessages } from "./sending/send-messages.server.ts";
 export { streamMessages } from "./stream-messages.server.ts";

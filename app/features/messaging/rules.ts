@@ -78,3 +78,7 @@ export const TEMPLATE_VARIABLES = [
 /** What the log of messages can be narrowed to. */
 export const MESSAGE_FILTERS = ["all", "uncertain", "failed", "queued", "mailbox"] as const;
 export type MessageFilter = (typeof MESSAGE_FILTERS)[number];
+
+/** `front` and `back` for two passes of the printer, `both` for one that turns the paper; labels on A4. */
+export const POST_FORMATS = ["both", "front", "back", "labels12", "labels24"] as const;
+export type PostFormat = (typeof POST_FORMATS)[number];

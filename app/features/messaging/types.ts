@@ -70,3 +70,6 @@ export type MessagesChange = { ok: true } | { ok: false; problems: Record<string
 export type TemplateChange =
   | { ok: true; id?: string; tested?: boolean; preview?: { subject: string; text: string; html: string } }
   | { ok: false; problems: Record<string, string> };
+
+/** What became of a form about a batch of post. */
+export type BatchChange = { ok: true; id?: string } | { ok: false; problems: Record<string, string> };

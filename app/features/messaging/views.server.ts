@@ -121,6 +121,9 @@ export interface MailForm {
   capDays: string;
   /** Of a thousand e-mails, in the currency's minor unit: as much as thousandths of it for one. */
   emailCostPerThousandMinor: string;
+  postalZip: string;
+  /** Of one piece of post, printing included. */
+  postCostMinor: string;
   problem: MailProblem | null;
 }
 
@@ -133,13 +136,16 @@ export async function readMailForm(tx: Tx, shopId: ShopId): Promise<MailForm> {
        coalesce(smtp_host, '') AS "smtpHost", coalesce(smtp_port::text, '587') AS "smtpPort",
        smtp_security AS "smtpSecurity", coalesce(smtp_user, '') AS "smtpUser",
        smtp_password_cipher IS NOT NULL AS "hasPassword", per_minute::text AS "perMinute", cap_days::text AS "capDays",
-       email_cost_milli::text AS "emailCostPerThousandMinor", problem
+       email_cost_milli::text AS "emailCostPerThousandMinor", problem,
+       coalesce(postal_zip, '') AS "postalZip", (post_cost_milli / 1000)::text AS "postCostMinor"
      FROM messaging_settings WHERE shop_id = $1::bigint`,
     shopId,
   );
   const usual = { smtpPort: "587", smtpSecurity: "starttls", perMinute: "600", capDays: "1", problem: null };
   const empty = { fromName: "", fromAddress: "", replyTo: "", postalAddress: "", smtpHost: "", smtpUser: "" };
-  return row ?? { ...usual, ...empty, hasPassword: false, emailCostPerThousandMinor: "0" };
+  return (
+    row ?? { ...usual, ...empty, hasPassword: false, emailCostPerThousandMinor: "0", postalZip: "", postCostMinor: "0" }
+  );
 }
 
 /** A template as the list shows it. */

@@ -36,7 +36,7 @@ export async function inMerchantTransaction<T>(
 
 /** A file has no page to send the browser to for a token: whoever asks for one without a token is told so. */
 function refuseWithoutToken(request: Request): void {
-  const isFile = /\.(csv|json)$/.test(new URL(request.url).pathname);
+  const isFile = /\.(csv|json|pdf)$/.test(new URL(request.url).pathname);
   if (isFile && !request.headers.has("authorization")) {
     throw new Response(null, { status: 401, headers: { "WWW-Authenticate": "Bearer" } });
   }

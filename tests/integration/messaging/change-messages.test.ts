@@ -43,6 +43,8 @@ const MAIL = {
   perMinute: "600",
   capDays: "0",
   emailCost: "300",
+  postalZip: "",
+  postCost: "85",
 };
 
 test("a password is kept sealed, and goes to no other server than the one it was typed for", async () => {

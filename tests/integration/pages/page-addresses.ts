@@ -182,6 +182,10 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   },
   "app.messages.$id.tsx": { addresses: () => [] },
   "app.messages.templates.$id.tsx": { addresses: () => dataOf("/app/messages/templates/new") },
+  "app.messages.post._index.tsx": { addresses: () => dataOf("/app/messages/post") },
+  "app.messages.post.$id.tsx": { addresses: () => [] },
+  "app.messages.post.$id[.]pdf.ts": { addresses: () => [] },
+  "app.messages.post.$id[.]csv.ts": { addresses: () => [] },
   "app.messages[.]csv.ts": {
     addresses: () => ["/app/messages.csv"],
     readsMore: "every message, some at a time",

@@ -558,6 +558,25 @@ const CASES: Record<string, Case> = {
       ];
     },
   },
+  "app.messages.post._index.tsx": {
+    reads: () => document(`/app/messages/post?index&shop=${OTHER}`, new RegExp(`batch of ${OTHER_MARK}`)),
+    writes: () => [
+      {
+        path: "/app/messages/post?index",
+        form: { name: "Taken", segmentId: other.segment, templateId: other.template },
+      },
+    ],
+  },
+  "app.messages.post.$id.tsx": {
+    reads: () => document(`/app/messages/post/${other.batch}?shop=${OTHER}`, new RegExp(`batch of ${OTHER_MARK}`)),
+    writes: () => [{ path: `/app/messages/post/${other.batch}`, form: { intent: "posted" } }],
+  },
+  "app.messages.post.$id[.]pdf.ts": {
+    reads: () => [{ path: `/app/messages/post/${other.batch}.pdf?shop=${OTHER}`, sees: /%PDF/ }],
+  },
+  "app.messages.post.$id[.]csv.ts": {
+    reads: () => [{ path: `/app/messages/post/${other.batch}.csv?shop=${OTHER}`, sees: MARK }],
+  },
   "app.messages[.]csv.ts": {
     reads: () => [{ path: `/app/messages.csv?shop=${OTHER}`, sees: new RegExp(`subject of ${OTHER_MARK}`) }],
   },

@@ -24,6 +24,7 @@ export interface SeededIds {
   cost: string;
   message: string;
   template: string;
+  batch: string;
 }
 
 /** What a seeded shop has sold, in minor units: no other shop's amount. */
@@ -84,6 +85,9 @@ export async function seedShop(
     last_name: mark,
     email: `${mark}@example.com`,
     rfm_group: `GROUP ${mark}`,
+    zip: "1000001",
+    city: mark,
+    address1: mark,
     tags: [mark],
     ...told,
   });
@@ -526,6 +530,25 @@ export async function seedShop(
     body_en: mark,
     created_at: now,
   });
+  await insert("messages", {
+    message_id: id(83),
+    key: `post ${mark}`,
+    customer_id: id(6),
+    channel: "post",
+    kind: "marketing",
+    batch_id: id(82),
+    due_at: now,
+    body_text: `text of ${mark}`,
+    created_at: now,
+  });
+  await insert("post_batches", {
+    batch_id: id(82),
+    name: `batch of ${mark}`,
+    template_id: id(81),
+    pieces: 1,
+    left_out: 0,
+    created_at: now,
+  });
   await insert("message_preferences", { customer_id: id(6), least_gap_days: 7, updated_at: now });
   await insert("message_suppressions", {
     channel: "email",
@@ -565,5 +588,6 @@ export async function seedShop(
     cost: id(19),
     message: id(80),
     template: id(81),
+    batch: id(82),
   };
 }

@@ -1,6 +1,6 @@
 import { inTransaction } from "#app/db.server.ts";
 import { type Language, languageOfRequest, toLanguage } from "#app/i18n/languages.ts";
-import { mailTexts } from "../templates/read-values.server.ts";
+import { mailTexts } from "../mail-texts.ts";
 import { readMessageToken } from "./message-link.server.ts";
 import {
   type ReceiverPreferences,

@@ -5,9 +5,10 @@ import { problemsOf } from "#app/lib/forms.ts";
 import { parseId, type ShopId } from "#app/lib/ids.ts";
 import { queueTest } from "../change-messages.server.ts";
 import { type MailSender, readMailSettings } from "../mail-settings.server.ts";
+import { mailTexts } from "../mail-texts.ts";
 import type { MessagesChange, TemplateChange } from "../types.ts";
 import { compileSource, footerText, pageOf } from "./compile-source.ts";
-import { type CustomerFacts, mailTexts, readCustomerFacts, valuesOf } from "./read-values.server.ts";
+import { type CustomerFacts, readCustomerFacts, valuesOf } from "./read-values.server.ts";
 
 const LONGEST_BODY = 20_000;
 const subject = z.string().trim().max(200, "tooLong").default("");

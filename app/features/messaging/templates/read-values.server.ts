@@ -1,8 +1,8 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { Language } from "#app/i18n/languages.ts";
 import { toLanguage } from "#app/i18n/languages.ts";
-import { createTexts } from "#app/i18n/texts.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { mailTexts } from "../mail-texts.ts";
 import type { MessageValues } from "../types.ts";
 
 /** What is known of a customer that a message may say. */
@@ -52,11 +52,6 @@ export async function readCustomerFacts(
   return new Map(rows.map(({ locale, ...row }) => [row.customerId, { ...row, language: toLanguage(locale) }]));
 }
 
-const texts = { ja: createTexts("ja"), en: createTexts("en") };
-
-/** The texts that customers read, in their language. */
-export const mailTexts = (language: Language) => texts[language];
-
 /** A customer's values in the words of a language. Whoever has no name is addressed as the language does it. */
 export function valuesOf(options: {
   facts: CustomerFacts;
@@ -66,7 +61,7 @@ export function valuesOf(options: {
   const { facts, given, language } = options;
   const { firstName, lastName } = facts;
   const names = language === "ja" ? [lastName, firstName] : [firstName, lastName];
-  const nameless = texts[language].t("mail.nameless");
+  const nameless = mailTexts(language).t("mail.nameless");
   const coupon = given.coupon ?? { code: facts.couponCode ?? "", lastDay: facts.couponLastDay };
   const day = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
   return {

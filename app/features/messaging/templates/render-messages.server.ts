@@ -3,10 +3,11 @@ import type { Language } from "#app/i18n/languages.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { messageLink } from "../links/message-link.server.ts";
 import type { MailSender } from "../mail-settings.server.ts";
+import { mailTexts } from "../mail-texts.ts";
 import type { MessageValues } from "../types.ts";
 import { type CompiledSource, compileSource, footerText, type MailFooter, pageOf } from "./compile-source.ts";
 import { type ReadyTemplate, readTemplates } from "./read-sources.server.ts";
-import { type CustomerFacts, mailTexts, readCustomerFacts, valuesOf } from "./read-values.server.ts";
+import { type CustomerFacts, readCustomerFacts, valuesOf } from "./read-values.server.ts";
 
 /** A message whose turn has come, and from what it is written. */
 export interface UnwrittenMessage {

@@ -18,10 +18,11 @@ export function MailSettingsCard(props: { mail: MailForm; hasCommonServer: boole
   const { currency } = useFormat();
   const toast = useToast();
   const problem = useMessagesProblem();
-  const { hasPassword, problem: serverProblem, emailCostPerThousandMinor, ...stored } = mail;
+  const { hasPassword, problem: serverProblem, emailCostPerThousandMinor, postCostMinor, ...stored } = mail;
   const { form, isDirty, set, discard } = useStoredForm({
     ...stored,
     emailCost: toDecimal(BigInt(emailCostPerThousandMinor), currency),
+    postCost: toDecimal(BigInt(postCostMinor), currency),
     smtpPassword: "",
   });
   const { send, saving, problems } = useChange<MessagesChange>(() => {
@@ -65,7 +66,20 @@ export function MailSettingsCard(props: { mail: MailForm; hasCommonServer: boole
             <TextField {...field("fromAddress")} type="email" />
             <TextField {...field("replyTo")} type="email" />
           </FormLayout.Group>
-          <TextField {...field("postalAddress")} helpText={t("messages.mail.postalAddressHelp")} />
+          <FormLayout.Group>
+            <TextField {...field("postalZip")} placeholder="100-0001" />
+            <TextField {...field("postalAddress")} helpText={t("messages.mail.postalAddressHelp")} />
+            <TextField
+              {...field("postCost")}
+              label={
+                <Definition
+                  label={t("messages.mail.postCost", { currency })}
+                  meaning={t("messages.mail.postCostMeaning")}
+                />
+              }
+              inputMode="decimal"
+            />
+          </FormLayout.Group>
           <FormLayout.Group>
             <TextField {...field("smtpHost")} placeholder="smtp.example.com" />
             <TextField {...field("smtpPort")} inputMode="numeric" />
