@@ -74,7 +74,8 @@ export async function reserveRedemption(tx: Tx, order: RedeemOrder): Promise<Res
     now.toISOString(),
   );
   const { redemptionId } = row as { redemptionId: bigint };
-  const reason = { key: "redeem", reward: reward.nameJa, rewardEn: reward.nameEn };
+  const { nameJa, nameEn } = reward;
+  const reason = { key: "redeem", reward: nameJa === nameEn ? nameJa : `${nameJa} / ${nameEn}` };
   const today = dayOf(now, settings.timeZone);
   const reserved = await reservePoints(tx, {
     shopId,

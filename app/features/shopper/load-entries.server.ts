@@ -80,6 +80,7 @@ function entryKind(kind: string): EntryKind {
     case "return":
       return kind;
     case "reserve":
+    case "confirm":
       return "redeem";
     case "unreserve":
       return "return";
@@ -116,6 +117,7 @@ const REASONS: Record<string, EntryReason> = {
   redeem_released: "return",
   redeem_failed: "return",
   redeem_returned: "return",
+  redeem_cancelled: "return",
   redeem_late: "redeem",
 };
 
