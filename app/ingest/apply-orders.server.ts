@@ -64,7 +64,9 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
   const withTier = await assessTiersOf(tx, { shopId, customerIds, asOf: dayOf(now, shop.timeZone), now });
   const withCoupon = await settleOrderCoupons(tx, { shopId, orderIds, knownOrderIds: changes.knownOrderIds, now });
   // Few orders carry a redemption's code: what was told says so without asking.
-  const redeeming = (batch.orders ?? []).filter(mayCarryRedemption).map((order) => order.orderId);
+  const redeeming = [...(batch.orders ?? []).filter(mayCarryRedemption), ...(batch.deletions ?? [])].map(
+    (told) => told.orderId,
+  );
   const withRedemption = await settleOrderRedemptions(tx, { shopId, orderIds: redeeming, now });
   const projected = [
     ...withPoints,

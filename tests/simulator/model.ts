@@ -287,6 +287,7 @@ export interface SimDiscount {
   /** Absent means every item. */
   productIds?: Id[];
   variantIds?: Id[];
+  collectionIds?: Id[];
   appliesOnOneTimePurchase: boolean;
   appliesOnSubscription: boolean;
   recurringCycleLimit?: number;

@@ -41,8 +41,8 @@ export async function saveReward(
     data.kind,
     data.nameJa,
     data.nameEn,
-    data.descriptionJa,
     // A description is shown in both languages or in none.
+    data.descriptionJa || data.descriptionEn,
     data.descriptionEn || data.descriptionJa,
     BigInt(data.points),
     JSON.stringify(data.terms),

@@ -184,6 +184,29 @@ describe("other kinds", () => {
     await shop.reconcile();
   });
 
+  test("some products, some collections, all but some: the code takes off what counts alone", async () => {
+    const { store } = shop.simulator;
+    const state = store.state(shop.domain);
+    const [variantId = ""] = state.variants.keys();
+    const productId = state.variants.get(variantId)?.productId ?? "";
+    const other = [...state.products.keys()].find((id) => id !== productId) ?? "";
+    const collection = { id: store.nextId(), title: "C", handle: "c", productIds: [productId], updatedAt: store.now() };
+    store.put(shop.domain, "collections", collection);
+    const counting = [{ productIds: [productId] }, { collectionIds: [collection.id] }, { excludedProductIds: [other] }];
+    const excluding = [{ excludedProductIds: [productId] }, { excludedCollectionIds: [collection.id] }];
+    for (const [works, scopes] of [[true, counting] as const, [false, excluding] as const]) {
+      for (const scope of scopes) {
+        const reward = await shop.addReward({ kind: "amount", points: 10, terms: { valueMinor: 70, ...scope } });
+        const customer = await shop.addCustomer(10);
+        const { redemption } = await shop.redeem(customer, ask(reward));
+        const code = redemption?.code as string;
+        if (works) expect(shop.order(customer, [code]).discountCodes?.[0]?.amount, JSON.stringify(scope)).toBe(70);
+        else expect(() => shop.order(customer, [code]), JSON.stringify(scope)).toThrow();
+      }
+    }
+    await shop.reconcile();
+  });
+
   test("goods are a task for staff, received at once", async () => {
     const goods = await shop.addReward({ kind: "goods", points: 100 });
     const customer = await shop.addCustomer(100);

@@ -84,7 +84,9 @@ export function quoteCart(store: SimStore, domain: string, cart: Cart): Quote {
     const index = applications.length;
     accepted.push(discount);
     const amount =
-      discount.kind === "free_shipping" ? shippingPrice - shippingDiscount : applyToLines(discount, lines, index);
+      discount.kind === "free_shipping"
+        ? shippingPrice - shippingDiscount
+        : applyToLines({ state, discount, lines, application: index });
     if (discount.kind === "free_shipping") shippingDiscount += amount;
     const percentage = discount.value && "percentage" in discount.value ? discount.value.percentage * 100 : undefined;
     const onEach = discount.value && "onEachItem" in discount.value && discount.value.onEachItem;
@@ -94,7 +96,7 @@ export function quoteCart(store: SimStore, domain: string, cart: Cart): Quote {
       valueType: percentage === undefined && discount.kind === "basic" ? "fixed_amount" : "percentage",
       value: discount.kind === "free_shipping" ? 100 : (percentage ?? (discount.value as { amount: Minor }).amount),
       targetType: discount.kind === "free_shipping" ? "shipping_line" : "line_item",
-      targetSelection: discount.productIds || discount.variantIds ? "entitled" : "all",
+      targetSelection: namesItems(discount) ? "entitled" : "all",
       allocationMethod: onEach ? "each" : "across",
     });
     const type =
@@ -193,7 +195,7 @@ function rejectionOf({ state, cart, lines, found, discount, accepted, now }: Jud
     }
   }
   if (accepted.includes(discount) || accepted.some((other) => !combines(discount, other))) return "cannot_combine";
-  const entitled = lines.filter((line) => isEntitled(discount, line));
+  const entitled = lines.filter((line) => isEntitled(state, discount, line));
   if (entitled.length === 0) return "no_entitled_items";
   const subtotal = entitled.reduce((total, line) => total + line.price * line.quantity, 0);
   if (discount.minimumSubtotal !== undefined && subtotal < discount.minimumSubtotal) return "minimum_subtotal";
@@ -205,25 +207,39 @@ function rejectionOf({ state, cart, lines, found, discount, accepted, now }: Jud
 function combines(one: SimDiscount, other: SimDiscount): boolean {
   const allows = (a: SimDiscount, b: SimDiscount) => {
     if (b.kind === "free_shipping") return a.combinesWith.shippingDiscounts;
-    return b.productIds || b.variantIds ? a.combinesWith.productDiscounts : a.combinesWith.orderDiscounts;
+    return namesItems(b) ? a.combinesWith.productDiscounts : a.combinesWith.orderDiscounts;
   };
   return allows(one, other) && allows(other, one);
 }
 
-function isEntitled(discount: SimDiscount, line: Omit<SimOrderLine, "id">): boolean {
+/** Whether a discount is for some items alone. */
+function namesItems(discount: SimDiscount): boolean {
+  return Boolean(discount.productIds || discount.variantIds || discount.collectionIds);
+}
+
+function isEntitled(state: ShopState, discount: SimDiscount, line: Omit<SimOrderLine, "id">): boolean {
   if (line.isGiftCard) return false;
   if (line.sellingPlanId === undefined ? !discount.appliesOnOneTimePurchase : !discount.appliesOnSubscription)
     return false;
-  if (!discount.productIds && !discount.variantIds) return true;
+  if (!namesItems(discount)) return true;
+  const { productId } = line;
+  const collections = (discount.collectionIds ?? []).map((id) => state.collections.get(id));
   return (
+    (productId !== undefined && collections.some((collection) => collection?.productIds.includes(productId))) ||
     (line.productId !== undefined && discount.productIds?.includes(line.productId) === true) ||
     (line.variantId !== undefined && discount.variantIds?.includes(line.variantId) === true)
   );
 }
 
 /** Writes the discount into the entitled lines; returns what it takes off in all. */
-function applyToLines(discount: SimDiscount, lines: Omit<SimOrderLine, "id">[], application: number): Minor {
-  const entitled = lines.filter((line) => isEntitled(discount, line));
+function applyToLines(options: {
+  state: ShopState;
+  discount: SimDiscount;
+  lines: Omit<SimOrderLine, "id">[];
+  application: number;
+}): Minor {
+  const { state, discount, lines, application } = options;
+  const entitled = lines.filter((line) => isEntitled(state, discount, line));
   const rest = entitled.map((line) => {
     const before = (line.discounts ?? []).reduce((total, other) => total + other.amount, 0);
     return line.price * line.quantity - before;

@@ -84,8 +84,9 @@ const shared: TypeResolvers = {
   customerGets: (discount: SimDiscount, _args, { state }) => ({
     appliesOnOneTimePurchase: discount.appliesOnOneTimePurchase,
     appliesOnSubscription: discount.appliesOnSubscription,
-    items:
-      discount.productIds || discount.variantIds
+    items: discount.collectionIds
+      ? new Ref("DiscountCollections", {})
+      : discount.productIds || discount.variantIds
         ? new Ref("DiscountProducts", {})
         : new Ref("AllDiscountItems", { allItems: true }),
     value:
@@ -184,9 +185,12 @@ function toDiscount(
     const { amount, appliesOnEachItem } = value.discountAmount;
     result.value = { amount: fromDecimal(String(amount), currency), onEachItem: appliesOnEachItem === true };
   }
-  const items = (kind === "basic" ? gets?.items : undefined) as { products?: Record<string, string[]> } | undefined;
+  const items = (kind === "basic" ? gets?.items : undefined) as
+    | { products?: Record<string, string[]>; collections?: { add?: string[] } }
+    | undefined;
   if (items?.products?.productsToAdd) result.productIds = items.products.productsToAdd.map(plainId);
   if (items?.products?.productVariantsToAdd) result.variantIds = items.products.productVariantsToAdd.map(plainId);
+  if (items?.collections?.add) result.collectionIds = items.collections.add.map(plainId);
   return result;
 }
 
