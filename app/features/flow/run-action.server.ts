@@ -4,9 +4,10 @@ import { issueCoupon } from "#app/features/coupons/index.server.ts";
 import { noteCustomerChanges, projectCustomers } from "#app/features/customers/index.server.ts";
 import { currentEarnRule } from "#app/features/earning/index.server.ts";
 import { grantPoints } from "#app/features/ledger/index.server.ts";
+import { pinTier } from "#app/features/tiers/index.server.ts";
 import { wake } from "#app/jobs/wake.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-import { addToDay } from "#app/lib/time.ts";
+import { addToDay, isDay } from "#app/lib/time.ts";
 import type { FlowActionName } from "./types.ts";
 
 /** What an action came to: `invalid` and `impossible` are not tried again by Flow, `busy` is. */
@@ -22,9 +23,12 @@ export type FlowProblem =
   | "points"
   | "campaign"
   | "reason"
+  | "tier"
+  | "day"
   | "run"
   | "unknownCustomer"
   | "unknownCampaign"
+  | "unknownTier"
   | "notGiving"
   | "busy";
 
@@ -65,6 +69,12 @@ const forms = {
       .transform(BigInt),
     reason,
   }),
+  "set-tier": z.object({
+    customer_id: customer,
+    tier: z.string("tier").trim().min(1, "tier").max(60, "tier"),
+    until: z.union([z.literal(""), z.string().refine(isDay)], "day").optional(),
+    reason,
+  }),
 };
 
 const runId = z.string().regex(/^[\w.:-]{1,100}$/);
@@ -73,7 +83,7 @@ const runId = z.string().regex(/^[\w.:-]{1,100}$/);
 export async function runFlowAction(tx: Tx, options: Run & { action: FlowActionName }): Promise<FlowOutcome> {
   if (!runId.safeParse(options.runId).success)
     return { result: "invalid", errors: [{ field: "action_run_id", message: "run" }] };
-  const outcome = options.action === "add-points" ? await addPoints(tx, options) : await giveCoupon(tx, options);
+  const outcome = await RUNS[options.action](tx, options);
   if (outcome.result === "done") wake("outbox");
   return outcome;
 }
@@ -131,16 +141,45 @@ async function giveCoupon(tx: Tx, run: Run): Promise<FlowOutcome> {
   return issued.ok ? { result: "done" } : { result: "impossible", message: issued.problem };
 }
 
-function invalid(error: z.ZodError): FlowOutcome {
-  const errors = error.issues.map(({ path, message }) => ({
-    field: String(path[0] ?? ""),
-    message: (["customer", "points", "campaign", "reason"].includes(message)
-      ? message
-      : fallback(path[0])) as FlowProblem,
-  }));
-  return { result: "invalid", errors };
+/** The tier is named as the merchant knows it, in either language, or by its number. A pin set twice is one pin. */
+async function setTier(tx: Tx, run: Run): Promise<FlowOutcome> {
+  const read = forms["set-tier"].safeParse(run.properties ?? {});
+  if (!read.success) return invalid(read.error);
+  const { customer_id: customerId, tier, until, reason } = read.data;
+  const { shopId, today, now } = run;
+  const [named] = await query<{ tierId: bigint }>(
+    tx,
+    `SELECT tier_id AS "tierId" FROM tiers
+     WHERE shop_id = $1::bigint AND $2 IN (tier_id::text, name_ja, name_en) ORDER BY position LIMIT 1`,
+    shopId,
+    tier,
+  );
+  if (!named) return { result: "impossible", message: "unknownTier" };
+  const pin = { shopId, customerId, tierId: named.tierId, untilDay: until || null, asOf: today, now };
+  const pinned = await pinTier(tx, { ...pin, reason: reason || "Shopify Flow" });
+  if (pinned.ok) return { result: "done" };
+  return pinned.problem === "busy" ? { result: "busy" } : { result: "impossible", message: "unknownCustomer" };
 }
 
-/** What is wrong with a field that is not there at all. */
-const fallback = (field: PropertyKey | undefined): FlowProblem =>
-  field === "points" ? "points" : field === "campaign_id" ? "campaign" : "customer";
+const RUNS: Record<FlowActionName, (tx: Tx, run: Run) => Promise<FlowOutcome>> = {
+  "add-points": addPoints,
+  "issue-coupon": giveCoupon,
+  "set-tier": setTier,
+};
+
+const FIELD_PROBLEMS: Record<string, FlowProblem> = {
+  customer_id: "customer",
+  points: "points",
+  campaign_id: "campaign",
+  tier: "tier",
+  until: "day",
+  reason: "reason",
+};
+
+function invalid(error: z.ZodError): FlowOutcome {
+  const fields = [...new Set(error.issues.map(({ path }) => String(path[0] ?? "")))];
+  return {
+    result: "invalid",
+    errors: fields.map((field) => ({ field, message: FIELD_PROBLEMS[field] ?? "customer" })),
+  };
+}

@@ -12,5 +12,5 @@ export const FLOW_TRIGGERS = [
 export type FlowTriggerName = (typeof FLOW_TRIGGERS)[number];
 
 /** The actions that workflows run, by the handles of their extensions. */
-export const FLOW_ACTIONS = ["add-points", "issue-coupon"] as const;
+export const FLOW_ACTIONS = ["add-points", "issue-coupon", "set-tier"] as const;
 export type FlowActionName = (typeof FLOW_ACTIONS)[number];

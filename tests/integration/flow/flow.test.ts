@@ -56,7 +56,7 @@ async function drain(): Promise<void> {
 }
 
 const app = () => shop.simulator.app;
-type ActionName = "add-points" | "issue-coupon";
+type ActionName = "add-points" | "issue-coupon" | "set-tier";
 
 async function run(handle: ActionName, properties: Record<string, unknown>, more: object = {}) {
   const url = `https://app.example/flow/actions/${handle}`;
@@ -111,6 +111,22 @@ test("a coupon is given once per run, or it is said why not", async () => {
     status: 422,
     body: { message: expect.stringMatching(/no coupon campaign/) },
   });
+});
+
+test("a tier is set by its name, until somebody takes it off", async () => {
+  const { rows: tiers } = await shop.admin.query("SELECT tier_id, name_en FROM tiers ORDER BY position DESC LIMIT 1");
+  const properties = { customer_id: gid(), tier: tiers[0].name_en, reason: "VIP" };
+  expect((await run("set-tier", properties, { runId: "tier-1" })).status).toBe(200);
+  expect((await run("set-tier", properties, { runId: "tier-1" })).status).toBe(200);
+  const { rows } = await shop.admin.query("SELECT tier_id FROM tier_memberships WHERE customer_id = $1", [
+    String(customerId),
+  ]);
+  expect(rows).toEqual([{ tier_id: tiers[0].tier_id }]);
+  expect((await shop.admin.query("SELECT until_day, reason FROM tier_pins")).rows).toEqual([
+    { until_day: null, reason: "VIP" },
+  ]);
+  expect((await run("set-tier", { ...properties, tier: "Nobody" })).body.message).toMatch(/no tier of that name/);
+  expect((await run("set-tier", { ...properties, until: "soon" })).body.errors).toMatchObject([{ field: "until" }]);
 });
 
 test("what is wrong with an action is said by field, in both languages until the shop has chosen one", async () => {

@@ -203,6 +203,7 @@ const CASES: Record<string, Case> = {
   "api.mail-events.$token.ts": { open: "answers to addresses that we signed alone, each for one shop" },
   "flow.actions.add-points.ts": { open: "signed by Shopify, which names the shop inside what it signs" },
   "flow.actions.issue-coupon.ts": { open: "signed by Shopify, which names the shop inside what it signs" },
+  "flow.actions.set-tier.ts": { open: "signed by Shopify, which names the shop inside what it signs" },
   "flow.trigger-use.ts": { open: "signed by Shopify, which names the shop inside what it signs" },
   "app.$.tsx": { open: "says that there is nothing" },
   "app.tsx": { reads: () => document("/app", /small-jp/) },
