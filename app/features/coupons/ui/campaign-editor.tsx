@@ -64,13 +64,7 @@ export function CampaignEditor(props: {
         {campaign?.phase === "ended" ? (
           <Banner tone="info" title={t("campaign.isEnded")} />
         ) : (
-          <StoredForm
-            id="campaign"
-            isDirty={isDirty || campaign === null}
-            saving={settings.saving}
-            onSave={save}
-            onDiscard={discard}
-          >
+          <StoredForm id="campaign" isDirty={isDirty} saving={settings.saving} onSave={save} onDiscard={discard}>
             <FormLayout>
               <FormLayout.Group>
                 {(["nameJa", "nameEn"] as const).map((key) => (

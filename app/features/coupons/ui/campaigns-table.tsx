@@ -54,9 +54,11 @@ export function CampaignsTable({ campaigns }: { campaigns: CampaignView[] }) {
         rows={campaigns.map((campaign) => [
           <InlineStack key="name" gap="100">
             <Link url={`/app/coupons/${campaign.id}`}>{nameOf(campaign)}</Link>
-            <Text as="span" tone="subdued" variant="bodySm">
-              {t(`campaign.kinds.${campaign.kind}`)}
-            </Text>
+            {nameOf(campaign) === t(`campaign.kinds.${campaign.kind}`) ? null : (
+              <Text as="span" tone="subdued" variant="bodySm">
+                {t(`campaign.kinds.${campaign.kind}`)}
+              </Text>
+            )}
           </InlineStack>,
           <Badge key="state" tone={PHASE_TONES[campaign.phase]}>
             {t(`campaign.phases.${campaign.phase}`)}
