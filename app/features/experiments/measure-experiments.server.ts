@@ -74,7 +74,7 @@ SELECT $1::bigint, $2::bigint, d.assigned_on, d.held_out, d.assigned, coalesce(o
 FROM (SELECT assigned_on, held_out, count(*) AS assigned FROM a GROUP BY 1, 2) d
 LEFT JOIN outcomes o USING (assigned_on, held_out)`;
 
-/** For half a million customers it takes some ten seconds; an import of years may run beside it. */
+/** For half a million customers it takes about a minute; an import of years may run beside it. */
 const TIMEOUT_MS = 30 * 60_000;
 
 /**

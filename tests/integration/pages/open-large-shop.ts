@@ -47,6 +47,7 @@ export async function openLargeShop(options: { customers: number }): Promise<Ope
   await rebuildShop({ shopId, now: new Date() });
   await connection.query("ANALYZE");
   const segmentIds = await keepSegments({ connection, shopId });
+  const experimentId = await keepExperiment({ connection, shopId });
   await closeDatabase();
   await connection.query("VACUUM ANALYZE");
   const { rows } = await connection.query(`
@@ -94,7 +95,7 @@ export async function openLargeShop(options: { customers: number }): Promise<Ope
   await rowsRead();
   return {
     ...shop,
-    named: { ...rows[0], segmentIds },
+    named: { ...rows[0], segmentIds, experimentId },
     ask,
     rowsRead,
     async close() {
@@ -104,4 +105,23 @@ export async function openLargeShop(options: { customers: number }): Promise<Ope
       await database.drop();
     },
   };
+}
+
+/** The longest experiment there is, with every day of it measured. */
+async function keepExperiment(options: { connection: pg.Client; shopId: ShopId }): Promise<string> {
+  const { connection, shopId } = options;
+  await connection.query(
+    `INSERT INTO experiments (shop_id, experiment_id, hypothesis_id, hypothesis, subject_type, metric, expected, horizon_days,
+       started_on, ends_on, planned_customers, measured_until, created_at)
+     VALUES ($1, 1, 1, 'A year', 'other', 'profit', 100, 60, '2025-01-01', '2025-12-31', 364000, '2026-04-01', now())`,
+    [String(shopId)],
+  );
+  await connection.query("INSERT INTO experiment_stages VALUES ($1, 1, '2025-01-01', 9000)", [String(shopId)]);
+  await connection.query(
+    `INSERT INTO experiment_days SELECT $1, 1, date '2025-01-01' + d, held_out, n, n, n / 5, n * 500, n * 1000000, n * 400,
+       n * 900000, n * 300000, n * 90, 0, 0
+     FROM generate_series(0, 363) d, (VALUES (false, 900), (true, 100)) AS arm (held_out, n)`,
+    [String(shopId)],
+  );
+  return "1";
 }

@@ -8,6 +8,7 @@ export interface NamedRows {
   /** A day on which there was an order. */
   day: string;
   segmentIds: string[];
+  experimentId: string;
   campaignId: string;
 }
 
@@ -37,7 +38,7 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
     addresses: () => dataOf("/app/experiments/new", "horizon=180"),
     readsMore: "four weeks of orders, of which five thousand customers are followed for a horizon",
   },
-  "app.experiments.$id.tsx": { addresses: () => ["/app/experiments/1.data"] },
+  "app.experiments.$id.tsx": { addresses: ({ experimentId }) => dataOf(`/app/experiments/${experimentId}`) },
   "app.state.tsx": {
     addresses: ({ day }) => dataOf("/app/state", `by=month&${twoYears(day)}`, `by=day&from=${year(day, -1)}&to=${day}`),
   },
