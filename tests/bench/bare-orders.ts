@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { type BenchOrder, customerIdOf, orderIdOf } from "./order-bodies.ts";
 
+/** Orders in a statement, unless said otherwise. */
 const BATCH = 1_000;
 
 const TABLES = `
@@ -37,15 +38,15 @@ export async function createBareTables(admin: pg.Client): Promise<void> {
 }
 
 /**
- * What orders cost at least: their rows come as arrays, already read out of the payload; one statement per 1,000 writes
+ * What orders cost at least: their rows come as arrays, already read out of the payload; one statement per batch writes
  * order, customer figures and ledger row; nothing is looked up, corrected or derived.
  *
  * @returns seconds
  */
-export async function writeBareOrders(clients: pg.Client[], orders: BenchOrder[]): Promise<number> {
+export async function writeBareOrders(clients: pg.Client[], orders: BenchOrder[], size = BATCH): Promise<number> {
   const batches: unknown[][] = [];
-  for (let at = 0; at < orders.length; at += BATCH) {
-    const batch = orders.slice(at, at + BATCH);
+  for (let at = 0; at < orders.length; at += size) {
+    const batch = orders.slice(at, at + size);
     batches.push([
       batch.map(orderIdOf),
       batch.map(customerIdOf),

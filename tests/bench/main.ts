@@ -2,7 +2,8 @@
  * `npm run bench [-- ingest drain shop]`: measures on a PostgreSQL of its own with default durability; ours and what it
  * is held against take turns in the same run, and medians are told. The ratios carry from machine to machine.
  * `npm run bench -- --customers 1000000` (or `-- large`, which is the same) measures upon a generated shop of that size
- * instead; it takes twenty minutes and 25 GB of disk at a million.
+ * instead; it takes twenty minutes and 25 GB of disk at a million. `npm run bench -- loyalty --customers 1000000` measures
+ * points and tiers upon the same shop.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -42,7 +43,10 @@ const LARGE_SERVER = {
 };
 
 const began = performance.now();
-const postgres = await startPostgres({ durable: true, settings: names.includes("large") ? LARGE_SERVER : {} });
+const postgres = await startPostgres({
+  durable: true,
+  settings: names.some((name) => name === "large" || name === "loyalty") ? LARGE_SERVER : {},
+});
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 const rows: BenchRow[] = [];
 let failed = false;

@@ -7,7 +7,10 @@ import { atLeast, type BenchRow, grouped, median, perSecond } from "./report.ts"
 const KNOWN_ORDERS = 30_000;
 const ROUNDS = 4;
 const ORDERS_PER_ROUND = 5_000;
+/** Told one by one, each drained before the next comes. */
+const SINGLE_ORDERS = 300;
 const CUSTOMERS = 20_000;
+const ALL_ORDERS = KNOWN_ORDERS + (ROUNDS + 1) * ORDERS_PER_ROUND + SINGLE_ORDERS;
 const DAY_MS = 86_400_000;
 
 /** A shop that gives points, has tiers, and a next-visit coupon for each order out of a filled pool. */
@@ -22,7 +25,7 @@ INSERT INTO coupon_campaigns (shop_id, kind, active, value_kind, value_minor, st
   VALUES (1, 'next_visit', true, 'amount', 500, '2020-01-01', 'gid://shopify/DiscountCodeNode/1');
 INSERT INTO coupon_codes (shop_id, campaign_id, revision, code, discount_id, state)
   SELECT 1, campaign_id, 1, 'CODE' || g, discount_id, 'ready'
-  FROM coupon_campaigns, generate_series(1, ${KNOWN_ORDERS + (ROUNDS + 1) * ORDERS_PER_ROUND}) g`;
+  FROM coupon_campaigns, generate_series(1, ${ALL_ORDERS}) g`;
 
 /**
  * Orders per second out of the inbox with their whole effect, against one statement per 1,000 of the same orders that
@@ -75,7 +78,14 @@ export async function* measureDrain(options: { serverUrl: string }): AsyncGenera
     rates.bare.push(against);
     rates.bareOnTwo.push(againstTwo);
   }
-  await requireEffects(admin, KNOWN_ORDERS + (ROUNDS + 1) * ORDERS_PER_ROUND);
+  const singles = ordersOf({ first: ALL_ORDERS - SINGLE_ORDERS, count: SINGLE_ORDERS, from: now - DAY_MS, to: now });
+  let singly = 0;
+  for (const order of singles) {
+    await putIntoInbox(admin, [order]);
+    singly += await drainAll();
+  }
+  const bareSingly = await writeBareOrders(bare.slice(0, 1), singles, 1);
+  await requireEffects(admin, ALL_ORDERS);
   await closeDatabase();
   for (const client of [...bare, admin]) await client.end();
 
@@ -98,6 +108,14 @@ export async function* measureDrain(options: { serverUrl: string }): AsyncGenera
       ours: perSecond(ours, "orders"),
       against: perSecond(againstTwo, "orders"),
       ratio: ours / againstTwo,
+    },
+    {
+      what: "one order at a time, whole effect, against the bare statement for one, on one connection",
+      rows: `${SINGLE_ORDERS} webhooks`,
+      ours: perSecond(SINGLE_ORDERS / singly, "orders"),
+      against: perSecond(SINGLE_ORDERS / bareSingly, "orders"),
+      ratio: bareSingly / singly,
+      reach: atLeast(0.5, bareSingly / singly),
     },
     { what: "drain, whole effect", rows, ours: perSecond(ours, "orders"), reach: atLeast(4_000, ours, " orders/s") },
   ];

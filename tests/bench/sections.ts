@@ -5,12 +5,13 @@ export const sections = {
   ingest: async () => (await import("./measure-ingest.ts")).measureIngest,
   drain: async () => (await import("./measure-drain.ts")).measureDrain,
   shop: async () => (await import("./measure-shop.ts")).measureShop,
+  loyalty: async () => (await import("./loyalty/measure-loyalty.ts")).measureLoyalty,
   large: async () => (await import("./large/measure-large.ts")).measureLarge,
 } satisfies Record<string, () => Promise<(options: SectionOptions) => AsyncGenerator<BenchRow[]>>>;
 
 export interface SectionOptions {
   serverUrl: string;
-  /** Of the large shop. */
+  /** Of the generated shop. */
   customers: number;
 }
 
