@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { NO_TERMS } from "#app/features/rewards/rules.ts";
 
 /** Ids of a shop's rows; other shops' ids begin elsewhere, so that one's id is nobody else's. */
 export interface SeededIds {
@@ -393,14 +394,7 @@ export async function seedShop(
     name_ja: mark,
     name_en: mark,
     points: 100,
-    terms: {
-      tierIds: [],
-      productIds: [],
-      collectionIds: [],
-      excludedProductIds: [],
-      excludedCollectionIds: [],
-      combinesWith: { order: false, product: false, shipping: false },
-    },
+    terms: NO_TERMS,
     created_at: now,
   });
   await insert("reward_settings", { hold_minutes: 45 });
