@@ -1,6 +1,7 @@
+import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import type { TestBrowser } from "../../setup/browser.ts";
-import { admin } from "../support/admin.ts";
+import { type Admin, admin } from "../support/admin.ts";
 import { sendWebhook } from "../support/control.ts";
 import { openPage } from "../support/open-page.ts";
 import { CDNOW, KURASHI } from "../support/shops.ts";
@@ -31,11 +32,11 @@ export function settingsStory(browser: TestBrowser): void {
     const japanese = admin(await openPage(browser, { locale: "ja-JP" }), KURASHI);
     await japanese.open("/app/settings");
     await japanese.app.getByLabel(japanese.t("settings.language")).selectOption("en");
-    await japanese.app.getByRole("button", { name: japanese.t("common.save"), exact: true }).click();
+    await saveOfForm(japanese).click();
     const english = admin(japanese.page, { ...KURASHI, language: "en" });
     await english.app.getByRole("heading", { level: 1, name: english.t("settings.title") }).waitFor();
     await english.app.getByLabel(english.t("settings.language")).selectOption("");
-    await english.app.getByRole("button", { name: english.t("common.save"), exact: true }).click();
+    await saveOfForm(english).click();
     await japanese.app.getByRole("heading", { level: 1, name: japanese.t("settings.title") }).waitFor();
   });
 
@@ -48,4 +49,10 @@ export function settingsStory(browser: TestBrowser): void {
     const done = t("sync.reconcileDone", { at: "§", changed: "0" }).split("§")[0] ?? "";
     await app.getByText(done).waitFor({ timeout: 60_000 });
   });
+}
+
+/** The button of the form that holds the language: the page has other forms. */
+function saveOfForm({ app, t }: Admin): Locator {
+  const form = app.locator("form").filter({ has: app.getByLabel(t("settings.language")) });
+  return form.getByRole("button", { name: t("common.save"), exact: true });
 }

@@ -163,6 +163,7 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   },
   "app.loyalty_.rewards.tsx": {
     addresses: ({ email }) => dataOf("/app/loyalty/rewards", "state=held", `q=${encodeURIComponent(email)}`),
+    readsSmallTables: "who is searched for is found by reading all where all are not many",
   },
   "app.loyalty_.rewards_.$id.tsx": { addresses: () => dataOf("/app/loyalty/rewards/new") },
   "app.loyalty_.rewards_.variants.ts": { addresses: () => ["/app/loyalty/rewards/variants?q=1"] },

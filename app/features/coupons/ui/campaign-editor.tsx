@@ -96,12 +96,14 @@ function OnOff({ campaign, disabled }: { campaign: CampaignView; disabled: boole
   const problem = useProblem();
   const [asking, setAsking] = useState(false);
   const isOff = campaign.phase === "off";
-  const onOff = useChange<CampaignResult>(() => toast(t(isOff ? "coupons.nowOn" : "coupons.nowOff")));
+  // By the time that a change is told, the page shows what came of it.
+  const turningOn = useChange<CampaignResult>(() => toast(t("coupons.nowOn")));
+  const turningOff = useChange<CampaignResult>(() => toast(t("coupons.nowOff")));
   const ending = useChange<CampaignResult>(() => {
     setAsking(false);
     toast(t("campaign.nowEnded"));
   });
-  const failed = problem(onOff.problems.form ?? ending.problems.form);
+  const failed = problem(turningOn.problems.form ?? turningOff.problems.form ?? ending.problems.form);
   return (
     <InlineStack gap="200" blockAlign="center">
       {failed ? (
@@ -114,9 +116,9 @@ function OnOff({ campaign, disabled }: { campaign: CampaignView; disabled: boole
       </Button>
       <Button
         variant={isOff ? "primary" : undefined}
-        loading={onOff.saving}
+        loading={turningOn.saving || turningOff.saving}
         disabled={disabled}
-        onClick={() => onOff.send({ intent: isOff ? "activate" : "deactivate" })}
+        onClick={() => (isOff ? turningOn.send({ intent: "activate" }) : turningOff.send({ intent: "deactivate" }))}
       >
         {t(isOff ? "coupons.turnOn" : "coupons.turnOff")}
       </Button>
