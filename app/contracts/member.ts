@@ -15,6 +15,9 @@ export const BIRTHDAY_PATH = "/api/shopper/birthday";
 /** `POST` {@link ConsentRequest} answers {@link MemberFacts}. */
 export const CONSENT_PATH = "/api/shopper/consent";
 
+/** `POST` {@link CodeRequest} answers {@link MemberFacts}. */
+export const REFERRAL_PATH = "/api/shopper/referral";
+
 /** `GET` answers {@link EntriesPage}; `before` is the `next` of the page before. */
 export function entriesPath(before: string | null): string {
   return `/api/shopper/entries${before ? `?before=${encodeURIComponent(before)}` : ""}`;
@@ -29,6 +32,10 @@ export type ConsentState = {
   readonly reachable: boolean;
 };
 
+/** Why a friend's code is not taken; `self` stands for everything that tells of one person behind both customers. */
+export const CODE_REFUSALS = ["inactive", "unknown", "self", "notNew", "claimed", "limit"] as const;
+export type CodeRefusal = (typeof CODE_REFUSALS)[number];
+
 export type MemberFacts = {
   readonly schemaVersion: typeof SHOPPER_SCHEMA_VERSION;
   /** `MM-DD`, or null while the shop does not know it. */
@@ -36,9 +43,15 @@ export type MemberFacts = {
   readonly consents: readonly ConsentState[];
   /** What the member passes on to friends; null where the shop has no such rule. */
   readonly referral: { readonly code: string; readonly url: string } | null;
+  /** Whether the member may still say whose code brought them. */
+  readonly mayTellCode: boolean;
+  /** Why the code that was just told is not taken; null where none was told, or it is taken. */
+  readonly codeRefused: CodeRefusal | null;
 };
 
 export type BirthdayRequest = { readonly month: number; readonly day: number };
+
+export type CodeRequest = { readonly code: string };
 
 export type ConsentRequest = { readonly channel: Channel; readonly agreed: boolean };
 
@@ -57,6 +70,8 @@ export function parseMemberFacts(value: unknown): MemberFacts | null {
     birthday: typeof value.birthday === "string" && /^\d\d-\d\d$/.test(value.birthday) ? value.birthday : null,
     consents: parseList(value.consents, parseConsent),
     referral: parseReferral(value.referral),
+    mayTellCode: value.mayTellCode === true,
+    codeRefused: CODE_REFUSALS.find((known) => known === value.codeRefused) ?? null,
   };
 }
 

@@ -5,7 +5,7 @@ import { answerShopper, showMember } from "#app/features/shopper/index.server.ts
 /** Birthday, consents and referral of the customer in the session token. */
 export function loader({ request }: LoaderFunctionArgs) {
   return answerShopper(request, ({ shopId, customerId }) =>
-    inTransaction({ shopId }, (tx) => showMember(tx, { shopId, customerId })),
+    inTransaction({ shopId }, (tx) => showMember(tx, { shopId, customerId, now: new Date() })),
   );
 }
 

@@ -21,7 +21,7 @@ type Routes = { loader: Route; action: Route };
 let database: TestDatabase;
 let connection: pg.Client;
 let db: typeof import("#app/db.server.ts");
-let routes: Record<"loyalty" | "order" | "member" | "entries" | "birthday" | "consent", Routes>;
+let routes: Record<"loyalty" | "order" | "member" | "entries" | "birthday" | "consent" | "referral", Routes>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -36,6 +36,7 @@ beforeAll(async () => {
     entries: (await import("../../app/routes/api.shopper.entries.ts")) as never,
     birthday: (await import("../../app/routes/api.shopper.birthday.ts")) as never,
     consent: (await import("../../app/routes/api.shopper.consent.ts")) as never,
+    referral: (await import("../../app/routes/api.shopper.referral.ts")) as never,
   };
   await connection.query(`
     INSERT INTO shops (shop_id, domain, currency, time_zone, points_name_ja, points_name_en, installed_at)
@@ -83,6 +84,43 @@ async function ask(
 
 const effects = async () =>
   (await connection.query("SELECT kind, payload FROM outbox_effects ORDER BY effect_id")).rows;
+
+describe("friends", () => {
+  const NEWCOMER = "21";
+  const codeOf = async (customer: string) => (await ask("member", { customer })).body.referral?.code;
+
+  beforeEach(async () => {
+    await connection.query(`
+      DELETE FROM referrals; DELETE FROM referral_codes; DELETE FROM earn_actions;
+      INSERT INTO customers (shop_id, customer_id, tags, email, updated_at, observed_at)
+      VALUES (1, ${NEWCOMER}, '{}', 'new@example.com', now(), now());
+    `);
+  });
+
+  test("without points for friends nothing is passed on, and no code is asked for", async () => {
+    expect((await ask("member")).body).toMatchObject({ referral: null, mayTellCode: false, codeRefused: null });
+    const told = await ask("referral", { customer: NEWCOMER, sent: { code: "ABCD2345" } });
+    expect(told.body).toMatchObject({ codeRefused: "inactive" });
+  });
+
+  test("a newcomer says whose code brought them, once; one's own and unknown ones are refused with the reason", async () => {
+    await connection.query(
+      `INSERT INTO earn_actions (shop_id, action, version, effective_from, active, points, friend_points)
+       VALUES (1, 'referral', 1, now() - interval '1 day', true, 100, 50)`,
+    );
+    const code = await codeOf(MEMBER);
+    expect(await codeOf(MEMBER)).toBe(code);
+    expect((await ask("member")).body.referral.url).toBe(`https://${SHOP}/?ref=${code}`);
+    const tell = async (sent: string) => (await ask("referral", { customer: NEWCOMER, sent: { code: sent } })).body;
+    expect(await tell("ZZZZZZZZ")).toMatchObject({ codeRefused: "unknown", mayTellCode: true });
+    expect(await tell(await codeOf(NEWCOMER))).toMatchObject({ codeRefused: "self", mayTellCode: true });
+    expect(await tell(` ${code.toLowerCase()} `)).toMatchObject({ codeRefused: null, mayTellCode: false });
+    expect(await tell(code)).toMatchObject({ codeRefused: "claimed" });
+    const { rows } = await connection.query("SELECT friend_id, referrer_id FROM referrals");
+    expect(rows).toEqual([{ friend_id: NEWCOMER, referrer_id: MEMBER }]);
+    expect((await ask("referral", { sent: { code: "" } })).status).toBe(400);
+  });
+});
 
 describe("birthday", () => {
   test("is kept once; a second one is not", async () => {

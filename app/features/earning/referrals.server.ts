@@ -32,6 +32,28 @@ export async function referralCodeOf(tx: Tx, options: { shopId: ShopId; customer
   }
 }
 
+/**
+ * What a customer passes on to friends, and whether they may still say whose code brought them; null while nobody is given
+ * points for friends.
+ */
+export async function readReferral(
+  tx: Tx,
+  options: { shop: Shop; customerId: bigint; now: Date },
+): Promise<{ code: string; mayTellCode: boolean } | null> {
+  const { shop, customerId, now } = options;
+  const { shopId } = shop;
+  const actions = await actionsInForce(tx, { shopId, today: dayOf(now, shop.timeZone) });
+  if (!actions.some(({ action }) => action === "referral")) return null;
+  const [row] = await query<{ isNew: boolean }>(
+    tx,
+    `SELECT NOT EXISTS (SELECT FROM customer_figures WHERE shop_id = $1::bigint AND customer_id = $2::bigint)
+       AND NOT EXISTS (SELECT FROM referrals WHERE shop_id = $1::bigint AND friend_id = $2::bigint) AS "isNew"`,
+    shopId,
+    customerId,
+  );
+  return { code: await referralCodeOf(tx, { shopId, customerId }), mayTellCode: row?.isNew ?? false };
+}
+
 /** Why a code is not taken. `self` stands for everything that tells of one person behind both customers. */
 export type ReferralRefusal = "inactive" | "unknown" | "self" | "notNew" | "claimed" | "limit";
 

@@ -1,7 +1,8 @@
-import type { BirthdayRequest, ConsentRequest, EntriesPage, MemberFacts } from "#app/contracts/member.ts";
+import type { BirthdayRequest, CodeRequest, ConsentRequest, EntriesPage, MemberFacts } from "#app/contracts/member.ts";
 import { SHOPPER_SCHEMA_VERSION } from "#app/contracts/shopper.ts";
 import type { Tx } from "#app/db.server.ts";
 import { setBirthdayOnce } from "#app/features/customers/index.server.ts";
+import { claimReferral } from "#app/features/earning/index.server.ts";
 import type { CustomerId, ShopId } from "#app/lib/ids.ts";
 import { changeConsent } from "./change-consent.server.ts";
 import { loadEntries } from "./load-entries.server.ts";
@@ -14,8 +15,8 @@ interface Whose {
 }
 
 /** Who the member is to the shop; null for one that it does not know. */
-export async function showMember(tx: Tx, whose: Whose): Promise<MemberFacts | null> {
-  const member = await memberOf(tx, whose);
+export async function showMember(tx: Tx, options: Whose & { now: Date }): Promise<MemberFacts | null> {
+  const member = await memberOf(tx, options);
   return member && loadMember(tx, member);
 }
 
@@ -36,7 +37,7 @@ export async function tellBirthday(
 ): Promise<MemberFacts | null> {
   const member = await memberOf(tx, options);
   if (!member) return null;
-  await setBirthdayOnce(tx, { ...member, ...options.birthday, now: options.now });
+  await setBirthdayOnce(tx, { ...member, ...options.birthday });
   return loadMember(tx, member);
 }
 
@@ -47,12 +48,25 @@ export async function tellConsent(
 ): Promise<MemberFacts | null> {
   const member = await memberOf(tx, options);
   if (!member) return null;
-  await changeConsent(tx, { ...member, ...options.consent, now: options.now });
+  await changeConsent(tx, { ...member, ...options.consent });
   return loadMember(tx, member);
 }
 
+/** Keeps whose code brought the member, and answers what holds now, with the reason where the code is not taken. */
+export async function tellCode(tx: Tx, options: Whose & { told: CodeRequest; now: Date }): Promise<MemberFacts | null> {
+  const member = await memberOf(tx, options);
+  if (!member) return null;
+  const { shopId, customerId: friendId, timeZone, now } = member;
+  const codeRefused = await claimReferral(tx, { shop: { shopId, timeZone }, friendId, code: options.told.code, now });
+  const facts = await loadMember(tx, member);
+  return facts && { ...facts, codeRefused };
+}
+
 /** Whose account it is now: of a merged customer the survivor's. */
-async function memberOf(tx: Tx, { shopId, customerId }: Whose): Promise<Whose | null> {
+async function memberOf(
+  tx: Tx,
+  { shopId, customerId, now }: Whose & { now: Date },
+): Promise<(Whose & { timeZone: string; now: Date }) | null> {
   const shop = await loadShopAndSurvivor(tx, { shopId, customerId });
-  return shop ? { shopId, customerId: shop.customerId } : null;
+  return shop ? { shopId, customerId: shop.customerId, timeZone: shop.timeZone, now } : null;
 }

@@ -25,6 +25,7 @@ export function AboutYou({ texts, member }: Props) {
           </s-stack>
         </s-section>
       )}
+      {(facts.mayTellCode || facts.codeRefused) && <FriendsCode texts={texts} member={member} />}
       <s-section heading={texts.t("about.heading")}>
         <s-stack gap="base">
           {facts.birthday ? (
@@ -56,6 +57,28 @@ export function AboutYou({ texts, member }: Props) {
         </s-stack>
       </s-section>
     </>
+  );
+}
+
+/** A member who has not ordered yet may say who brought them. */
+function FriendsCode({ texts, member }: Props) {
+  const [code, setCode] = useState("");
+  const refused = member.facts?.codeRefused;
+  return (
+    <s-section heading={texts.t("friendsCode.heading")}>
+      <s-stack gap="base">
+        <s-text-field label={texts.t("friendsCode.label")} value={code} onInput={(event) => setCode(chosenIn(event))} />
+        {refused && <s-banner tone="critical">{texts.t(`friendsCode.refused.${refused}`)}</s-banner>}
+        <s-button
+          variant="secondary"
+          loading={member.isSaving}
+          disabled={member.isSaving || code.trim() === ""}
+          onClick={() => void member.tellCode({ code: code.trim() })}
+        >
+          {texts.t("friendsCode.use")}
+        </s-button>
+      </s-stack>
+    </s-section>
   );
 }
 

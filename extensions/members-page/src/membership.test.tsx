@@ -39,6 +39,8 @@ const facts = (overrides: Partial<MemberFacts> = {}): MemberFacts => ({
     { channel: "sms", agreed: false, reachable: false },
   ],
   referral: null,
+  mayTellCode: false,
+  codeRefused: null,
   ...overrides,
 });
 
@@ -231,6 +233,24 @@ test("a friend gets code, link and a text to share", async () => {
   await extension.render();
   await vi.waitFor(() => expect(shownText()).toContain("紹介コード：AKI-7"));
   expect(document.body.querySelector("s-text-area")?.getAttribute("value")).toContain("https://shop.test/?ref=AKI-7");
+});
+
+test("who has not ordered yet may say whose code brought them, and is told why one is not taken", async () => {
+  const app = serve({
+    "/api/shopper/member": [facts({ mayTellCode: true })],
+    "POST /api/shopper/referral": [facts({ mayTellCode: true, codeRefused: "unknown" }), facts()],
+  });
+  await extension.render();
+  await vi.waitFor(() => expect(shownText()).toContain("お友だちの紹介ですか？"));
+  const field = document.body.querySelector("s-text-field") as HTMLElement & { value: string };
+  field.value = "AKI-8";
+  field.dispatchEvent(new Event("input"));
+  await vi.waitFor(() => expect(button("コードを使う").hasAttribute("disabled")).toBe(false));
+  button("コードを使う").click();
+  await vi.waitFor(() => expect(shownText()).toContain("このコードは見つかりません。もう一度ご確認ください。"));
+  button("コードを使う").click();
+  await vi.waitFor(() => expect(shownText()).not.toContain("お友だちの紹介ですか？"));
+  expect(sentTo(app, "/api/shopper/referral")).toEqual([{ code: "AKI-8" }, { code: "AKI-8" }]);
 });
 
 test("with the app down the stored figures stand, in the shop's own word, and nothing else is offered", async () => {

@@ -3,12 +3,14 @@ import {
   BIRTHDAY_PATH,
   type BirthdayRequest,
   CONSENT_PATH,
+  type CodeRequest,
   type ConsentRequest,
   entriesPath,
   MEMBER_PATH,
   type MemberFacts,
   parseEntriesPage,
   parseMemberFacts,
+  REFERRAL_PATH,
 } from "../../../app/contracts/member.ts";
 import type { ShopperEntry } from "../../../app/contracts/shopper.ts";
 import { askApp } from "../../_shared/ask-app.ts";
@@ -24,6 +26,7 @@ export type Member = {
   readonly hasFailed: boolean;
   tellBirthday(birthday: BirthdayRequest): Promise<void>;
   tellConsent(consent: ConsentRequest): Promise<void>;
+  tellCode(told: CodeRequest): Promise<void>;
 };
 
 /** Who the member is to the shop, and what they tell it. */
@@ -54,6 +57,7 @@ export function useMember({ apiUrl, sessionToken }: Asking): Member {
     hasFailed,
     tellBirthday: (birthday) => tell(BIRTHDAY_PATH, birthday),
     tellConsent: (consent) => tell(CONSENT_PATH, consent),
+    tellCode: (told) => tell(REFERRAL_PATH, told),
   };
 }
 

@@ -174,6 +174,11 @@ const CASES: Record<string, Case> = {
       { path: `/api/shopper/birthday?shop=${OTHER}`, customer: other.customer, form: { month: 2, day: 3 } },
     ],
   },
+  "api.shopper.referral.ts": {
+    writes: () => [
+      { path: `/api/shopper/referral?shop=${OTHER}`, customer: other.customer, form: { code: "ABCDEFGH" } },
+    ],
+  },
   "api.shopper.consent.ts": {
     writes: () => [
       {
