@@ -7,7 +7,7 @@
 
   class ProductPoints extends HTMLElement {
     connectedCallback() {
-      this.prices = JSON.parse(this.querySelector("[data-prices]").textContent);
+      this.prices = new Map(this.dataset.prices.split(",").map((each) => each.split(":")));
       this.stopping = new AbortController();
       // Themes change the chosen variant's field and say so with a change event; some set the field alone.
       document.addEventListener("change", () => this.follow(), { signal: this.stopping.signal });
@@ -25,9 +25,9 @@
     follow() {
       const root = this.closest(".shopify-section, main") ?? document;
       const field = root.querySelector(ID_FIELD) ?? document.querySelector(ID_FIELD);
-      const price = this.prices[field?.value];
+      const price = this.prices.get(field?.value);
       if (price === undefined) return;
-      const text = this.sentence(this.pointsOf(price));
+      const text = this.sentence(this.pointsOf(Number(price)));
       const place = this.querySelector(".okaeri-points__text");
       if (place.textContent !== text) place.textContent = text;
     }
@@ -42,11 +42,9 @@
     }
 
     sentence(points) {
-      const words = this.querySelector(points === 1 ? "[data-one]" : "[data-other]").innerHTML;
-      const shown = words.replace(/\d+/, points.toLocaleString("en"));
-      const holder = document.createElement("template");
-      holder.innerHTML = this.querySelector("[data-sentence]").innerHTML.replace("%", () => shown);
-      return holder.content.textContent.trim();
+      const textOf = (name) => this.querySelector(`[data-${name}]`).content.textContent.trim();
+      const shown = textOf(points === 1 ? "one" : "other").replace(/\d+/, points.toLocaleString("en"));
+      return textOf("sentence").replace("%", () => shown);
     }
   }
 
