@@ -54,7 +54,7 @@ export function ActivityCard(props: { page: ActivityPage; query: ActivityQuery; 
           }}
         >
           <FormLayout>
-            <FormLayout.Group condensed>
+            <FormLayout.Group>
               <TextField
                 label={t("activity.search")}
                 helpText={t("activity.searchHelp")}
