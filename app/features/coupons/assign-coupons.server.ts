@@ -48,7 +48,30 @@ RETURNING k.customer_id AS "customerId"`;
 
 // Who used a coupon is told by the orders that carry its code, not by Shopify's count, which lags. The earliest counts.
 // What it brought stays with the coupon, and follows the order: as long as that counts.
+// The few codes of a batch are looked up one by one: left to itself, the planner has been seen to read all coupons of a
+// campaign for every order.
 const USE_SQL = `
+WITH carried AS MATERIALIZED (
+  SELECT o.order_id, o.processed_at, o.counted, o.deleted_at, o.net_sales_minor, o.net_sales_minor - o.cost_minor AS gross_profit_minor,
+    code
+  FROM orders o CROSS JOIN LATERAL unnest(o.discount_codes) AS code
+  WHERE o.shop_id = $1::bigint AND o.order_id = ANY ($2::bigint[]) AND NOT o.test
+),
+u AS MATERIALIZED (
+  SELECT DISTINCT ON (b.coupon_id) b.coupon_id, o.order_id, o.processed_at, o.counted, c.eligible,
+    CASE WHEN o.counted THEN o.net_sales_minor END AS net_sales_minor,
+    CASE WHEN o.counted THEN o.gross_profit_minor END AS gross_profit_minor,
+    b.used_order_id IS DISTINCT FROM o.order_id AS is_new
+  FROM carried o
+  CROSS JOIN LATERAL (
+    SELECT coupon_id, campaign_id, used_order_id FROM coupons WHERE shop_id = $1::bigint AND code = o.code OFFSET 0
+  ) b
+  CROSS JOIN LATERAL (
+    SELECT eligible FROM coupon_campaigns WHERE shop_id = $1::bigint AND campaign_id = b.campaign_id OFFSET 0
+  ) c
+  WHERE o.deleted_at IS NULL OR b.used_order_id = o.order_id
+  ORDER BY b.coupon_id, o.processed_at, o.order_id
+)
 UPDATE coupons k SET state = 'used', used_order_id = u.order_id, used_at = u.processed_at,
   used_net_sales_minor = u.net_sales_minor, used_gross_profit_minor = u.gross_profit_minor,
   used_discount_minor = CASE
@@ -57,20 +80,8 @@ UPDATE coupons k SET state = 'used', used_order_id = u.order_id, used_at = u.pro
     WHEN k.percent_bp < 10000 AND u.eligible = 'all'
       THEN round(u.net_sales_minor::numeric * k.percent_bp / (10000 - k.percent_bp))::bigint
     ELSE 0 END
-FROM (
-  SELECT DISTINCT ON (b.coupon_id) b.coupon_id, o.order_id, o.processed_at, o.counted, c.eligible,
-    CASE WHEN o.counted THEN o.net_sales_minor END AS net_sales_minor,
-    CASE WHEN o.counted THEN o.net_sales_minor - o.cost_minor END AS gross_profit_minor,
-    b.used_order_id IS DISTINCT FROM o.order_id AS is_new
-  FROM orders o
-  CROSS JOIN LATERAL unnest(o.discount_codes) AS carried (code)
-  JOIN coupons b ON b.shop_id = $1::bigint AND b.code = carried.code
-  JOIN coupon_campaigns c ON c.shop_id = $1::bigint AND c.campaign_id = b.campaign_id
-  WHERE o.shop_id = $1::bigint AND o.order_id = ANY ($2::bigint[]) AND NOT o.test
-    AND (o.deleted_at IS NULL OR b.used_order_id = o.order_id)
-  ORDER BY b.coupon_id, o.processed_at, o.order_id
-) u
-WHERE k.shop_id = $1::bigint AND k.coupon_id = u.coupon_id AND (
+FROM u
+WHERE k.shop_id = $1::bigint AND k.coupon_id = ANY (ARRAY(SELECT coupon_id FROM u)) AND k.coupon_id = u.coupon_id AND (
   k.used_order_id IS NULL OR (u.processed_at, u.order_id) < (k.used_at, k.used_order_id)
   OR k.used_order_id = u.order_id
     AND (k.used_net_sales_minor, k.used_gross_profit_minor) IS DISTINCT FROM (u.net_sales_minor, u.gross_profit_minor))
