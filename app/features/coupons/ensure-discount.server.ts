@@ -63,33 +63,51 @@ export async function ensureDiscount(options: {
       discount.discountId,
       now.toISOString(),
     );
-    // Written down also when it came too late: it is there, and has to be ended with its campaign.
-    await query(
-      tx,
-      `INSERT INTO coupon_discounts (shop_id, discount_id, campaign_id, revision, created_at)
-       VALUES ($1::bigint, $2, $3::bigint, $4::integer, $5::timestamptz) ON CONFLICT DO NOTHING`,
-      shopId,
-      discount.discountId,
-      campaignId,
-      revision,
-      now.toISOString(),
-    );
-    // The first code is as good as any other of the pool.
-    await query(
-      tx,
-      `INSERT INTO coupon_codes (shop_id, campaign_id, revision, code, discount_id, redeem_code_id, state)
-       VALUES ($1::bigint, $2::bigint, $3::integer, $4, $5, $6, 'ready') ON CONFLICT DO NOTHING`,
-      shopId,
-      campaignId,
-      revision,
-      code,
-      discount.discountId,
-      discount.redeemCodeId,
-    );
+    // Written down also when it came too late: it is there, and has to be ended with its campaign. The first code is as
+    // good as any other of the pool.
+    await writeDownDiscount(tx, { shopId, campaignId, revision, code, discount, codeState: "ready", now });
     return rows.length > 0;
   });
   // Its value was changed meanwhile: that revision asks for a discount of its own.
   return taken ? { campaignId, revision, discountId: discount.discountId } : null;
+}
+
+/** Writes down a discount that is there in Shopify, with the code that it was made with. What is known already stays. */
+export async function writeDownDiscount(
+  tx: Tx,
+  options: {
+    shopId: ShopId;
+    campaignId: bigint;
+    revision: number;
+    code: string;
+    discount: FoundDiscount;
+    codeState: "ready" | "deleted";
+    now: Date;
+  },
+): Promise<void> {
+  const { shopId, campaignId, revision, code, discount, codeState, now } = options;
+  await query(
+    tx,
+    `INSERT INTO coupon_discounts (shop_id, discount_id, campaign_id, revision, created_at)
+     VALUES ($1::bigint, $2, $3::bigint, $4::integer, $5::timestamptz) ON CONFLICT DO NOTHING`,
+    shopId,
+    discount.discountId,
+    campaignId,
+    revision,
+    now.toISOString(),
+  );
+  await query(
+    tx,
+    `INSERT INTO coupon_codes (shop_id, campaign_id, revision, code, discount_id, redeem_code_id, state)
+     VALUES ($1::bigint, $2::bigint, $3::integer, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+    shopId,
+    campaignId,
+    revision,
+    code,
+    discount.discountId,
+    discount.redeemCodeId,
+    codeState,
+  );
 }
 
 async function readCampaign(

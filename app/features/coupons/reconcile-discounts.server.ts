@@ -5,7 +5,7 @@ import { adminGraphql } from "#app/shopify/admin-client.server.ts";
 import { DISCOUNT_CODES_PAGE } from "#app/shopify/operations/discount-codes-page.ts";
 import { enqueueEffects } from "#app/shopify/outbox.server.ts";
 import { deactivateEffect } from "./end-campaigns.server.ts";
-import { findByCode, firstCode } from "./ensure-discount.server.ts";
+import { findByCode, firstCode, writeDownDiscount } from "./ensure-discount.server.ts";
 import { isOwnCode } from "./new-codes.ts";
 import { askForCodes, deleteEffect } from "./refill-pools.server.ts";
 
@@ -74,27 +74,7 @@ async function takeInUnknown({ shopId, now, signal }: Context): Promise<void> {
     const found = await findByCode({ shopId, code });
     if (!found) continue;
     await inTransaction({ shopId }, async (tx) => {
-      await query(
-        tx,
-        `INSERT INTO coupon_discounts (shop_id, discount_id, campaign_id, revision, created_at)
-         VALUES ($1::bigint, $2, $3::bigint, $4::integer, $5::timestamptz) ON CONFLICT DO NOTHING`,
-        shopId,
-        found.discountId,
-        campaignId,
-        revision,
-        now.toISOString(),
-      );
-      await query(
-        tx,
-        `INSERT INTO coupon_codes (shop_id, campaign_id, revision, code, discount_id, redeem_code_id, state)
-         VALUES ($1::bigint, $2::bigint, $3::integer, $4, $5, $6, 'deleted') ON CONFLICT DO NOTHING`,
-        shopId,
-        campaignId,
-        revision,
-        code,
-        found.discountId,
-        found.redeemCodeId,
-      );
+      await writeDownDiscount(tx, { shopId, campaignId, revision, code, discount: found, codeState: "deleted", now });
       await enqueueEffects(tx, { shopId, effects: [deleteEffect(campaignId)] });
     });
   }
