@@ -8,9 +8,15 @@ import { type PointsLine, readPointsFile } from "./read-points-file.ts";
 /** As many wrong lines as one answer tells. */
 const MAX_TOLD = 200;
 
+/** What a file would bring: points as text. */
+export interface PointsTrial {
+  customers: number;
+  points: string;
+}
+
 /** What became of a file of points, or of its being taken back; a trial only tells what it would bring. */
 export type PointsImportChange =
-  | { ok: true; intent: string; trial?: { customers: number; points: string }; changed: number }
+  | { ok: true; intent: string; trial?: PointsTrial; changed: number }
   | { ok: false; intent: string; problems: Record<string, string>; lines?: CsvLineProblem[]; linesInAll?: number };
 
 export type PointsFileProblem = CsvFileProblem | "none";
