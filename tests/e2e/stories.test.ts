@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { testBrowser } from "../setup/browser.ts";
+import { importsStory } from "./stories/imports.ts";
 import { installStory } from "./stories/install.ts";
 import { loyaltyStory } from "./stories/loyalty.ts";
 import { membersStory } from "./stories/members.ts";
@@ -17,6 +18,7 @@ const buyers = purchaseStory(browser);
 describe("members", () => membersStory(browser, buyers));
 describe("theme", () => themeStory(browser));
 describe("loyalty", () => loyaltyStory(browser, buyers));
+describe("imports", () => importsStory(browser));
 describe("segments", () => segmentsStory(browser));
 describe("pages", () => pagesStory(browser, buyers));
 describe("settings", () => settingsStory(browser));
