@@ -13,7 +13,8 @@ export const featureLevels = [
   ["rewards"],
   ["loyalty"],
   ["messaging"],
-  ["follow-up", "voice"],
+  ["follow-up"],
+  ["voice"],
   ["experiments"],
   ["flow"],
   // They only read what the others offer, each for its own surface.

@@ -551,6 +551,63 @@ export async function seedShop(
     customer_id: id(6),
     since: now,
   });
+  await insert("programmes", {
+    programme_id: id(90),
+    name: `programme of ${mark}`,
+    version: 1,
+    created_at: now,
+    updated_at: now,
+  });
+  await insert("programme_versions", {
+    programme_id: id(90),
+    version: 1,
+    content: {
+      anchor: { kind: "order", number: 1 },
+      segmentId: null,
+      steps: [
+        {
+          stepId: 1,
+          offsetDays: 7,
+          from: "anchor",
+          channels: ["email"],
+          templateId: String(id(81)),
+          instructions: mark,
+          kind: "marketing",
+          gift: null,
+          condition: null,
+        },
+      ],
+      exit: { onOrder: true, onSegmentLeave: false },
+      again: { kind: "never" },
+      sendHour: 10,
+      quietHours: null,
+      sending: "automatic",
+    },
+    created_at: now,
+  });
+  await insert("enrolments", {
+    enrolment_id: id(91),
+    programme_id: id(90),
+    version: 1,
+    customer_id: id(6),
+    anchor_key: `order:${id(7)}`,
+    anchor_on: "2026-01-01",
+    held_out: false,
+    next_on: "2026-01-08",
+    enrolled_at: now,
+  });
+  await insert("tasks", {
+    task_id: id(92),
+    key: `hand:${mark}`,
+    source_type: "hand",
+    customer_id: id(6),
+    channel: "staff",
+    title: `task of ${mark}`,
+    automatic: false,
+    due_on: "2026-01-08",
+    due_at: now,
+    created_at: now,
+  });
   await insert("privacy_requests", {
     request_id: id(16),
     kind: "data_request",
