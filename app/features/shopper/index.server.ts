@@ -1,9 +1,9 @@
 export { answerShopper, readSent, type ShopperWork } from "./answer-shopper.server.ts";
 export { shopperEffects } from "./change-consent.server.ts";
+export { loadLoyaltyView } from "./load-loyalty.server.ts";
 export { loadProgramme } from "./load-programme.server.ts";
 export { showLoyalty, showOrderLoyalty } from "./show-loyalty.server.ts";
 export { showEntries, showMember, tellBirthday, tellCode, tellConsent } from "./show-member.server.ts";
 export { noteAppUrl, tellAppUrl } from "./tell-app-url.server.ts";
-export { loadLoyaltyView } from "./views.server.ts";
 export { writeApiUrlMetafield } from "./write-api-url-metafield.server.ts";
 export { writeProgramme } from "./write-programme.server.ts";

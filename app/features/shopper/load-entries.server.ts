@@ -3,13 +3,17 @@ import { query, type Tx } from "#app/db.server.ts";
 import type { CustomerId, ShopId } from "#app/lib/ids.ts";
 import { dayOf } from "#app/lib/time.ts";
 
+/** Most lines that one answer carries. */
+export const MAX_ENTRIES = 20;
+
 /**
  * What a shopper calls their points: those that can be spent, those that wait, less what is owed. A movement between these
  * is no gain and no loss, so it is no line; points held for a reward have left.
  */
 const OWN = "('available', 'pending', 'debt')";
 
-const LINES_SQL = `
+/** Lines of a customer ($2) before an entry ($3; null: the newest), as many as $4. */
+export const LINES_SQL = `
 WITH lines AS (
   SELECT e.entry_id, e.kind, e.reason, e.occurred_at, e.source_type, e.source_id,
     CASE WHEN e.to_account IN ${OWN} THEN e.amount ELSE -e.amount END AS points
@@ -34,15 +38,16 @@ CROSS JOIN (
 LEFT JOIN orders o ON l.source_type = 'order' AND o.shop_id = $1::bigint AND o.order_id = l.source_id
 ORDER BY l.entry_id DESC`;
 
-interface EntryRow {
-  entryId: bigint;
+/** Numbers are bigint or number, instants a Date or text: as the driver or as JSON tells them. */
+export interface EntryRow {
+  entryId: bigint | number;
   kind: string;
   reason: { key?: unknown } & Record<string, unknown>;
-  occurredAt: Date;
-  points: bigint;
+  occurredAt: Date | string;
+  points: bigint | number;
   orderName: string | null;
   orderCancelled: boolean;
-  balanceAfter: bigint | null;
+  balanceAfter: bigint | number | null;
 }
 
 /**
@@ -59,15 +64,20 @@ export async function loadEntries(
   const rows = await query<EntryRow>(tx, LINES_SQL, shopId, customerId, before, limit + 1);
   const shown = rows.slice(0, limit);
   return {
-    entries: shown.map((row) => ({
-      kind: entryKind(row.kind),
-      points: Number(row.points),
-      reasonKey: reasonKey(row),
-      reasonParams: reasonParams(row),
-      occurredOn: dayOf(row.occurredAt, timeZone),
-      balanceAfter: row.balanceAfter === null ? null : Number(row.balanceAfter),
-    })),
-    next: rows.length > limit ? (shown.at(-1)?.entryId ?? null) : null,
+    entries: shown.map((row) => toEntry(row, timeZone)),
+    next: rows.length > limit ? BigInt(shown.at(-1)?.entryId ?? 0) : null,
+  };
+}
+
+/** A line in the shopper's words. */
+export function toEntry(row: EntryRow, timeZone: string): ShopperEntry {
+  return {
+    kind: entryKind(row.kind),
+    points: Number(row.points),
+    reasonKey: reasonKey(row),
+    reasonParams: reasonParams(row),
+    occurredOn: dayOf(new Date(row.occurredAt), timeZone),
+    balanceAfter: row.balanceAfter === null ? null : Number(row.balanceAfter),
   };
 }
 

@@ -4,20 +4,22 @@ import { TIER_HANDLE_SQL } from "#app/features/tiers/index.server.ts";
 import type { Perk } from "#app/features/tiers/types.ts";
 import type { CustomerId, ShopId } from "#app/lib/ids.ts";
 
-interface TierRow {
+/** Numbers are bigint or number: as the driver or as JSON tells them. */
+export interface TierRow {
   handle: string;
   nameJa: string;
   nameEn: string;
-  threshold: bigint;
+  threshold: bigint | number;
   multiplierBp: number;
   perks: Perk[];
   basis: TierBasis;
   held: boolean;
-  value: bigint;
+  value: bigint | number;
   reviewOn: string | null;
 }
 
-const TIERS_SQL = `
+/** All tiers of the shop, lowest first, and where the customer ($2) stands. */
+export const TIERS_SQL = `
 SELECT ${TIER_HANDLE_SQL} AS handle, t.name_ja AS "nameJa", t.name_en AS "nameEn", t.threshold,
   t.multiplier_bp AS "multiplierBp", t.perks, coalesce(p.basis, 'spend') AS basis,
   coalesce(m.tier_id = t.tier_id, false) AS held, coalesce(m.basis_value, 0) AS value, m.review_on::text AS "reviewOn"
@@ -33,7 +35,11 @@ export async function loadTier(
   options: { shopId: ShopId; customerId: CustomerId; currency: string },
 ): Promise<ShopperTier | null> {
   const { shopId, customerId, currency } = options;
-  const tiers = await query<TierRow>(tx, TIERS_SQL, shopId, customerId);
+  return toTier(await query<TierRow>(tx, TIERS_SQL, shopId, customerId), currency);
+}
+
+/** The same from the rows of `TIERS_SQL`. */
+export function toTier(tiers: readonly TierRow[], currency: string): ShopperTier | null {
   const [first] = tiers;
   if (!first) return null;
   const { basis } = first;

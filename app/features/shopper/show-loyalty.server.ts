@@ -1,8 +1,9 @@
 import type { LoyaltyView, OrderLoyalty } from "#app/contracts/shopper.ts";
-import type { Tx } from "#app/db.server.ts";
+import { inTransaction, type Tx } from "#app/db.server.ts";
 import { markCouponsSeen } from "#app/features/coupons/index.server.ts";
 import type { CustomerId, OrderId, ShopId } from "#app/lib/ids.ts";
-import { loadLoyaltyView, loadOrderLoyalty } from "./views.server.ts";
+import { readLoyaltyView } from "./load-loyalty.server.ts";
+import { loadOrderLoyalty } from "./views.server.ts";
 
 interface Shopper {
   shopId: ShopId;
@@ -11,10 +12,11 @@ interface Shopper {
 }
 
 /** A customer's loyalty for their eyes: the coupons in it count as seen from then on. */
-export async function showLoyalty(tx: Tx, shopper: Shopper): Promise<LoyaltyView | null> {
-  const view = await loadLoyaltyView(tx, shopper);
-  const waiting = view?.coupons.filter((coupon) => coupon.state === "assigned") ?? [];
-  await markCouponsSeen(tx, { ...shopper, codes: waiting.map((coupon) => coupon.code) });
+export async function showLoyalty(shopper: Shopper): Promise<LoyaltyView | null> {
+  const { shopId } = shopper;
+  const view = await readLoyaltyView(shopper);
+  const codes = view?.coupons.filter(({ state }) => state === "assigned").map(({ code }) => code) ?? [];
+  if (codes.length > 0) await inTransaction({ shopId }, (tx) => markCouponsSeen(tx, { ...shopper, codes }));
   return view;
 }
 

@@ -5,9 +5,9 @@ import { setBirthdayOnce } from "#app/features/customers/index.server.ts";
 import { claimReferral } from "#app/features/earning/index.server.ts";
 import type { CustomerId, ShopId } from "#app/lib/ids.ts";
 import { changeConsent } from "./change-consent.server.ts";
-import { loadEntries } from "./load-entries.server.ts";
+import { loadEntries, MAX_ENTRIES } from "./load-entries.server.ts";
 import { loadMember } from "./load-member.server.ts";
-import { loadShopAndSurvivor, MAX_ENTRIES } from "./views.server.ts";
+import { loadShopAndSurvivor } from "./views.server.ts";
 
 interface Whose {
   shopId: ShopId;

@@ -1,21 +1,13 @@
 import {
-  type ExpiringPoints,
   type LocalizedText,
   type LoyaltyView,
   type OrderLoyalty,
   SHOPPER_SCHEMA_VERSION,
-  type ShopperCoupon,
 } from "#app/contracts/shopper.ts";
 import { query, type Tx } from "#app/db.server.ts";
 import type { CustomerId, OrderId, ShopId } from "#app/lib/ids.ts";
-import { dayOf } from "#app/lib/time.ts";
-import { loadEntries } from "./load-entries.server.ts";
+import { COUPONS_SQL, type CouponRow, toCoupon } from "./coupon-rows.ts";
 import { loadTier } from "./load-tier.server.ts";
-
-/** Most lines that one answer carries. */
-export const MAX_ENTRIES = 20;
-const MAX_COUPONS = 20;
-const MAX_EXPIRING = 12;
 
 interface ShopRow {
   currency: string;
@@ -23,30 +15,6 @@ interface ShopRow {
   nameJa: string | null;
   nameEn: string | null;
   customerId: CustomerId;
-}
-
-/**
- * Everything a customer may know about their loyalty; zeros for one the app has not met. Null once the shop has
- * uninstalled the app. Also what the customer's metafield is made of (`toProjectionJson`).
- */
-export async function loadLoyaltyView(
-  tx: Tx,
-  options: { shopId: ShopId; customerId: CustomerId; now: Date },
-): Promise<LoyaltyView | null> {
-  const { shopId, now } = options;
-  const shop = await loadShopAndSurvivor(tx, options);
-  if (!shop) return null;
-  const { customerId, currency, timeZone } = shop;
-  return {
-    schemaVersion: SHOPPER_SCHEMA_VERSION,
-    updatedAt: now.toISOString(),
-    ...(await loadBalance(tx, { shopId, customerId })),
-    expiring: await loadExpiring(tx, { shopId, customerId, today: dayOf(now, timeZone) }),
-    pointsName: pointsNameOf(shop),
-    tier: await loadTier(tx, { shopId, customerId, currency }),
-    coupons: await loadCoupons(tx, { shopId, customerId, currency }),
-    entries: (await loadEntries(tx, { shopId, customerId, timeZone, before: null, limit: MAX_ENTRIES })).entries,
-  };
 }
 
 interface OrderRow {
@@ -90,7 +58,7 @@ export async function loadOrderLoyalty(
   if (order.customerId !== shop.customerId) return null;
   const [coupon] = await query<CouponRow>(
     tx,
-    `${SELECT_COUPON}
+    `${COUPONS_SQL}
      WHERE c.shop_id = $1::bigint AND c.assigned_order_id = $2::bigint AND c.code IS NOT NULL
        AND c.state IN ('assigned', 'seen')
      ORDER BY c.coupon_id LIMIT 1`,
@@ -114,7 +82,8 @@ export async function loadOrderLoyalty(
   };
 }
 
-function pointsNameOf({ nameJa, nameEn }: ShopRow): LocalizedText | null {
+/** The shop's own word for its points; null: the usual one. */
+export function pointsNameOf({ nameJa, nameEn }: Pick<ShopRow, "nameJa" | "nameEn">): LocalizedText | null {
   return nameJa !== null && nameEn !== null ? { ja: nameJa, en: nameEn } : null;
 }
 
@@ -155,65 +124,5 @@ async function loadBalance(tx: Tx, { shopId, customerId }: Whose): Promise<Balan
     pending: Number(row?.pending ?? 0n),
     held: Number(row?.reserved ?? 0n),
     debt: Number(row?.debt ?? 0n),
-  };
-}
-
-async function loadExpiring(tx: Tx, options: Whose & { today: string }): Promise<ExpiringPoints[]> {
-  const rows = await query<{ expiresOn: string; points: bigint }>(
-    tx,
-    `SELECT expires_on::text AS "expiresOn", sum("left")::bigint AS points
-     FROM points_lots
-     WHERE shop_id = $1::bigint AND customer_id = $2::bigint AND released AND "left" > 0 AND expires_on >= $3::date
-     GROUP BY expires_on ORDER BY expires_on LIMIT ${MAX_EXPIRING}`,
-    options.shopId,
-    options.customerId,
-    options.today,
-  );
-  return rows.map(({ expiresOn, points }) => ({ expiresOn, points: Number(points) }));
-}
-
-interface CouponRow {
-  code: string;
-  state: ShopperCoupon["state"];
-  valueKind: string;
-  valueMinor: bigint | null;
-  percentBp: number | null;
-  minimumMinor: bigint;
-  expiresOn: string;
-}
-
-const SELECT_COUPON = `
-  SELECT c.code, c.state, c.value_kind AS "valueKind", c.value_minor AS "valueMinor", c.percent_bp AS "percentBp",
-         c.minimum_minor AS "minimumMinor", c.expires_on::text AS "expiresOn"
-  FROM coupons c`;
-
-async function loadCoupons(tx: Tx, options: Whose & { currency: string }): Promise<ShopperCoupon[]> {
-  const rows = await query<CouponRow>(
-    tx,
-    `${SELECT_COUPON}
-     WHERE c.shop_id = $1::bigint AND c.customer_id = $2::bigint AND c.code IS NOT NULL
-       AND c.state IN ('assigned', 'seen', 'used', 'expired', 'revoked')
-     ORDER BY (c.state IN ('assigned', 'seen')) DESC, c.assigned_at DESC, c.coupon_id DESC
-     LIMIT ${MAX_COUPONS}`,
-    options.shopId,
-    options.customerId,
-  );
-  return rows.map((row) => toCoupon(row, options.currency));
-}
-
-function toCouponValue({ valueKind, valueMinor, percentBp }: CouponRow): ShopperCoupon["value"] {
-  if (valueKind === "percent") return { kind: "percent", percentBp: percentBp ?? 0 };
-  if (valueKind === "free_shipping") return { kind: "freeShipping" };
-  return { kind: "amount", valueMinor: Number(valueMinor ?? 0n) };
-}
-
-function toCoupon(row: CouponRow, currency: string): ShopperCoupon {
-  return {
-    code: row.code,
-    value: toCouponValue(row),
-    currency,
-    minimumMinor: row.minimumMinor > 0n ? Number(row.minimumMinor) : null,
-    expiresOn: row.expiresOn,
-    state: row.state,
   };
 }
