@@ -42,7 +42,8 @@ const AUDIENCES: Record<CustomerAudience, { table: string; condition: string }> 
 
 /**
  * How many rows of the order are looked through for those that a filter lets pass. What one in sixty customers has fills a
- * page from them; rarer things are few enough to be found by their own index and sorted.
+ * page from them. Of rarer things either more rows are looked through, or all that pass are found by an index of their own
+ * and sorted: whichever is less.
  */
 const WALKED = 3_000;
 
@@ -91,17 +92,21 @@ async function findPage(tx: Tx, options: ListOptions): Promise<Found> {
     return { rows, count: await countAudience(tx, { shopId, audience: list.audience }) };
   }
   const isFirstPage = list.after === null && list.before === null;
-  const walk = await walkOrder(tx, plan);
+  let walk = await walkOrder(tx, { ...plan, limit: WALKED });
+  const audience = walk.isWhole ? null : await countAudience(tx, { shopId, audience: list.audience });
+  if (!walk.isWhole && walk.rows.length <= CUSTOMERS_PER_PAGE) {
+    const share = walk.passed / WALKED;
+    // Half as many again as should do, since they do not come evenly.
+    const limit = Math.ceil((1.5 * (CUSTOMERS_PER_PAGE + 1)) / share);
+    if (audience === null || limit > share * audience.customers) return findMatches(tx, { ...plan, search });
+    walk = await walkOrder(tx, { ...plan, limit });
+  }
   if (walk.isWhole) {
     return { rows: walk.rows, count: isFirstPage ? { customers: walk.passed, isExact: true } : null };
   }
-  if (walk.rows.length > CUSTOMERS_PER_PAGE) {
-    if (!isFirstPage) return { rows: walk.rows, count: null };
-    const audience = await countAudience(tx, { shopId, audience: list.audience });
-    const customers = audience && Math.round((audience.customers * walk.passed) / WALKED);
-    return { rows: walk.rows, count: customers === null ? null : { customers, isExact: false } };
-  }
-  return findMatches(tx, { ...plan, search });
+  if (walk.rows.length <= CUSTOMERS_PER_PAGE) return findMatches(tx, { ...plan, search });
+  const customers = audience && Math.round((audience.customers * walk.passed) / walk.walked);
+  return { rows: walk.rows, count: isFirstPage && customers !== null ? { customers, isExact: false } : null };
 }
 
 interface Plan {
@@ -146,14 +151,22 @@ async function scan(tx: Tx, plan: Plan & { limit: number }): Promise<PageRow[]> 
   );
 }
 
-/** Looks through the next rows of the order, and no further. */
-async function walkOrder(tx: Tx, plan: Plan): Promise<{ rows: PageRow[]; passed: number; isWhole: boolean }> {
+interface Walk {
+  rows: PageRow[];
+  walked: number;
+  passed: number;
+  /** There are no more rows behind them. */
+  isWhole: boolean;
+}
+
+/** Looks through the next rows of the order, so many and no further. */
+async function walkOrder(tx: Tx, plan: Plan & { limit: number }): Promise<Walk> {
   const { values, column, from, after, order } = ordered(plan);
   const passes = plan.conditions.map((condition) => condition("w.customer_id", values)).join(" AND ");
   const columns = column === "customer_id" ? "f.customer_id" : `f.customer_id, f.${column}`;
   const [found] = await query<{ rows: PageRow[]; passed: number; walked: number }>(
     tx,
-    `WITH walked AS MATERIALIZED (SELECT ${columns} FROM ${from}${after("f")} ${order("f")} LIMIT ${WALKED}),
+    `WITH walked AS MATERIALIZED (SELECT ${columns} FROM ${from}${after("f")} ${order("f")} LIMIT ${plan.limit}),
      passed AS MATERIALIZED (SELECT * FROM walked w WHERE ${passes}),
      page AS (SELECT * FROM passed p ${order("p")} LIMIT ${CUSTOMERS_PER_PAGE + 1})
      SELECT (SELECT count(*)::integer FROM walked) AS walked, (SELECT count(*)::integer FROM passed) AS passed,
@@ -162,7 +175,7 @@ async function walkOrder(tx: Tx, plan: Plan): Promise<{ rows: PageRow[]; passed:
     ...values.all,
   );
   if (!found) throw new Error("a statement without FROM answered no row");
-  return { rows: found.rows, passed: found.passed, isWhole: found.walked < WALKED };
+  return { ...found, isWhole: found.walked < plan.limit };
 }
 
 /**

@@ -2,38 +2,32 @@ import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { WHOLE_SHOP } from "./histories.sql.ts";
 import { STEPS } from "./rules.ts";
-import { type CurvePoint, kaplanMeier, quantileOf } from "./survival.ts";
+import { type CurvePoint, kaplanMeier } from "./survival.ts";
 import type { StepRow } from "./types.ts";
 
-type Gap = { n: number; days: number; count: number };
-
-/** From the n-th order to the next, n = 1 … 10. Cooling and lapsed are as of the day that limits were last counted on. */
+/** From the n-th order to the next, n = 1 … 10, with the median of the days between (percentile_disc). Cooling and lapsed are as of the day that limits were last counted on. */
 export async function readSteps(tx: Tx, { shopId }: { shopId: ShopId }): Promise<StepRow[]> {
-  const rows = await query<Omit<StepRow, "medianDays" | "waiting">>(
+  return query<StepRow>(
     tx,
     `SELECT s.n, coalesce(d.reached, 0)::integer AS reached, coalesce(d.moved, 0)::integer AS moved,
-       coalesce(l.cooling, 0) AS cooling, coalesce(l.lapsed, 0) AS lapsed, coalesce(l.unresolved, 0) AS unresolved
+       coalesce(d.reached - d.moved, 0)::integer AS waiting, coalesce(l.cooling, 0) AS cooling,
+       coalesce(l.lapsed, 0) AS lapsed, coalesce(l.unresolved, 0) AS unresolved, g.days AS "medianDays"
      FROM generate_series(1, ${STEPS}) AS s (n)
      LEFT JOIN (
        SELECT n, sum(reached) AS reached, sum(moved) AS moved FROM step_days WHERE shop_id = $1::bigint GROUP BY n
      ) d USING (n)
+     LEFT JOIN (
+       SELECT n, min(gap_days) AS days FROM (
+         SELECT n, gap_days, sum(customers) OVER (PARTITION BY n ORDER BY gap_days) AS within,
+           sum(customers) OVER (PARTITION BY n) AS customers
+         FROM step_gaps WHERE shop_id = $1::bigint AND customers > 0
+       ) gaps
+       WHERE 2 * within >= customers GROUP BY n
+     ) g USING (n)
      LEFT JOIN lapse_counts l ON l.shop_id = $1::bigint AND l.n = s.n AND l.first_product_id = ${WHOLE_SHOP}
      ORDER BY s.n`,
     shopId,
   );
-  const gaps = await query<Gap>(
-    tx,
-    "SELECT n, gap_days AS days, customers AS count FROM step_gaps WHERE shop_id = $1::bigint AND customers > 0",
-    shopId,
-  );
-  return rows.map((row) => ({
-    ...row,
-    waiting: row.reached - row.moved,
-    medianDays: quantileOf(
-      gaps.filter(({ n }) => n === row.n),
-      0.5,
-    ),
-  }));
 }
 
 /** The curve of coming back after the n-th order (n = 1 … 10), nobody dropped, as of today. */

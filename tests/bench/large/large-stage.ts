@@ -4,6 +4,7 @@ import type pg from "pg";
 import type { ShopId } from "#app/lib/ids.ts";
 import { keepSegments } from "../../factories/large-segments.ts";
 import { fillLargeShop, type LargeShop } from "../../factories/large-shop.ts";
+import { keepExperiment, readNamedRows } from "../../factories/named-rows.ts";
 import type { NamedRows } from "../../integration/pages/page-addresses.ts";
 import { createSimulator } from "../../simulator/server.ts";
 import { JAPAN_DOMAIN, smallJapaneseShop } from "../../simulator/testing/small-shop.ts";
@@ -69,6 +70,7 @@ export async function setUpLargeShop(options: {
   const built = (performance.now() - rebuilding) / 1000;
   await admin.query("ANALYZE");
   const segmentIds = await keepSegments({ connection: admin, shopId });
+  const experimentId = await keepExperiment({ connection: admin, shopId });
   // As an import leaves the tables; and no queue of effects on Shopify, which nobody takes here.
   await admin.query("TRUNCATE outbox_effects");
   await admin.query("VACUUM (FULL, ANALYZE) orders, order_lines");
@@ -79,8 +81,7 @@ export async function setUpLargeShop(options: {
     DATABASE_URL: await hurriedLogin(admin, url),
     PORT: String(port),
   });
-  const { rows } = await admin.query<Omit<NamedRows, "segmentIds">>(NAMED_SQL);
-  if (!rows[0]) throw new Error("the shop has no customers");
+  const named = await readNamedRows(admin);
   return {
     ...shop,
     shopId,
@@ -91,7 +92,7 @@ export async function setUpLargeShop(options: {
     rows: `${grouped(customers)} customers, ${grouped(shop.orders)} orders, ${grouped(shop.lines)} lines`,
     filled,
     built,
-    named: { ...rows[0], segmentIds },
+    named: { ...named, segmentIds, experimentId },
     webMemory: () => memoryOf(app.pid),
     async stop() {
       await app.stop();
@@ -111,12 +112,6 @@ async function hurriedLogin(admin: pg.Client, url: string): Promise<string> {
   login.username = "hurried";
   return login.href;
 }
-
-const NAMED_SQL = `
-SELECT f.customer_id::text AS "customerId", o.name AS "orderName", c.email, f.last_order_day::text AS day
-FROM (SELECT * FROM customer_figures ORDER BY orders DESC, customer_id LIMIT 1) f
-JOIN customers c USING (shop_id, customer_id)
-JOIN orders o ON o.shop_id = f.shop_id AND o.customer_id = f.customer_id AND o.counted AND o.order_number = f.orders`;
 
 /** Linux tells a process's memory in /proc; elsewhere there is no figure. */
 async function memoryOf(pid: number): Promise<{ now: number; most: number }> {

@@ -1,15 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
+import type { NamedRow } from "../../factories/named-rows.ts";
 
 /** What an address may name in a shop. */
-export interface NamedRows {
-  customerId: string;
-  orderName: string;
-  email: string;
-  /** A day on which there was an order. */
-  day: string;
+export interface NamedRows extends NamedRow {
   segmentIds: string[];
   experimentId: string;
-  campaignId: string;
 }
 
 interface PageAddresses {
