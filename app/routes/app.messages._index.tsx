@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { DownloadButton } from "#app/components/download-button.tsx";
 import { useAutoRefresh } from "#app/components/use-auto-refresh.ts";
+import { FollowUpTabs } from "#app/features/follow-up/ui/follow-up-tabs.tsx";
 import {
   changeMessages,
   mailEventsLink,
@@ -45,12 +46,9 @@ export default function Messages() {
   const isMoving = list.messages.some(({ state }) => state === "sending" || state === "queued");
   useAutoRefresh({ active: isMoving, everyMs: 3000 });
   return (
-    <AppPage
-      title={t("messages.title")}
-      subtitle={t("messages.subtitle")}
-      secondaryActions={[{ content: t("messages.post.open"), url: "/app/messages/post" }]}
-    >
+    <AppPage title={t("messages.title")} subtitle={t("messages.subtitle")}>
       <BlockStack gap="400">
+        <FollowUpTabs />
         <MessageList
           list={list}
           filter={filter}

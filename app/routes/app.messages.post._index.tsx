@@ -3,6 +3,7 @@ import { useLoaderData, useNavigate } from "@remix-run/react";
 import { BlockStack } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
+import { FollowUpTabs } from "#app/features/follow-up/ui/follow-up-tabs.tsx";
 import { createBatch, readBatches, readTemplateRows } from "#app/features/messaging/index.server.ts";
 import { BatchForm } from "#app/features/messaging/ui/batch-form.tsx";
 import { BatchList } from "#app/features/messaging/ui/batch-list.tsx";
@@ -27,12 +28,9 @@ export default function Post() {
   const navigate = useNavigate();
   const { batches, templates, segments } = useLoaderData<typeof loader>();
   return (
-    <AppPage
-      title={t("messages.post.title")}
-      subtitle={t("messages.post.subtitle")}
-      backAction={{ content: t("messages.title"), url: "/app/messages" }}
-    >
+    <AppPage title={t("messages.post.title")} subtitle={t("messages.post.subtitle")}>
       <BlockStack gap="400">
+        <FollowUpTabs />
         <BatchForm
           segments={segments.map(({ segmentId, name }) => ({ value: segmentId, label: name }))}
           templates={templates}

@@ -37,18 +37,18 @@ export function shouldRevalidate({ formMethod, formAction }: ShouldRevalidateFun
   return formMethod !== undefined && formMethod !== "GET" && (formAction?.startsWith("/app/settings") ?? false);
 }
 
-const PAGES = [
-  "state",
-  "repeat",
-  "segments",
-  "customers",
-  "products",
-  "loyalty",
-  "coupons",
-  "messages",
-  "experiments",
-  "settings",
-] as const;
+const PAGES = {
+  state: "/app/state",
+  repeat: "/app/repeat",
+  segments: "/app/segments",
+  customers: "/app/customers",
+  products: "/app/products",
+  loyalty: "/app/loyalty",
+  coupons: "/app/coupons",
+  followUp: "/app/follow-up",
+  experiments: "/app/experiments",
+  settings: "/app/settings",
+} as const;
 
 function Navigation() {
   const { t } = useTranslation();
@@ -67,8 +67,8 @@ function Navigation() {
       <Link to="/app" rel="home">
         {t("nav.home")}
       </Link>
-      {PAGES.map((page) => (
-        <Link key={page} to={`/app/${page}`}>
+      {(Object.keys(PAGES) as (keyof typeof PAGES)[]).map((page) => (
+        <Link key={page} to={PAGES[page]}>
           {t(`nav.${page}`)}
         </Link>
       ))}

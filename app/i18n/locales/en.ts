@@ -7,6 +7,7 @@ import earning from "./en/earning.json" with { type: "json" };
 import experiments from "./en/experiments.json" with { type: "json" };
 import extras from "./en/extras.json" with { type: "json" };
 import flow from "./en/flow.json" with { type: "json" };
+import followUp from "./en/followUp.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
 import insights from "./en/insights.json" with { type: "json" };
 import liability from "./en/liability.json" with { type: "json" };
@@ -36,6 +37,7 @@ export const en = {
   ...experiments,
   ...extras,
   ...flow,
+  ...followUp,
   ...home,
   ...insights,
   ...liability,

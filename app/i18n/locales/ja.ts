@@ -7,6 +7,7 @@ import earning from "./ja/earning.json" with { type: "json" };
 import experiments from "./ja/experiments.json" with { type: "json" };
 import extras from "./ja/extras.json" with { type: "json" };
 import flow from "./ja/flow.json" with { type: "json" };
+import followUp from "./ja/followUp.json" with { type: "json" };
 import home from "./ja/home.json" with { type: "json" };
 import insights from "./ja/insights.json" with { type: "json" };
 import liability from "./ja/liability.json" with { type: "json" };
@@ -36,6 +37,7 @@ export const ja = {
   ...experiments,
   ...extras,
   ...flow,
+  ...followUp,
   ...home,
   ...insights,
   ...liability,

@@ -35,6 +35,7 @@ export function pagesStory(browser: TestBrowser, buyers: Record<string, Buyer>):
     ["liability", "/app/loyalty/liability"],
     ["coupons", "/app/coupons"],
     ["coupon-new", "/app/coupons/new?kind=birthday"],
+    ["follow-up", "/app/follow-up"],
     ["messages", "/app/messages"],
     ["post", "/app/messages/post"],
     ["experiments", "/app/experiments"],
