@@ -20,6 +20,7 @@ import {
 } from "#app/features/orders/index.server.ts";
 import { mayCarryRedemption, mergeRedemptions, settleOrderRedemptions } from "#app/features/rewards/index.server.ts";
 import { assessTiersOf, mergeTiers } from "#app/features/tiers/index.server.ts";
+import { mergeVoice } from "#app/features/voice/index.server.ts";
 import { dayOf } from "#app/lib/time.ts";
 
 export interface FactBatch extends OrderChangeBatch {
@@ -52,6 +53,7 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
     await mergeMessages(tx, { shopId, mergedCustomerIds });
     await mergeRedemptions(tx, { shopId, mergedCustomerIds });
     await mergeTiers(tx, { shopId, mergedCustomerIds });
+    await mergeVoice(tx, { shopId, mergedCustomerIds });
     await mergeAssignments(tx, { shopId, mergedCustomerIds });
   }
   // Points and coupons are settled for every order told, also one whose state was known already: an import may have

@@ -33,6 +33,8 @@ import { readSubscriptions } from "#app/features/subscriptions/index.server.ts";
 import { SubscriptionsCard } from "#app/features/subscriptions/ui/subscriptions-card.tsx";
 import { readCustomerTier, submitPinForm } from "#app/features/tiers/index.server.ts";
 import { CustomerTierCard } from "#app/features/tiers/ui/customer-tier-card.tsx";
+import { readCustomerContacts, submitContactChange, submitNewContact } from "#app/features/voice/index.server.ts";
+import { CustomerContactsCard } from "#app/features/voice/ui/customer-contacts-card.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { parseId } from "#app/lib/ids.ts";
 
@@ -48,6 +50,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const of = { shopId, customerId };
     return {
       wasMerged,
+      today,
       customer,
       orders: await readCustomerOrders(tx, of),
       member: await readMember(tx, of),
@@ -62,6 +65,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       segments: await readCustomerSegments(tx, of),
       contact: customer.redacted ? null : await readContact(tx, of),
       extras: customer.redacted ? null : await readExtras(tx, of),
+      contacts: await readCustomerContacts(tx, of),
     };
   });
 }
@@ -83,6 +87,10 @@ export async function action({ request, params }: ActionFunctionArgs) {
       case "pinTier":
       case "unpinTier":
         return submitPinForm(tx, change);
+      case "openContact":
+        return submitNewContact(tx, change);
+      case "changeContact":
+        return submitContactChange(tx, change);
       default:
         throw new Response(null, { status: 400 });
     }
@@ -106,6 +114,12 @@ export default function Customer() {
         <InlineGrid columns={{ xs: 1, lg: ["twoThirds", "oneThird"] }} gap="400" alignItems="start">
           <BlockStack gap="400">
             <CustomerOrdersCard page={data.orders} />
+            <CustomerContactsCard
+              key={`contacts ${customer.id}`}
+              contacts={data.contacts}
+              today={data.today}
+              canAdd={!customer.redacted}
+            />
             <PointsEntriesCard page={data.points} canAdjust={!customer.redacted} />
           </BlockStack>
           <BlockStack gap="400">

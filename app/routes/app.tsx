@@ -46,6 +46,7 @@ const PAGES = {
   loyalty: "/app/loyalty",
   coupons: "/app/coupons",
   followUp: "/app/follow-up",
+  voice: "/app/voice",
   experiments: "/app/experiments",
   settings: "/app/settings",
 } as const;

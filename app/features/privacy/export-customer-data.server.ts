@@ -69,6 +69,10 @@ UPDATE privacy_requests p SET state = 'done', done_at = $3::timestamptz, export 
   'messages', ${rows("messages", OF_CUSTOMER, "t.message_id")},
   'message_preferences', ${rows("message_preferences", OF_CUSTOMER, "t.customer_id")},
   'message_suppressions', ${rows("message_suppressions", OF_CUSTOMER, "t.since, t.reason")},
+  'survey_answers', ${rows("survey_answers", OF_CUSTOMER, "t.answer_id")},
+  'contacts', ${rows("contacts", OF_CUSTOMER, "t.contact_id")},
+  'contact_entries', ${rows("contact_entries", OF_CUSTOMER, "t.entry_id")},
+  'changed_situations', ${rows("changed_situations", OF_CUSTOMER, "t.situation_id")},
   'experiment_assignments', ${rows("experiment_assignments", OF_CUSTOMER, "t.experiment_id")},
   'webhooks', $5::jsonb)
 WHERE p.shop_id = $1::bigint AND p.request_id = $2::bigint`;

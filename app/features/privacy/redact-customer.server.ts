@@ -31,6 +31,11 @@ const ADDED_SQL = [
   `UPDATE tier_marks SET is_due = true, revision = revision + 1
    WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])`,
   "UPDATE tier_pins SET reason = '' WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
+  // That somebody answered, and how a contact ended, stays for the figures; what was said goes.
+  "UPDATE survey_answers SET comment = '' WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
+  "UPDATE contacts SET subject = '' WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
+  "UPDATE contact_entries SET note = '' WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
+  "DELETE FROM changed_situations WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
   "DELETE FROM duplicate_dismissals WHERE shop_id = $1::bigint AND customer_ids && $2::bigint[]",
   `DELETE FROM customer_views v USING customer_search s
    WHERE v.shop_id = $1::bigint AND s.shop_id = $1::bigint AND s.customer_id = ANY ($2::bigint[])

@@ -24,6 +24,7 @@ import segments from "./en/segments.json" with { type: "json" };
 import settings from "./en/settings.json" with { type: "json" };
 import state from "./en/state.json" with { type: "json" };
 import tiers from "./en/tiers.json" with { type: "json" };
+import voice from "./en/voice.json" with { type: "json" };
 import words from "./en/words.json" with { type: "json" };
 
 /** Every text in English; one file per page, each with keys of its own. */
@@ -54,5 +55,6 @@ export const en = {
   ...settings,
   ...state,
   ...tiers,
+  ...voice,
   ...words,
 };

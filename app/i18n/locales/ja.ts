@@ -24,6 +24,7 @@ import segments from "./ja/segments.json" with { type: "json" };
 import settings from "./ja/settings.json" with { type: "json" };
 import state from "./ja/state.json" with { type: "json" };
 import tiers from "./ja/tiers.json" with { type: "json" };
+import voice from "./ja/voice.json" with { type: "json" };
 import words from "./ja/words.json" with { type: "json" };
 
 /** Every text in Japanese; one file per page, each with keys of its own. */
@@ -54,5 +55,6 @@ export const ja = {
   ...settings,
   ...state,
   ...tiers,
+  ...voice,
   ...words,
 };

@@ -187,6 +187,13 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
     addresses: () => ["/app/messages.csv"],
     readsMore: "every message, some at a time",
   },
+  "app.voice._index.tsx": {
+    addresses: () => dataOf("/app/voice", "show=resolved", "assignee=Ann", "after=2026-01-01~9"),
+  },
+  "app.voice.contacts[.]csv.ts": {
+    addresses: () => ["/app/voice/contacts.csv"],
+    readsMore: "every contact, some at a time",
+  },
   "app.settings.tsx": { addresses: () => dataOf("/app/settings") },
   "app.privacy.$id[.]json.ts": { addresses: () => [] },
 };

@@ -360,6 +360,16 @@ const CASES: Record<string, Case> = {
         path: `/app/customers/${other.customer}`,
         form: { intent: "adjustPoints", direction: "give", points: "9", why: "taken", key: "taken-from-them" },
       },
+      {
+        path: `/app/customers/${other.customer}`,
+        form: {
+          intent: "openContact",
+          kind: "complaint",
+          channel: "email",
+          subject: "taken",
+          once: "0190a0a0-0000-7000-8000-000000000001",
+        },
+      },
     ],
   },
   "app.customers[.]csv.ts": { reads: () => [{ path: `/app/customers.csv?shop=${OTHER}`, sees: MARK }] },
@@ -582,6 +592,18 @@ const CASES: Record<string, Case> = {
   },
   "app.messages.post.$id[.]csv.ts": {
     reads: () => [{ path: `/app/messages/post/${other.batch}.csv?shop=${OTHER}`, sees: MARK }],
+  },
+  "app.voice._index.tsx": {
+    reads: () => document(`/app/voice?index&shop=${OTHER}`, new RegExp(`contact of ${OTHER_MARK}`)),
+    writes: () => [
+      {
+        path: "/app/voice?index",
+        form: { intent: "changeContact", contactId: other.contact, state: "resolved", dueOn: "2026-07-02", note: "x" },
+      },
+    ],
+  },
+  "app.voice.contacts[.]csv.ts": {
+    reads: () => [{ path: `/app/voice/contacts.csv?shop=${OTHER}`, sees: new RegExp(`contact of ${OTHER_MARK}`) }],
   },
   "app.messages[.]csv.ts": {
     reads: () => [{ path: `/app/messages.csv?shop=${OTHER}`, sees: new RegExp(`subject of ${OTHER_MARK}`) }],

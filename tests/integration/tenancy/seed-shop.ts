@@ -24,6 +24,8 @@ export interface SeededIds {
   costImport: string;
   cost: string;
   message: string;
+  survey: string;
+  contact: string;
   template: string;
   batch: string;
 }
@@ -608,6 +610,65 @@ export async function seedShop(
     due_at: now,
     created_at: now,
   });
+  await insert("surveys", {
+    survey_id: id(100),
+    name: `survey of ${mark}`,
+    occasion: "order",
+    version: 1,
+    created_at: now,
+    updated_at: now,
+  });
+  const words = { ja: mark, en: `question of ${mark}` };
+  await insert("survey_versions", {
+    survey_id: id(100),
+    version: 1,
+    content: { question: words, answers: { kind: "nps" }, followUp: words, thanks: words },
+    created_at: now,
+  });
+  await insert("survey_answers", {
+    answer_id: id(101),
+    survey_id: id(100),
+    version: 1,
+    customer_id: id(6),
+    occasion_key: `order:${id(7)}`,
+    source: "order",
+    score: 3,
+    mood: "bad",
+    comment: `comment of ${mark}`,
+    first_said_at: now,
+    said_at: now,
+    said_on: "2026-07-01",
+  });
+  await insert("contacts", {
+    contact_id: id(102),
+    key: `answer:${id(100)}:order:${id(7)}`,
+    customer_id: id(6),
+    kind: "complaint",
+    channel: "survey",
+    subject: `contact of ${mark}`,
+    due_on: "2026-07-02",
+    answer_id: id(101),
+    opened_at: now,
+    opened_on: "2026-07-01",
+    updated_at: now,
+  });
+  await insert("contact_entries", {
+    entry_id: id(103),
+    contact_id: id(102),
+    customer_id: id(6),
+    at: now,
+    note: `note of ${mark}`,
+    state: "open",
+    from_day: "2026-07-01",
+  });
+  await insert("changed_situations", {
+    situation_id: id(104),
+    customer_id: id(6),
+    what: "moved",
+    source: "preferences",
+    from_day: "2026-07-01",
+    said_at: now,
+  });
   await insert("privacy_requests", {
     request_id: id(16),
     kind: "data_request",
@@ -638,6 +699,8 @@ export async function seedShop(
     costImport: id(18),
     cost: id(19),
     message: id(80),
+    survey: id(100),
+    contact: id(102),
     template: id(81),
     batch: id(82),
   };
