@@ -10,6 +10,7 @@ import {
 } from "#app/features/customers/index.server.ts";
 import { awardCustomers, postOrderPoints, settleReferrals, watchAwards } from "#app/features/earning/index.server.ts";
 import { mergeAssignments } from "#app/features/experiments/index.server.ts";
+import { mergeEnrolments } from "#app/features/follow-up/index.server.ts";
 import { mergeAccounts } from "#app/features/ledger/index.server.ts";
 import { mergeMessages } from "#app/features/messaging/index.server.ts";
 import {
@@ -54,6 +55,7 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
     await mergeRedemptions(tx, { shopId, mergedCustomerIds });
     await mergeTiers(tx, { shopId, mergedCustomerIds });
     await mergeVoice(tx, { shopId, mergedCustomerIds });
+    await mergeEnrolments(tx, { shopId, mergedCustomerIds, now });
     await mergeAssignments(tx, { shopId, mergedCustomerIds });
   }
   // Points and coupons are settled for every order told, also one whose state was known already: an import may have

@@ -9,6 +9,7 @@ import {
 } from "#app/db.server.ts";
 import { giveTierCoupons } from "#app/features/coupons/index.server.ts";
 import { noteCustomerChanges } from "#app/features/customers/index.server.ts";
+import { endChanged, enrolChanged, enrolOfDay } from "#app/features/follow-up/index.server.ts";
 import { dropEmptyLotDays, foldPointsFigures } from "#app/features/loyalty/index.server.ts";
 import { loadShop } from "#app/features/orders/index.server.ts";
 import { foldHistories, rebuildReports, refreshLapse } from "#app/features/repeat/index.server.ts";
@@ -84,6 +85,7 @@ async function settleBatch(options: {
     const customerIds = [...new Set(changes.map(({ customerId }) => customerId))];
     await expectRows(tx, customerIds.length);
     await followCustomers(tx, { shopId, customerIds, now });
+    await followUpCustomers(tx, { shopId, customerIds, now });
     await foldPointsFigures(tx, shopId);
     await query(
       tx,
@@ -105,6 +107,17 @@ async function followCustomers(
   await followSubscriptions(tx, options);
   await followSegments(tx, options);
   await giveTierCoupons(tx, options);
+}
+
+/** Programmes begin with what happened to these customers, and end by it. */
+async function followUpCustomers(
+  tx: Tx,
+  options: { shopId: ShopId; customerIds: readonly bigint[]; now: Date },
+): Promise<void> {
+  const shop = await loadShop(tx, options.shopId);
+  if (!shop) return;
+  await enrolChanged(tx, { ...options, today: dayOf(options.now, shop.timeZone) });
+  await endChanged(tx, options);
 }
 
 /**
@@ -137,7 +150,10 @@ export async function followSegmentsAnew(options: { shopId: ShopId; now: Date })
   });
 }
 
-/** What a new day changes in reports and segments: limits of lapse, who is past them, usual intervals, scores. Once a day. */
+/**
+ * What a new day changes in reports and segments: limits of lapse, who is past them, usual intervals, scores; and who begins
+ * a programme by it. Once a day.
+ */
 export async function passReportsDay(options: { shopId: ShopId; now: Date }): Promise<void> {
   const { shopId, now } = options;
   await inTransaction({ shopId, timeoutMs: 30 * 60_000 }, async (tx) => {
@@ -154,6 +170,7 @@ export async function passReportsDay(options: { shopId: ShopId; now: Date }): Pr
     if (!rule?.counted) await refreshLapse(tx, { shopId, today });
     await noteCustomerChanges(tx, { shopId, customerIds: await refreshIntervals(tx, { shopId, asOf: today }) });
     await passSegmentsDay(tx, { shopId, now });
+    await enrolOfDay(tx, { shopId, now, today });
     await foldPointsFigures(tx, shopId);
     await dropEmptyLotDays(tx, shopId);
   });

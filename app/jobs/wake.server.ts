@@ -3,12 +3,13 @@
  * their short poll: a NOTIFY for each webhook would cost more than it saves.
  */
 
-export type LoopName = "inbox" | "outbox" | "reports" | "messages" | "flow";
+export type LoopName = "inbox" | "outbox" | "reports" | "tasks" | "messages" | "flow";
 
 const sleepers: Record<LoopName, Set<() => void>> = {
   inbox: new Set(),
   outbox: new Set(),
   reports: new Set(),
+  tasks: new Set(),
   messages: new Set(),
   flow: new Set(),
 };

@@ -1,6 +1,7 @@
 import { setPriority } from "node:os";
 import { closeDatabase } from "#app/db.server.ts";
 import { queueFlowEvents } from "#app/features/flow/index.server.ts";
+import { workTasks } from "#app/features/follow-up/index.server.ts";
 import { sendMessages } from "#app/features/messaging/index.server.ts";
 import { tellAppUrl } from "#app/features/shopper/index.server.ts";
 import { drainInbox } from "#app/ingest/inbox/drain.server.ts";
@@ -20,6 +21,8 @@ import { stopOnSignal } from "./stop-on-signal.server.ts";
 const IDLE_POLL_MS = 250;
 /** What is said to customers by e-mail is no matter of a quarter of a second. */
 const MESSAGES_POLL_MS = 1_000;
+/** Tasks are of days; who has just bought is thanked within seconds. */
+const TASKS_POLL_MS = 3_000;
 /** Workflows of merchants begin a few seconds after what they follow. */
 const FLOW_POLL_MS = 5_000;
 /** A job is given this long to end when the worker stops; it goes on elsewhere, or at the next start. */
@@ -77,6 +80,12 @@ export async function startWorker(): Promise<{ stop(): Promise<void> }> {
         if (queued > 0) wake("outbox");
         return { done: queued, more };
       },
+    }),
+    runLoop({
+      loop: "tasks",
+      idleMs: TASKS_POLL_MS,
+      signal,
+      step: () => workTasks({ now: new Date() }),
     }),
     runLoop({
       loop: "messages",

@@ -17,6 +17,8 @@ export {
   readLeftOut,
 } from "./post/views.server.ts";
 export { queueMessages } from "./queue-messages.server.ts";
+export { reachSql } from "./reach.sql.ts";
+export { type Reach, readReach } from "./read-reach.server.ts";
 export { sendMessages } from "./sending/send-messages.server.ts";
 export { streamMessages } from "./stream-messages.server.ts";
 export { changeTemplate } from "./templates/change-template.server.ts";

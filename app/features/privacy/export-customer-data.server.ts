@@ -73,6 +73,8 @@ UPDATE privacy_requests p SET state = 'done', done_at = $3::timestamptz, export 
   'contacts', ${rows("contacts", OF_CUSTOMER, "t.contact_id")},
   'contact_entries', ${rows("contact_entries", OF_CUSTOMER, "t.entry_id")},
   'changed_situations', ${rows("changed_situations", OF_CUSTOMER, "t.situation_id")},
+  'enrolments', ${rows("enrolments", OF_CUSTOMER, "t.enrolment_id")},
+  'tasks', ${rows("tasks", OF_CUSTOMER, "t.task_id")},
   'experiment_assignments', ${rows("experiment_assignments", OF_CUSTOMER, "t.experiment_id")},
   'webhooks', $5::jsonb)
 WHERE p.shop_id = $1::bigint AND p.request_id = $2::bigint`;

@@ -1,4 +1,5 @@
 import { query, type Tx } from "#app/db.server.ts";
+import { endChanged } from "#app/features/follow-up/index.server.ts";
 import { enqueue } from "#app/jobs/enqueue.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { enqueueEffects } from "#app/shopify/outbox.server.ts";
@@ -28,6 +29,7 @@ const ADDED_SQL = [
   "DELETE FROM customer_extras WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
   "DELETE FROM customer_extra_import_rows WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
   "UPDATE coupons SET reason = NULL WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[]) AND reason IS NOT NULL",
+  "UPDATE tasks SET title = NULL, note = '' WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[]) AND enrolment_id IS NULL",
   `UPDATE tier_marks SET is_due = true, revision = revision + 1
    WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])`,
   "UPDATE tier_pins SET reason = '' WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
@@ -85,6 +87,7 @@ export async function redactCustomer(tx: Tx, options: { shopId: ShopId; payload:
   for (const sql of ADDED_SQL) await query(tx, sql, shopId, customerIds.map(String));
   await query(tx, CUSTOMERS_SQL, shopId, customerIds.map(String), now.toISOString());
   await query(tx, MESSAGES_SQL, shopId, customerIds.map(String));
+  await endChanged(tx, { shopId, customerIds, now });
   const redacted = await query(tx, INBOX_SQL, shopId, pattern, emails, phones, now.toISOString());
   if (redacted.length > 0) await enqueue({ tx, job: "reconcile-shop", payload: { shopId } });
 

@@ -114,6 +114,7 @@ const REASONS: Record<string, EntryReason> = {
   birthday: "earn.birthday",
   award_review: "earn.review",
   award_survey: "earn.review",
+  follow_up: "earn.bonus",
   refer: "earn.referral",
   referred: "earn.referral",
   // What staff noted for themselves is not the shopper's to read.

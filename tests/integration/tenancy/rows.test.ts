@@ -22,6 +22,7 @@ const CROSSING_FUNCTIONS = [
   "shop_id_of",
   "shops_with_customer_changes",
   "shops_with_flow",
+  "shops_with_follow_up",
   "shops_with_inbox",
   "shops_with_messages",
   "shops_with_open_redemptions",

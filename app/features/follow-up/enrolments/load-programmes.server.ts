@@ -1,0 +1,63 @@
+import { query, type Tx } from "#app/db.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import { type ProgrammeContent, programmeContentSchema } from "../programme-content.ts";
+
+/** A programme with one version of its content. */
+export interface RunningProgramme {
+  programmeId: bigint;
+  version: number;
+  name: string;
+  /** Null while it is off. */
+  enabledAt: Date | null;
+  content: ProgrammeContent;
+}
+
+interface ProgrammeRow extends Omit<RunningProgramme, "content"> {
+  content: unknown;
+}
+
+const PROGRAMMES_SQL = `
+SELECT p.programme_id AS "programmeId", v.version, p.name, p.enabled_at AS "enabledAt", v.content
+FROM programmes p JOIN programme_versions v ON v.shop_id = p.shop_id AND v.programme_id = p.programme_id`;
+
+/** The programmes that are on, each with the version that customers begin with. */
+export async function loadRunningProgrammes(tx: Tx, shopId: ShopId): Promise<RunningProgramme[]> {
+  const rows = await query<ProgrammeRow>(
+    tx,
+    `${PROGRAMMES_SQL} AND v.version = p.version
+     WHERE p.shop_id = $1::bigint AND p.enabled_at IS NOT NULL AND p.archived_at IS NULL`,
+    shopId,
+  );
+  return rows.map(read);
+}
+
+/** One programme with its present version; null where there is none. */
+export async function loadProgramme(
+  tx: Tx,
+  { shopId, programmeId }: { shopId: ShopId; programmeId: bigint },
+): Promise<RunningProgramme | null> {
+  const [row] = await query<ProgrammeRow>(
+    tx,
+    `${PROGRAMMES_SQL} AND v.version = p.version WHERE p.shop_id = $1::bigint AND p.programme_id = $2::bigint`,
+    shopId,
+    programmeId,
+  );
+  return row ? read(row) : null;
+}
+
+/** Versions by which customers are under way, and those that begin. */
+export async function loadVersionsInUse(tx: Tx, shopId: ShopId): Promise<RunningProgramme[]> {
+  const rows = await query<ProgrammeRow>(
+    tx,
+    `${PROGRAMMES_SQL}
+     WHERE p.shop_id = $1::bigint AND (v.version = p.version OR EXISTS (
+       SELECT FROM enrolments e WHERE e.shop_id = p.shop_id AND e.programme_id = p.programme_id
+         AND e.version = v.version AND e.state = 'active'))`,
+    shopId,
+  );
+  return rows.map(read);
+}
+
+function read(row: ProgrammeRow): RunningProgramme {
+  return { ...row, content: programmeContentSchema.parse(row.content) };
+}

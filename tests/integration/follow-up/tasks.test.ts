@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { yenOrder } from "../earning/earning-shop.ts";
+import { type FollowUpShop, openFollowUpDatabase, stepAfter } from "./follow-up-shop.ts";
+
+let database: Awaited<ReturnType<typeof openFollowUpDatabase>>;
+let shop: FollowUpShop;
+beforeAll(async () => {
+  database = await openFollowUpDatabase();
+});
+beforeEach(async () => {
+  shop = await database.newShop();
+});
+afterAll(() => database.close());
+
+const DAY_0 = "2026-07-10T03:00:00Z"; // noon in Tokyo
+const first = { kind: "order" as const, number: 1 };
+const onDay = (day: number, hour = 3) => new Date(Date.UTC(2026, 6, 10 + day, hour)).toISOString();
+
+async function buyFirst(customers: { id: number; email?: string; consent?: string }[]): Promise<void> {
+  await shop.tellCustomers(customers, DAY_0);
+  await shop.tell(
+    customers.map(({ id }) => yenOrder(id, { customer: id, at: "2026-07-10T02:00:00Z" })),
+    DAY_0,
+  );
+  await shop.settle(DAY_0);
+}
+const agrees = (id: number) => ({ id, consent: "subscribed" });
+
+describe("steps become tasks, and are done", () => {
+  test("each on its day, not before its hour, once however often and by however many it is worked", async () => {
+    const templateId = await shop.template();
+    await shop.programme({ anchor: first, steps: [stepAfter(0, { templateId }), stepAfter(14, { templateId })] });
+    await buyFirst([agrees(1), agrees(2)]);
+    await Promise.all([shop.work(DAY_0), shop.work(DAY_0), shop.work(DAY_0)]);
+    expect((await shop.messages()).map(({ customer }) => customer).sort()).toEqual([1, 2]);
+    await shop.work(onDay(13));
+    expect(await shop.messages()).toHaveLength(2);
+    await shop.work(onDay(14, -9)); // midnight: its hour is ten
+    expect((await shop.tasks()).filter(({ state }) => state === "open")).toHaveLength(2);
+    expect(await shop.messages()).toHaveLength(2);
+    await shop.work(onDay(14, 1));
+    await shop.work(onDay(20));
+    expect(await shop.messages()).toHaveLength(4);
+    expect((await shop.enrolments()).map(({ state }) => state)).toEqual(["done", "done"]);
+  });
+
+  test("after days in which nothing ran, the last of those that were due, not a heap", async () => {
+    const templateId = await shop.template();
+    const steps = [7, 14, 21].map((day) => stepAfter(day, { templateId }));
+    await shop.programme({ anchor: first, steps });
+    await buyFirst([agrees(1)]);
+    await shop.work(onDay(15));
+    expect((await shop.tasks()).map(({ step }) => step)).toEqual([steps[1]?.stepId]);
+    await shop.work(onDay(21));
+    expect((await shop.tasks()).map(({ step }) => step)).toEqual([steps[1]?.stepId, steps[2]?.stepId]);
+  });
+
+  test("by the first channel that reaches, else not: no consent, no address", async () => {
+    const templateId = await shop.template();
+    await shop.programme({ anchor: first, steps: [stepAfter(0, { templateId, channels: ["line", "email"] })] });
+    await shop.programme({ anchor: first, steps: [stepAfter(0, { templateId, channels: ["email", "staff"] })] });
+    await buyFirst([{ id: 1 }, { id: 2, email: "" }, agrees(3)]);
+    await shop.work(DAY_0);
+    const told = (await shop.tasks()).map(({ customer, channel, state, reason }) => [customer, channel, state, reason]);
+    expect(told.filter(([customer]) => customer !== 3).sort()).toEqual([
+      [1, "line", "skipped", "optedOut"],
+      [1, "staff", "open", null],
+      [2, "line", "skipped", "noAddress"],
+      [2, "staff", "open", null],
+    ]);
+    expect(told.filter(([customer]) => customer === 3)).toEqual([
+      [3, "email", "done", null],
+      [3, "email", "done", null],
+    ]);
+    const { doTasks } = await import("#app/features/follow-up/index.server.ts");
+    const { loadShop } = await import("#app/features/orders/index.server.ts");
+    const { rows } = await shop.admin.query("SELECT task_id FROM tasks WHERE shop_id = $1 AND state = 'open'", [
+      String(shop.shopId),
+    ]);
+    const counts = await shop.inTx(async (tx) => {
+      const context = await loadShop(tx, shop.shopId);
+      if (!context) throw new Error("no shop");
+      const taskIds = rows.map(({ task_id }) => BigInt(task_id));
+      return doTasks(tx, { shop: context, now: new Date(DAY_0), taskIds, by: "7" });
+    });
+    expect(counts).toEqual({ done: 2, skipped: 0, waits: 0 });
+    const { rows: done } = await shop.admin.query(
+      "SELECT customer_id::int AS customer, done_by AS by FROM tasks WHERE shop_id = $1 AND channel = 'staff' ORDER BY 1",
+      [String(shop.shopId)],
+    );
+    expect(done).toEqual([
+      { customer: 1, by: "7" },
+      { customer: 2, by: "7" },
+    ]);
+  });
+
+  test("who bought in the minutes between is not told to come back", async () => {
+    const templateId = await shop.template();
+    await shop.programme({
+      anchor: first,
+      steps: [stepAfter(7, { templateId })],
+      exit: { onOrder: true, onSegmentLeave: false },
+    });
+    await buyFirst([agrees(1)]);
+    await shop.work(onDay(7, -9));
+    await shop.tell([yenOrder(9, { customer: 1, at: onDay(7, 0) })], onDay(7, 0));
+    // Reports have not followed yet.
+    await shop.work(onDay(7, 2));
+    expect(await shop.tasks()).toMatchObject([{ state: "skipped", reason: "bought" }]);
+    expect(await shop.messages()).toEqual([]);
+  });
+
+  test("gives points once, and a coupon whose code stands in the message; without a code it waits for one", async () => {
+    const templateId = await shop.template();
+    const { rows } = await shop.admin.query(
+      `INSERT INTO coupon_campaigns (shop_id, kind, active, value_kind, value_minor, starts_at, discount_id)
+       VALUES ($1, 'compensation', true, 'amount', 500, '2026-01-01', 'gid://shopify/DiscountCodeNode/1') RETURNING campaign_id AS id`,
+      [String(shop.shopId)],
+    );
+    const gift = { kind: "coupon" as const, campaignId: String(rows[0].id) };
+    await shop.programme({ anchor: first, steps: [stepAfter(0, { templateId, gift })] });
+    await shop.programme({
+      anchor: first,
+      steps: [stepAfter(0, { templateId, gift: { kind: "points", points: 30 } })],
+    });
+    await buyFirst([agrees(1)]);
+    await shop.work(DAY_0);
+    await shop.work(DAY_0);
+    expect((await shop.accountOf(1)).available).toBe(100 + 30);
+    expect((await shop.messages()).filter(({ values }) => values?.coupon)).toEqual([]);
+    expect((await shop.tasks()).filter(({ state }) => state === "open")).toMatchObject([{ reason: "code" }]);
+
+    await shop.admin.query(
+      `INSERT INTO coupon_codes (shop_id, campaign_id, revision, code, discount_id, state)
+       VALUES ($1, $2, 1, 'CODE-1', 'gid://shopify/DiscountCodeNode/1', 'ready')`,
+      [String(shop.shopId), rows[0].id],
+    );
+    const { attachOwedCodes } = await import("#app/features/coupons/index.server.ts");
+    await shop.inTx((tx) => attachOwedCodes(tx, shop.shopId));
+    await shop.work(onDay(0, 4));
+    expect((await shop.messages()).flatMap(({ values }) => values?.coupon?.code ?? [])).toEqual(["CODE-1"]);
+    expect((await shop.accountOf(1)).available).toBe(100 + 30);
+    expect(await shop.faults()).toEqual([]);
+  });
+
+  test("a programme that waits for people sends nothing by itself; one that is switched off leaves nothing open", async () => {
+    const templateId = await shop.template();
+    const programmeId = await shop.programme({
+      anchor: first,
+      steps: [stepAfter(0, { templateId })],
+      sending: "person",
+    });
+    await buyFirst([agrees(1)]);
+    await shop.work(onDay(3));
+    expect(await shop.tasks()).toMatchObject([{ channel: "email", state: "open" }]);
+    expect(await shop.messages()).toEqual([]);
+    const { endProgramme } = await import("#app/features/follow-up/index.server.ts");
+    const named = { shopId: shop.shopId, programmeId, now: new Date(onDay(3)) };
+    expect(await shop.inTx((tx) => endProgramme(tx, named))).toEqual({ ended: 0, skipped: 1 });
+    expect(await shop.tasks()).toMatchObject([{ state: "skipped", reason: "programmeOff" }]);
+  });
+
+  test("what staff is asked by hand is asked once", async () => {
+    await shop.tellCustomers([agrees(1)], DAY_0);
+    const { makeTasks } = await import("#app/features/follow-up/index.server.ts");
+    const ask = () =>
+      shop.inTx((tx) =>
+        makeTasks(tx, {
+          shopId: shop.shopId,
+          now: new Date(DAY_0),
+          tasks: [
+            {
+              key: "hand:1",
+              source: { type: "hand", id: null },
+              customerId: 1n,
+              title: "Call back",
+              dueOn: "2026-07-11",
+            },
+            {
+              key: "hand:2",
+              source: { type: "hand", id: null },
+              customerId: 99n,
+              title: "Nobody",
+              dueOn: "2026-07-11",
+            },
+          ],
+        }),
+      );
+    expect(await ask()).toHaveLength(1);
+    expect(await ask()).toEqual([]);
+  });
+});
