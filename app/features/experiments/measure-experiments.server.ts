@@ -4,6 +4,7 @@ import type { ShopId } from "#app/lib/ids.ts";
 import { dayOf } from "#app/lib/time.ts";
 import { adoptAssignments } from "./adopt-assignments.server.ts";
 import { ordersAroundSql } from "./outcomes.sql.ts";
+import { isMessageOfSubjectSql, isOfSubjectSql } from "./subjects.sql.ts";
 
 const OPEN_SQL = `
 SELECT experiment_id AS "experimentId" FROM experiments
@@ -50,11 +51,14 @@ costs AS MATERIALIZED (
         AND m.sent_at >= a.begins AND m.sent_at < a.ends) AS message_minor,
     EXISTS (SELECT FROM coupons k WHERE k.shop_id = $1::bigint AND k.customer_id = a.customer_id AND k.code IS NOT NULL
         AND k.assigned_at >= a.begins AND k.assigned_at < a.ends
-        AND (k.campaign_id <> a.subject_id OR a.subject_type <> 'coupon_campaign' OR a.held_out)) AS contaminated,
+        AND (a.held_out OR NOT (${isOfSubjectSql("a")})))
+      OR (a.subject_type = 'programme' AND EXISTS (SELECT FROM messages m WHERE m.shop_id = $1::bigint
+        AND m.customer_id = a.customer_id AND m.kind = 'marketing' AND m.sent_at >= a.begins AND m.sent_at < a.ends
+        AND (a.held_out OR NOT ${isMessageOfSubjectSql("a")}))) AS contaminated,
     (SELECT coalesce(sum(o.net_sales_minor), 0)::bigint
       FROM coupons k JOIN orders o ON o.shop_id = k.shop_id AND o.order_id = k.used_order_id AND o.counted
-      WHERE a.subject_type = 'coupon_campaign' AND k.shop_id = $1::bigint AND k.customer_id = a.customer_id
-        AND k.campaign_id = a.subject_id AND o.local_day BETWEEN a.assigned_on + 1 AND a.assigned_on + a.horizon
+      WHERE k.shop_id = $1::bigint AND k.customer_id = a.customer_id AND ${isOfSubjectSql("a")}
+        AND o.local_day BETWEEN a.assigned_on + 1 AND a.assigned_on + a.horizon
     ) AS attributed_minor
   FROM a ${ordersAroundSql("a.horizon")}
   WHERE a.is_over

@@ -3,38 +3,43 @@ import type { ShopId } from "#app/lib/ids.ts";
 import { addToDay } from "#app/lib/time.ts";
 import { readBaseline } from "./read-baseline.server.ts";
 import type { Metric } from "./rules.ts";
-import type { ExperimentChange } from "./types.ts";
+import type { ExperimentChange, SubjectType } from "./types.ts";
 
-// The campaign is locked so that it is not tried twice at once. Whoever takes part is counted from tomorrow on, the first
+// The subject is locked so that it is not tried twice at once. Whoever takes part is counted from tomorrow on, the first
 // day that is whole.
 const START_SQL = `
 WITH campaign AS (
-  SELECT campaign_id, hold_out_bp FROM coupon_campaigns
-  WHERE shop_id = $1::bigint AND campaign_id = $2::bigint FOR UPDATE
+  SELECT campaign_id AS id, hold_out_bp FROM coupon_campaigns
+  WHERE shop_id = $1::bigint AND campaign_id = $2::bigint AND $12 = 'coupon_campaign' FOR UPDATE
 ),
+programme AS (
+  SELECT programme_id AS id, hold_out_bp FROM programmes
+  WHERE shop_id = $1::bigint AND programme_id = $2::bigint AND $12 = 'programme' FOR UPDATE
+),
+subject AS (SELECT * FROM campaign UNION ALL SELECT * FROM programme),
 earlier AS (
   SELECT hypothesis_id FROM experiments WHERE shop_id = $1::bigint AND experiment_id = $3::bigint
 ),
 started AS (
   INSERT INTO experiments (shop_id, experiment_id, hypothesis_id, hypothesis, subject_type, subject_id, metric, expected,
     horizon_days, started_on, ends_on, planned_customers, created_at)
-  SELECT $1::bigint, n.id, coalesce((SELECT hypothesis_id FROM earlier), n.id), $4, 'coupon_campaign', c.campaign_id, $5,
+  SELECT $1::bigint, n.id, coalesce((SELECT hypothesis_id FROM earlier), n.id), $4, $12, c.id, $5,
     $6::bigint, $7::integer, $8::date, $9::date, $10::bigint, $11::timestamptz
-  FROM campaign c
+  FROM subject c
   CROSS JOIN (SELECT nextval(pg_get_serial_sequence('experiments', 'experiment_id')) AS id) n
   WHERE NOT EXISTS (SELECT FROM experiments x WHERE x.shop_id = $1::bigint AND x.decided_at IS NULL
-    AND x.subject_type = 'coupon_campaign' AND x.subject_id = c.campaign_id)
+    AND x.subject_type = $12 AND x.subject_id = c.id)
   RETURNING experiment_id
 ),
 stage AS (
   INSERT INTO experiment_stages (shop_id, experiment_id, from_day, treated_bp)
-  SELECT $1::bigint, s.experiment_id, $8::date, 10000 - c.hold_out_bp FROM started s CROSS JOIN campaign c
+  SELECT $1::bigint, s.experiment_id, $8::date, 10000 - c.hold_out_bp FROM started s CROSS JOIN subject c
 )
-SELECT (SELECT count(*) FROM campaign)::integer AS campaigns, (SELECT experiment_id FROM started)::text AS "experimentId"`;
+SELECT (SELECT count(*) FROM subject)::integer AS subjects, (SELECT experiment_id FROM started)::text AS "experimentId"`;
 
 export interface NewExperiment {
   hypothesis: string;
-  campaignId: bigint;
+  subject: { type: SubjectType; id: bigint };
   /** An earlier experiment on the same hypothesis. */
   repeats: bigint | null;
   metric: Metric;
@@ -45,9 +50,9 @@ export interface NewExperiment {
 }
 
 /**
- * Begins to try a campaign, from tomorrow for so many weeks.
+ * Begins to try an action, from tomorrow for so many weeks.
  *
- * @returns `gone` when there is no such campaign, `taken` when somebody tries it already
+ * @returns `gone` when there is no such action, `taken` when somebody tries it already
  */
 export async function startExperiment(
   tx: Tx,
@@ -57,11 +62,11 @@ export async function startExperiment(
   const { horizonDays, weeks } = experiment;
   const baseline = await readBaseline(tx, { shopId, today, horizonDays });
   const startedOn = addToDay(today, { days: 1 });
-  const [row] = await query<{ campaigns: number; experimentId: string | null }>(
+  const [row] = await query<{ subjects: number; experimentId: string | null }>(
     tx,
     START_SQL,
     shopId,
-    experiment.campaignId,
+    experiment.subject.id,
     experiment.repeats,
     experiment.hypothesis,
     experiment.metric,
@@ -71,7 +76,8 @@ export async function startExperiment(
     addToDay(startedOn, { days: 7 * weeks }),
     Math.max(1, Math.round(baseline.customersPerWeek * weeks)),
     now,
+    experiment.subject.type,
   );
   if (row?.experimentId) return { ok: true, experimentId: row.experimentId };
-  return { ok: false, problems: { campaignId: row?.campaigns ? "taken" : "gone" } };
+  return { ok: false, problems: { subject: row?.subjects ? "taken" : "gone" } };
 }

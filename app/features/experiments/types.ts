@@ -15,8 +15,13 @@ export interface Baseline {
   varianceKept: number;
 }
 
-/** A campaign that can be tried: it is on, and nobody is trying it yet. */
+/** What may be tried; each has customers who are held out of it. */
+export const SUBJECT_TYPES = ["coupon_campaign", "programme"] as const;
+export type SubjectType = (typeof SUBJECT_TYPES)[number];
+
+/** An action that can be tried: it is on, and nobody is trying it yet. */
 export interface SubjectView {
+  type: SubjectType;
   id: string;
   kind: string;
   nameJa: string;
@@ -30,7 +35,7 @@ export interface ExperimentView {
   id: string;
   hypothesisId: string;
   hypothesis: string;
-  subject: { kind: string; nameJa: string; nameEn: string; id: string | null };
+  subject: { type: string; kind: string; nameJa: string; nameEn: string; id: string | null };
   metric: Metric;
   expected: number;
   horizonDays: number;

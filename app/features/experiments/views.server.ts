@@ -7,6 +7,7 @@ import { type Evidence, judge, METRICS, type Metric } from "./rules.ts";
 import { normalQuantile } from "./statistics/distributions.ts";
 import { ALPHA_END } from "./statistics/intervals.ts";
 import type { RunEstimate } from "./statistics/pool-runs.ts";
+import { SUBJECTS_SQL } from "./subjects.sql.ts";
 import type { ArmView, ExperimentDetails, ExperimentView, SubjectView } from "./types.ts";
 
 const PAGE_SIZE = 20;
@@ -15,6 +16,7 @@ interface StoredExperiment {
   id: string;
   hypothesisId: string;
   hypothesis: string;
+  subjectType: string;
   subjectId: string | null;
   kind: string | null;
   nameJa: string | null;
@@ -32,12 +34,12 @@ interface StoredExperiment {
 }
 
 const EXPERIMENT_COLUMNS = `x.experiment_id::text AS id, x.hypothesis_id::text AS "hypothesisId", x.hypothesis,
-  x.subject_id::text AS "subjectId", c.kind, c.name_ja AS "nameJa", c.name_en AS "nameEn", x.metric,
+  x.subject_type AS "subjectType", x.subject_id::text AS "subjectId", c.kind, c.name_ja AS "nameJa", c.name_en AS "nameEn", x.metric,
   x.expected::text AS expected, x.horizon_days AS "horizonDays", x.started_on::text AS "startedOn",
   x.ends_on::text AS "endsOn", x.planned_customers::text AS "plannedCustomers", x.measured_until::text AS "measuredUntil",
   x.decision, x.decided_at AS "decidedAt", x.note`;
-const WITH_SUBJECT = `experiments x LEFT JOIN coupon_campaigns c
-  ON c.shop_id = x.shop_id AND c.campaign_id = x.subject_id AND x.subject_type = 'coupon_campaign'`;
+const WITH_SUBJECT = `experiments x LEFT JOIN ${SUBJECTS_SQL} c
+  ON c.shop_id = x.shop_id AND c.id = x.subject_id AND c.type = x.subject_type`;
 
 const LIST_SQL = `
 SELECT ${EXPERIMENT_COLUMNS} FROM ${WITH_SUBJECT}
@@ -145,17 +147,17 @@ export async function readExperiment(
   };
 }
 
-/** Campaigns that are on and that nobody tries yet. */
+/** Campaigns and programmes that are on and that nobody tries yet. */
 export async function readSubjects(tx: Tx, shopId: ShopId): Promise<SubjectView[]> {
   return query<SubjectView>(
     tx,
-    `SELECT c.campaign_id::text AS id, c.kind, c.name_ja AS "nameJa", c.name_en AS "nameEn",
+    `SELECT c.type, c.id::text AS id, c.kind, c.name_ja AS "nameJa", c.name_en AS "nameEn",
        c.hold_out_bp::float8 / 10000 AS "heldOutShare"
-     FROM coupon_campaigns c
-     WHERE c.shop_id = $1::bigint AND c.active AND c.kind NOT IN ('reward', 'compensation')
+     FROM ${SUBJECTS_SQL} c
+     WHERE c.shop_id = $1::bigint AND c.is_on
        AND NOT EXISTS (SELECT FROM experiments x WHERE x.shop_id = c.shop_id AND x.decided_at IS NULL
-         AND x.subject_type = 'coupon_campaign' AND x.subject_id = c.campaign_id)
-     ORDER BY c.campaign_id LIMIT 200`,
+         AND x.subject_type = c.type AND x.subject_id = c.id)
+     ORDER BY c.type DESC, c.id LIMIT 200`,
     shopId,
   );
 }
@@ -202,10 +204,20 @@ const expectedOf = ({ metric, expected }: StoredExperiment) => Number(expected) 
 
 function viewOf(stored: StoredExperiment, kept: Kept): ExperimentView {
   const evidence = evidenceOf(stored, kept);
-  const { subjectId: id, kind, nameJa, nameEn, decidedAt, plannedCustomers, expected, ...rest } = stored;
+  const {
+    subjectType: type,
+    subjectId: id,
+    kind,
+    nameJa,
+    nameEn,
+    decidedAt,
+    plannedCustomers,
+    expected,
+    ...rest
+  } = stored;
   return {
     ...rest,
-    subject: { id, kind: kind ?? "gone", nameJa: nameJa ?? "", nameEn: nameEn ?? "" },
+    subject: { type, id, kind: kind ?? "gone", nameJa: nameJa ?? "", nameEn: nameEn ?? "" },
     expected: expectedOf(stored),
     lastLookOn: lastLookOf(stored),
     plannedCustomers: Number(plannedCustomers),

@@ -184,7 +184,7 @@ async function start(shopId: ShopId, fields: Record<string, string> = {}): Promi
   const all = {
     intent: "start",
     hypothesis: "クーポンで再購入が増える",
-    campaignId: "1",
+    subject: "coupon_campaign:1",
     repeats: "",
     metric: "profit",
     expected: "100",
@@ -332,8 +332,97 @@ describe("an experiment", () => {
     const shopId = await newShop();
     await start(shopId);
     await expect(start(shopId)).rejects.toThrow("taken");
-    await expect(start(shopId, { campaignId: "77" })).rejects.toThrow("gone");
+    await expect(start(shopId, { subject: "coupon_campaign:77" })).rejects.toThrow("gone");
     await expect(start(shopId, { metric: "repeat", expected: "0" })).rejects.toThrow("positive");
+  });
+
+  test("tries a programme: who was enrolled first when, what its tasks gave, what others sent meanwhile", async () => {
+    const shopId = await newShop();
+    await insert("programmes", shopId, [
+      {
+        programme_id: 1,
+        name: "お礼",
+        version: 1,
+        hold_out_bp: 5000,
+        enabled_at: CREATED,
+        created_at: CREATED,
+        updated_at: CREATED,
+      },
+      {
+        programme_id: 2,
+        name: "b",
+        version: 1,
+        hold_out_bp: 0,
+        enabled_at: null,
+        created_at: CREATED,
+        updated_at: CREATED,
+      },
+    ]);
+    await expect(start(shopId, { subject: "programme:9" })).rejects.toThrow("gone");
+    const experimentId = await start(shopId, { subject: "programme:1" });
+    await expect(start(shopId, { subject: "programme:1" })).rejects.toThrow("taken");
+    const enrolled = (customer_id: number, day: number, held_out = false, anchor_key = "a") => ({
+      programme_id: 1,
+      version: 1,
+      customer_id,
+      anchor_key,
+      anchor_on: dayOf(day),
+      held_out,
+      enrolled_at: at(day, 12),
+    });
+    await insert("enrolments", shopId, [
+      enrolled(1, 3),
+      enrolled(1, 9, false, "b"),
+      enrolled(2, 3, true),
+      enrolled(3, 4),
+      enrolled(4, 40), // after its weeks
+    ]);
+    const task = {
+      source_type: "programme",
+      channel: "email",
+      automatic: true,
+      due_on: dayOf(4),
+      due_at: at(4, 10),
+      created_at: at(4, 10),
+    };
+    await insert("tasks", shopId, [
+      { task_id: 1, key: "t1", programme_id: 1, customer_id: 1, ...task },
+      { task_id: 2, key: "t2", programme_id: 2, customer_id: 3, ...task },
+    ]);
+    const message = {
+      channel: "email",
+      kind: "marketing",
+      state: "sent",
+      source_type: "task",
+      due_at: at(4, 10),
+      sent_at: at(4, 10),
+      cost_milli: 2500,
+      created_at: CREATED,
+    };
+    await insert("messages", shopId, [
+      { key: "m1", customer_id: 1, source_id: 1, ...message },
+      { key: "m2", customer_id: 3, source_id: 2, ...message },
+    ]);
+    await experiments.measureExperiments({ shopId, now: new Date(at(90, 0)) });
+    const { rows } = await admin.query(
+      `SELECT assigned_on::text AS day, held_out, customers::int, profit, contaminated::int FROM experiment_days
+       WHERE shop_id = $1 ORDER BY 1, 2`,
+      [String(shopId)],
+    );
+    expect(rows).toEqual([
+      { day: dayOf(3), held_out: false, customers: 1, profit: -2.5, contaminated: 0 },
+      { day: dayOf(3), held_out: true, customers: 1, profit: 0, contaminated: 0 },
+      { day: dayOf(4), held_out: false, customers: 1, profit: -2.5, contaminated: 1 },
+    ]);
+    const details = await read(shopId, experimentId, dayOf(90));
+    expect(details?.experiment.subject).toEqual({
+      type: "programme",
+      id: "1",
+      kind: "programme",
+      nameJa: "お礼",
+      nameEn: "お礼",
+    });
+    expect(details?.stages).toEqual([{ fromDay: dayOf(0), treatedShare: 0.5 }]);
   });
 
   test("follows a share of held-out that changes, and leaves out the days on which it did", async () => {

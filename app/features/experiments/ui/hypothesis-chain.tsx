@@ -5,6 +5,11 @@ import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { ExperimentDetails } from "../types.ts";
 import { useEffectWords } from "./use-effect-words.ts";
 
+const PAGES: Record<string, string> = {
+  coupon_campaign: "/app/coupons",
+  programme: "/app/follow-up/programmes",
+};
+
 /** The first three links of the chain: hypothesis, who, action. */
 export function HypothesisChain({ details }: { details: ExperimentDetails }) {
   const { t } = useTranslation();
@@ -12,6 +17,8 @@ export function HypothesisChain({ details }: { details: ExperimentDetails }) {
   const words = useEffectWords();
   const { experiment, stages, pastRuns } = details;
   const share = stages.findLast(({ treatedShare }) => treatedShare !== null)?.treatedShare ?? 1;
+  const { type, id, kind } = experiment.subject;
+  const page = id !== null && kind !== "gone" && PAGES[type] ? `${PAGES[type]}/${id}` : null;
   return (
     <InlineGrid columns={{ xs: 1, md: 3 }} gap="400">
       <Part title={t("experiments.chain.hypothesis")}>
@@ -46,7 +53,11 @@ export function HypothesisChain({ details }: { details: ExperimentDetails }) {
         </Text>
       </Part>
       <Part title={t("experiments.chain.action")}>
-        <Text as="p">{words.subject(experiment.subject)}</Text>
+        {page ? (
+          <Link url={page}>{words.subject(experiment.subject)}</Link>
+        ) : (
+          <Text as="p">{words.subject(experiment.subject)}</Text>
+        )}
         <Text as="p" tone="subdued">
           {t("experiments.action", { days: experiment.horizonDays, day: format.day(experiment.lastLookOn) })}
         </Text>

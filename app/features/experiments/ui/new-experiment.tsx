@@ -9,6 +9,8 @@ import { PowerCard } from "./power-card.tsx";
 import { useEffectWords } from "./use-effect-words.ts";
 import { useExperimentProblem } from "./use-experiment-problem.ts";
 
+const optionOf = ({ type, id }: SubjectView) => `${type}:${id}`;
+
 /** A new hypothesis card, with what it can show before it begins. */
 export function NewExperiment(props: {
   subjects: SubjectView[];
@@ -24,7 +26,7 @@ export function NewExperiment(props: {
   const problem = useExperimentProblem();
   const [form, setForm] = useState({
     hypothesis: repeated?.hypothesis ?? "",
-    campaignId: subjects[0]?.id ?? "",
+    subject: subjects[0] ? optionOf(subjects[0]) : "",
     metric: "profit" as Metric,
     expected: "",
     weeks: "8",
@@ -39,7 +41,7 @@ export function NewExperiment(props: {
     error: problem(problems[key]),
     autoComplete: "off",
   });
-  const subject = subjects.find(({ id }) => id === form.campaignId);
+  const subject = subjects.find((one) => optionOf(one) === form.subject);
   const formProblem = problem(problems.form);
 
   return (
@@ -63,8 +65,8 @@ export function NewExperiment(props: {
                 placeholder={t("experiments.hypothesisPlaceholder")}
               />
               <Select
-                {...field("campaignId")}
-                options={subjects.map((one) => ({ value: one.id, label: words.subject(one) }))}
+                {...field("subject")}
+                options={subjects.map((one) => ({ value: optionOf(one), label: words.subject(one) }))}
                 helpText={
                   subject ? t("experiments.heldOut", { share: format.percent(subject.heldOutShare) }) : undefined
                 }

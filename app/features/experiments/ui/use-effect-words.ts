@@ -33,4 +33,4 @@ export function useEffectWords() {
   }, [t, i18n.language, format]);
 }
 
-const SUBJECTS = ["next_visit", "birthday", "win_back", "tier"] as const;
+const SUBJECTS = ["next_visit", "birthday", "win_back", "tier", "programme"] as const;
