@@ -33,6 +33,7 @@ describe.each(handles)("%s", (handle) => {
       for (const section of ["points", "balance", "coupon", "state"]) {
         expect(own[section]).toEqual(shared[section]);
       }
+      if (own.survey) expect(own.survey).toEqual(readLocale("thank-you-loyalty", language).survey);
     }
   });
 

@@ -1,8 +1,10 @@
 export { changeMessages } from "./change-messages.server.ts";
 export { answerReceiver } from "./links/answer-receiver.server.ts";
-export { mailEventsLink } from "./links/message-link.server.ts";
+export { mailEventsLink, readSurveyToken } from "./links/message-link.server.ts";
+export { escapeHtml, receiverPage } from "./links/receiver-page.ts";
 export { recordMailEvents } from "./links/record-mail-events.server.ts";
 export { serverOfEnvironment } from "./mail-settings.server.ts";
+export { mailTexts } from "./mail-texts.ts";
 export { mergeMessages } from "./merge-messages.server.ts";
 export { createBatch, postBatch, recheckBatch } from "./post/change-batch.server.ts";
 export { printBatch, readPostSender } from "./post/print-batch.server.ts";

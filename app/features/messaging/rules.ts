@@ -71,6 +71,9 @@ export const TEMPLATE_VARIABLES = [
   "coupon.code",
   "coupon.last_day",
   "product.title",
+  "survey.order",
+  "survey.nps",
+  "survey.leaving",
   "shop.name",
   "shop.url",
 ] as const;

@@ -1,9 +1,11 @@
+export { streamAnswers } from "./answers/stream-answers.server.ts";
+export { readAnswerQuery, readAnswers } from "./answers/views.server.ts";
 export { streamContacts } from "./contacts/stream-contacts.server.ts";
 export { submitContactChange, submitNewContact } from "./contacts/submit-contact-form.server.ts";
-export {
-  type ContactView,
-  readContactQuery,
-  readContacts,
-  readCustomerContacts,
-} from "./contacts/views.server.ts";
+export { readContactQuery, readContacts, readCustomerContacts } from "./contacts/views.server.ts";
+export { answerSurveyLink } from "./links/answer-link.server.ts";
 export { mergeVoice } from "./merge-voice.server.ts";
+export { askShopper, takeShopperAnswer } from "./surveys/ask-shopper.server.ts";
+export { ensureReadyMadeSurveys } from "./surveys/ensure-ready-made.server.ts";
+export { saveSurvey } from "./surveys/save-survey.server.ts";
+export { readSurvey, readSurveyPoints, readSurveys } from "./surveys/views.server.ts";

@@ -36,19 +36,20 @@ export async function noteSituation(
   await noteCustomerChanges(tx, { shopId, customerIds: [customerId] });
 }
 
-/** Takes back that something changed. */
+/** Takes back that something changed, as far as it was said in this way. */
 export async function endSituations(
   tx: Tx,
-  options: { shopId: ShopId; customerId: bigint; today: string },
+  options: { shopId: ShopId; customerId: bigint; source: "preferences" | "survey"; today: string },
 ): Promise<void> {
-  const { shopId, customerId, today } = options;
-  await query(
+  const { shopId, customerId, source, today } = options;
+  const ended = await query(
     tx,
     `UPDATE changed_situations SET until_day = greatest(from_day, $3::date)
-     WHERE shop_id = $1::bigint AND customer_id = $2::bigint AND until_day IS NULL`,
+     WHERE shop_id = $1::bigint AND customer_id = $2::bigint AND source = $4 AND until_day IS NULL RETURNING 1`,
     shopId,
     customerId,
     today,
+    source,
   );
-  await noteCustomerChanges(tx, { shopId, customerIds: [customerId] });
+  if (ended.length > 0) await noteCustomerChanges(tx, { shopId, customerIds: [customerId] });
 }

@@ -5,6 +5,7 @@ import type { LoyaltyView } from "../../../app/contracts/shopper.ts";
 import { usableCoupons } from "../../_shared/loyalty-state.ts";
 import { CouponFacts, Loading, SignedOut, StaleNote, Unavailable } from "../../_shared/parts.tsx";
 import { fetchStoredLoyalty, type StoredLoyalty } from "../../_shared/stored-loyalty.ts";
+import { SurveyBlock } from "../../_shared/survey-block.tsx";
 import { createTexts, dayOf, type Texts } from "../../_shared/texts.ts";
 import { useLoyalty } from "../../_shared/use-loyalty.ts";
 import { useRewards } from "../../_shared/use-rewards.ts";
@@ -66,6 +67,7 @@ function Membership({ texts, view, apiUrl }: { texts: Texts; view: LoyaltyView; 
       <Coupons texts={texts} view={view} />
       <WhyThisBalance texts={texts} view={view} history={history} />
       <AboutYou texts={texts} member={member} />
+      <SurveyBlock texts={texts} orderId={null} {...asking} />
     </>
   );
 }

@@ -190,6 +190,15 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   "app.voice._index.tsx": {
     addresses: () => dataOf("/app/voice", "show=resolved", "assignee=Ann", "after=2026-01-01~9"),
   },
+  "app.voice.answers.tsx": {
+    addresses: () => dataOf("/app/voice/answers", "mood=bad&q=xyz", "survey=1&from=2026-01-01&to=2026-12-31"),
+  },
+  "app.voice.answers[.]csv.ts": {
+    addresses: () => ["/app/voice/answers.csv"],
+    readsMore: "every answer, some at a time",
+  },
+  "app.voice.surveys._index.tsx": { addresses: () => dataOf("/app/voice/surveys") },
+  "app.voice.surveys.$id.tsx": { addresses: () => dataOf("/app/voice/surveys/new") },
   "app.voice.contacts[.]csv.ts": {
     addresses: () => ["/app/voice/contacts.csv"],
     readsMore: "every contact, some at a time",

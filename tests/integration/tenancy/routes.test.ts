@@ -174,6 +174,15 @@ const CASES: Record<string, Case> = {
       { path: `/api/shopper/birthday?shop=${OTHER}`, customer: other.customer, form: { month: 2, day: 3 } },
     ],
   },
+  "api.shopper.survey.ts": {
+    writes: () => [
+      {
+        path: `/api/shopper/survey?shop=${OTHER}`,
+        customer: other.customer,
+        form: { survey: other.survey, order: other.order, pick: 9, comment: "taken" },
+      },
+    ],
+  },
   "api.shopper.referral.ts": {
     writes: () => [
       { path: `/api/shopper/referral?shop=${OTHER}`, customer: other.customer, form: { code: "ABCDEFGH" } },
@@ -204,6 +213,7 @@ const CASES: Record<string, Case> = {
     ],
   },
   "api.shopper.contents.$token.ts": { open: "the link is the permission; it names one redemption of one shop, signed" },
+  "s.$token.ts": { open: "answers to links that we signed alone, each for one message and survey" },
   "m.$token.ts": { open: "answers to links that we signed alone, each for one message" },
   "api.mail-events.$token.ts": { open: "answers to addresses that we signed alone, each for one shop" },
   "flow.actions.add-points.ts": { open: "signed by Shopify, which names the shop inside what it signs" },
@@ -599,6 +609,39 @@ const CASES: Record<string, Case> = {
       {
         path: "/app/voice?index",
         form: { intent: "changeContact", contactId: other.contact, state: "resolved", dueOn: "2026-07-02", note: "x" },
+      },
+    ],
+  },
+  "app.voice.answers.tsx": {
+    reads: () =>
+      document(`/app/voice/answers?survey=${other.survey}&shop=${OTHER}`, new RegExp(`comment of ${OTHER_MARK}`)),
+  },
+  "app.voice.answers[.]csv.ts": {
+    reads: () => [{ path: `/app/voice/answers.csv?shop=${OTHER}`, sees: new RegExp(`comment of ${OTHER_MARK}`) }],
+  },
+  "app.voice.surveys._index.tsx": {
+    reads: () => document(`/app/voice/surveys?index&shop=${OTHER}`, new RegExp(`question of ${OTHER_MARK}`)),
+  },
+  "app.voice.surveys.$id.tsx": {
+    reads: () => document(`/app/voice/surveys/${other.survey}?shop=${OTHER}`, new RegExp(`question of ${OTHER_MARK}`)),
+    writes: () => [
+      {
+        path: `/app/voice/surveys/${other.survey}`,
+        form: {
+          surveyId: other.survey,
+          version: "1",
+          name: "taken",
+          occasion: "order",
+          afterDays: "0",
+          editDays: "0",
+          enabled: "true",
+          content: JSON.stringify({
+            question: { ja: "x", en: "x" },
+            answers: { kind: "nps" },
+            followUp: { ja: "x", en: "x" },
+            thanks: { ja: "x", en: "x" },
+          }),
+        },
       },
     ],
   },

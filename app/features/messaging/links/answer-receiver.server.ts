@@ -10,6 +10,7 @@ import {
   setRhythm,
   stopMarketing,
 } from "./preferences.server.ts";
+import { escapeHtml, receiverPage } from "./receiver-page.ts";
 
 /**
  * The page behind the link of a mail: shows what its receiver has said, and changes it. It says nothing of who they are,
@@ -40,32 +41,11 @@ export async function answerReceiver(options: { token: string; request: Request;
   return page({ language, preferences: found, saved: form?.get("intent") === "rhythm" });
 }
 
-const HEADERS = {
-  "content-type": "text/html; charset=utf-8",
-  "cache-control": "no-store",
-  "content-security-policy":
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-  "referrer-policy": "no-referrer",
-  "x-robots-tag": "noindex",
-};
-
-const STYLE = `body{margin:0;background:#f6f6f7;color:#202223;font:16px/1.7 -apple-system,"Hiragino Sans","Noto Sans JP","Yu Gothic",Meiryo,Helvetica,Arial,sans-serif}
-main{max-width:32rem;margin:8vh auto;padding:2rem;background:#fff;border-radius:12px}h1{font-size:1.25rem;margin:0 0 1rem}
-button{font:inherit;padding:.6rem 1.4rem;border:0;border-radius:8px;background:#202223;color:#fff;cursor:pointer}
-button:focus-visible,a:focus-visible,input:focus-visible{outline:3px solid #2c6ecb;outline-offset:2px}
-fieldset{border:0;padding:0;margin:2rem 0 1rem}legend{font-weight:600;padding:0}label{display:block;padding:.25rem 0}
-.plain{background:#fff;color:#202223;border:1px solid #8c9196}.note{color:#5c5f62;font-size:.9rem}`;
-
 function page(options: { language: Language; preferences: ReceiverPreferences | null; saved: boolean }): Response {
   const { language, preferences, saved } = options;
   const { t } = mailTexts(language);
-  const other = language === "ja" ? "en" : "ja";
   const body = preferences ? choices({ language, preferences, saved }) : nothing(language);
-  const html = `<!doctype html><html lang="${language}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(t("mail.page.title"))}</title>
-<style>${STYLE}</style></head><body><main>${body}
-<p class="note"><a href="?lang=${other}" lang="${other}" hreflang="${other}">${escapeHtml(t("mail.page.other"))}</a></p></main></body></html>`;
-  return new Response(html, { status: preferences ? 200 : 404, headers: HEADERS });
+  return receiverPage({ language, title: t("mail.page.title"), body, status: preferences ? 200 : 404 });
 }
 
 function nothing(language: Language): string {
@@ -92,8 +72,4 @@ ${form(button("resume", t("mail.page.resume"), true))}`;
   return `${title}<p${saved ? ' role="status"' : ""}>${escapeHtml(t(saved ? "mail.page.rhythmSaved" : "mail.page.receiving"))}</p>
 ${form(button("stop", t("mail.page.stop")))}
 ${form(`<fieldset><legend>${escapeHtml(t("mail.page.rhythm"))}</legend>${rhythms.join("")}</fieldset>${button("rhythm", t("mail.page.saveRhythm"), true)}`)}`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -2,8 +2,8 @@ import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { env } from "#app/env.server.ts";
 import { parseId, type ShopId } from "#app/lib/ids.ts";
 
-/** What a link gives access to: the page behind a message, or a mail service's reports about a shop's mail. */
-type Purpose = "message" | "mail-events";
+/** What a link gives access to: the page behind a message, a question in it, or a mail service's reports about a shop's mail. */
+type Purpose = "message" | "survey" | "mail-events";
 
 const SIGNATURE_BYTES = 16;
 
@@ -50,6 +50,18 @@ export function messageLink(options: { shopId: ShopId; messageId: bigint }): str
 export function readMessageToken(token: string): { shopId: ShopId; messageId: bigint } | null {
   const ids = idsOf({ purpose: "message", token, count: 2 });
   return ids ? { shopId: ids[0] as ShopId, messageId: ids[1] as bigint } : null;
+}
+
+/** The page on which the receiver of a message answers a survey. */
+export function surveyLink(options: { shopId: ShopId; messageId: bigint; surveyId: bigint }): string {
+  const { shopId, messageId, surveyId } = options;
+  return `${env.shopifyAppUrl}/s/${tokenOf({ purpose: "survey", ids: [shopId, messageId, surveyId] })}`;
+}
+
+/** @returns the message and the survey of a link, null for one that we did not sign */
+export function readSurveyToken(token: string): { shopId: ShopId; messageId: bigint; surveyId: bigint } | null {
+  const ids = idsOf({ purpose: "survey", token, count: 3 });
+  return ids ? { shopId: ids[0] as ShopId, messageId: ids[1] as bigint, surveyId: ids[2] as bigint } : null;
 }
 
 /** Where a mail service reports bounces and complaints of a shop's mail; whoever has it may report. */

@@ -71,7 +71,14 @@ export async function renderMessages(
     if (!source) continue;
     const { language } = source;
     const footer = footerOf({ shopId, sender, facts: of, language, message });
-    const said = source.render(valuesOf({ facts: of, given: message.values ?? {}, language }));
+    const said = source.render(
+      valuesOf({
+        facts: of,
+        given: message.values ?? {},
+        language,
+        message: { shopId, messageId: message.messageId },
+      }),
+    );
     written.push({
       messageId: message.messageId,
       language,

@@ -1,3 +1,4 @@
+import { LONGEST_COMMENT } from "#app/contracts/survey.ts";
 import { query, type Tx } from "#app/db.server.ts";
 import { noteCustomerChanges, projectCustomers } from "#app/features/customers/index.server.ts";
 import { awardHook } from "#app/features/earning/index.server.ts";
@@ -5,12 +6,9 @@ import type { ShopId } from "#app/lib/ids.ts";
 import { dayOf } from "#app/lib/time.ts";
 import { openContact } from "../contacts/open-contact.server.ts";
 import { type ReadPick, readPick } from "../rules.ts";
-import { noteSituation } from "../situations.server.ts";
+import { endSituations, noteSituation } from "../situations.server.ts";
 import type { AnswerSource } from "../types.ts";
 import type { Survey } from "./load-surveys.server.ts";
-
-/** The longest comment that is taken. */
-export const LONGEST_COMMENT = 2_000;
 
 /** What a customer is asked about: an order, or a message that asked them. */
 export interface AnswerOccasion {
@@ -104,7 +102,7 @@ export async function answerSurvey(tx: Tx, options: { shop: Shop; now: Date; giv
   );
   if (!kept) return { ok: false, reason: "closed" };
   await followAnswer(tx, { shop, now, today, given, read, answerId: kept.answerId, comment });
-  const key = `${survey.surveyId}:customer:${customerId}`;
+  const key = thanksKey({ surveyId: survey.surveyId, customerId });
   const awarded = await awardHook(tx, { shop, action: "survey", customerId, key, now });
   await projectCustomers(tx, { shopId: shop.shopId, customerIds: awarded });
   await noteCustomerChanges(tx, { shopId: shop.shopId, customerIds: [customerId] });
@@ -144,9 +142,9 @@ async function followAnswer(
       },
     });
   }
-  if (read.changed) {
-    await noteSituation(tx, { shopId: shop.shopId, customerId, what: "other", source: "survey", now, today });
-  }
+  const { shopId } = shop;
+  if (read.changed) await noteSituation(tx, { shopId, customerId, what: "other", source: "survey", now, today });
+  else await endSituations(tx, { shopId, customerId, source: "survey", today });
 }
 
 /** What was picked, as staff of either language know the survey. */
@@ -155,3 +153,7 @@ function subjectOf({ content }: Survey, { pick }: ReadPick): string {
   const choice = content.answers.choices.find(({ choiceId }) => choiceId === pick.choice);
   return choice ? `${choice.ja} / ${choice.en}` : "";
 }
+
+/** Under which a customer is thanked for a survey. */
+export const thanksKey = ({ surveyId, customerId }: { surveyId: bigint; customerId: bigint }): string =>
+  `${surveyId}:customer:${customerId}`;
