@@ -9,6 +9,10 @@ export interface CustomerLapse {
   state: "active" | "cooling" | "lapsed";
   /** Lapsed, and units of the last order came back. */
   unresolved: boolean;
+  /** Lapsed, and a contact other than praise is not resolved. */
+  openContact: boolean;
+  /** Lapsed, and said since the last order that something changed for them. */
+  changed: boolean;
   daysAway: number;
   /** The limits that hold for this customer; null where nobody like them came back. */
   coolingDays: number | null;
@@ -26,6 +30,10 @@ export async function readCustomerLapse(
   const [lapse] = await query<CustomerLapse>(
     tx,
     `SELECT l.state, l.state = 'lapsed' AND l.unresolved AS unresolved, $3::date - l.last_day AS "daysAway",
+       l.state = 'lapsed' AND EXISTS (SELECT FROM contacts k WHERE k.shop_id = $1::bigint AND k.customer_id = $2::bigint
+         AND k.state <> 'resolved' AND k.kind <> 'praise') AS "openContact",
+       l.state = 'lapsed' AND EXISTS (SELECT FROM changed_situations c WHERE c.shop_id = $1::bigint
+         AND c.customer_id = $2::bigint AND c.until_day IS NULL AND c.from_day >= l.last_day) AS changed,
        i.cooling_days AS "coolingDays", i.lapsed_days AS "lapsedDays", i.basis
      FROM ${lapseSql({ asOf: "$3::date", isToday: true })} l
      LEFT JOIN LATERAL (

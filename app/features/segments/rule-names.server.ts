@@ -3,10 +3,16 @@ import type { ShopId } from "#app/lib/ids.ts";
 import { conditionsOf } from "./rules.ts";
 import type { Rule } from "./types.ts";
 
-/** What the ids of rules stand for, and the tiers that a rule may name. */
+/** What the ids of rules stand for, and the tiers and surveys that a rule may name. */
 export interface ShopRuleNames {
   products: Record<string, string>;
   tiers: { id: string; nameJa: string; nameEn: string }[];
+  /** Surveys with choices, by their newest version. */
+  surveys: {
+    id: string;
+    question: { ja: string; en: string };
+    choices: { choiceId: number; ja: string; en: string }[];
+  }[];
 }
 
 /** Reads the names that writing these rules in words takes, and those that a form offers. */
@@ -30,5 +36,13 @@ export async function readRuleNames(
      WHERE shop_id = $1::bigint ORDER BY threshold`,
     shopId,
   );
-  return { products: Object.fromEntries(products.map(({ id, title }) => [id, title])), tiers };
+  const surveys = await query<ShopRuleNames["surveys"][number]>(
+    tx,
+    `SELECT s.survey_id::text AS id, v.content -> 'question' AS question, v.content #> '{answers,choices}' AS choices
+     FROM surveys s
+     JOIN survey_versions v ON v.shop_id = s.shop_id AND v.survey_id = s.survey_id AND v.version = s.version
+     WHERE s.shop_id = $1::bigint AND v.content #>> '{answers,kind}' = 'choices' ORDER BY s.survey_id`,
+    shopId,
+  );
+  return { products: Object.fromEntries(products.map(({ id, title }) => [id, title])), tiers, surveys };
 }

@@ -13,7 +13,7 @@ import {
 export { READY_MADE, READY_MADE_KEYS, type ReadyMadeKey } from "./ready-made.ts";
 
 /** Conditions whose facts are not kept yet. */
-const LATER: ReadonlySet<ConditionType> = new Set(["programme", "voice", "contact"]);
+const LATER: ReadonlySet<ConditionType> = new Set(["programme"]);
 
 /** Conditions of which only the present is known: as of a past day they are asked as of today. */
 const WITHOUT_PAST: ReadonlySet<ConditionType> = new Set(["tag", "address", "consent", "reachable", "pointsExpiring"]);

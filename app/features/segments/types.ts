@@ -97,6 +97,10 @@ const orderRef = z.union(
 export const PRODUCT_KINDS = ["regular", "trial", "subscription", "gift_set"] as const;
 export const LIFECYCLE_STATES = ["active", "cooling", "lapsed"] as const;
 export const LAPSE_REASONS = ["unresolved", "changed", "drifted"] as const;
+export const NPS_CLASSES = ["promoter", "passive", "detractor"] as const;
+export const ANSWER_MOODS = ["good", "neutral", "bad"] as const;
+export const CONTACT_STATES = ["open", "waiting", "resolved"] as const;
+export const CONTACT_KINDS = ["question", "complaint", "return", "cancellation", "praise", "other"] as const;
 
 const productMatch = z.discriminatedUnion(
   "by",
@@ -232,21 +236,43 @@ const conditions = [
     ),
   }),
 
+  /**
+   * What a customer says, as it stands at the end of the day: the class of their last score, how they feel in any answer,
+   * or what they chose in a survey.
+   */
+  z.discriminatedUnion("about", [
+    z.strictObject({
+      type: z.literal("voice"),
+      about: z.literal("nps"),
+      classes: list(z.enum(NPS_CLASSES, "missing")),
+    }),
+    z.strictObject({
+      type: z.literal("voice"),
+      about: z.literal("mood"),
+      moods: list(z.enum(ANSWER_MOODS, "missing")),
+      period: period.optional(),
+    }),
+    z.strictObject({
+      type: z.literal("voice"),
+      about: z.literal("choice"),
+      surveyId: id,
+      choices: list(whole(1_000, 1)),
+      period: period.optional(),
+    }),
+  ]),
+  /** A contact that stands in one of these states, since a day of the period. */
+  z.strictObject({
+    type: z.literal("contact"),
+    states: list(z.enum(CONTACT_STATES, "missing")),
+    kinds: list(z.enum(CONTACT_KINDS, "missing")).optional(),
+    period: period.optional(),
+  }),
+
   // Their facts come later; until then a rule that holds one is refused.
   z.strictObject({
     type: z.literal("programme"),
     state: z.enum(["enrolled", "finished", "treated", "heldOut"], "missing"),
     programmeIds: list(id).optional(),
-  }),
-  z.strictObject({
-    type: z.literal("voice"),
-    answer: z.enum(["good", "bad", "complaint"], "missing"),
-    period: period.optional(),
-  }),
-  z.strictObject({
-    type: z.literal("contact"),
-    state: z.enum(["open", "waiting", "resolved"], "missing"),
-    period: period.optional(),
   }),
 ] as const;
 
@@ -261,6 +287,7 @@ export type MoneyRange = z.infer<typeof moneyRange>;
 export type ProductMatch = z.infer<typeof productMatch>;
 export type ProductKind = (typeof PRODUCT_KINDS)[number];
 export type LifecycleState = (typeof LIFECYCLE_STATES)[number];
+export type NpsClass = (typeof NPS_CLASSES)[number];
 export type LapseReason = (typeof LAPSE_REASONS)[number];
 
 export interface AndRule {

@@ -1,6 +1,17 @@
 import type { Condition, OrderRef, Period, Rule } from "#app/features/segments/types.ts";
 import { dayNumber, dayOfNumber } from "../figures/purchase.ts";
-import { CUSTOMERS, couponState, customerId, PRODUCTS, type RandomShop, TIERS, TODAY } from "./random-shop.ts";
+import {
+  CUSTOMERS,
+  choiceOf,
+  couponState,
+  customerId,
+  moodOf,
+  PRODUCTS,
+  type RandomShop,
+  statesOf,
+  TIERS,
+  TODAY,
+} from "./random-shop.ts";
 
 /**
  * Who fulfils a rule as of a day, customer by customer from the facts in plain JavaScript. What other parts of the app keep
@@ -186,7 +197,20 @@ function fulfils(condition: Condition, person: Person, world: World): boolean {
       const state = !limit || away <= limit.cooling ? "active" : away <= limit.lapsed ? "cooling" : "lapsed";
       if (!condition.states.includes(state)) return false;
       if (state !== "lapsed" || !condition.reasons) return true;
-      return condition.reasons.includes(history?.returned ? "unresolved" : "drifted");
+      const isOpen = shop.contacts.some(
+        (one) =>
+          one.customer === person.index &&
+          one.kind !== "praise" &&
+          statesOf(one).some((stood) => stood.state !== "resolved" && isWithin(stood, asOf)),
+      );
+      if (history?.returned || isOpen) return condition.reasons.includes("unresolved");
+      const changed = shop.situations.some(
+        ({ customer, from, lasts }) =>
+          customer === person.index &&
+          isWithin({ from, until: lasts === null ? null : from + lasts }, asOf) &&
+          from >= last.day,
+      );
+      return condition.reasons.includes(changed ? "changed" : "drifted");
     }
     case "reorder": {
       const product = kept.histories.find(({ customer }) => customer === person.id)?.products[orders.length - 1];
@@ -244,6 +268,39 @@ function fulfils(condition: Condition, person: Person, world: World): boolean {
           return expires >= asOf && expires - asOf <= (condition.endsWithinDays ?? Infinity);
         return expires < asOf && inPeriod(expires + 1, condition.period, asOf);
       });
+    case "voice": {
+      // What stands at the end of the day, of each occasion the last that was said.
+      const standing = shop.voices
+        .filter(({ customer }) => customer === person.index)
+        .flatMap(({ survey, said }, at) => {
+          const last = said.filter(({ day }) => day <= asOf).at(-1);
+          return last ? [{ ...last, survey, at }] : [];
+        });
+      if (condition.about === "nps") {
+        const scores = standing.filter(({ survey }) => survey === "nps").sort((one, other) => one.day - other.day);
+        const last = scores.filter(({ day }) => day === scores.at(-1)?.day).at(-1);
+        if (!last) return false;
+        const named = { good: "promoter", neutral: "passive", bad: "detractor" } as const;
+        return condition.classes.includes(named[moodOf(last)]);
+      }
+      return standing.some((answer) => {
+        if (!inPeriod(answer.day, condition.period, asOf)) return false;
+        if (condition.about === "mood") return condition.moods.includes(moodOf(answer));
+        return answer.survey === "choices" && condition.choices.includes(choiceOf(answer.pick));
+      });
+    }
+    case "contact":
+      return shop.contacts.some(
+        (one) =>
+          one.customer === person.index &&
+          (condition.kinds?.includes(one.kind) ?? true) &&
+          statesOf(one).some(
+            (stood) =>
+              condition.states.some((state) => state === stood.state) &&
+              isWithin(stood, asOf) &&
+              inPeriod(stood.from, condition.period, asOf),
+          ),
+      );
     case "tag":
       return condition.tags.some((tag) => who?.tags.some((own) => own.toLowerCase() === tag.toLowerCase()));
     case "address": {
@@ -273,6 +330,10 @@ function fulfils(condition: Condition, person: Person, world: World): boolean {
       throw new Error(`no expectation of ${condition.type}`);
   }
 }
+
+/** What began on a day and, where it ended, had ended by the end of another. */
+const isWithin = ({ from, until }: { from: number; until: number | null }, asOf: number): boolean =>
+  from <= asOf && (until === null || until > asOf);
 
 /** Net sales of the 12 months up to a day. */
 function spendOf({ orders }: Person, asOf: number): number {

@@ -7,7 +7,16 @@ import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
 import { dayOfNumber } from "../figures/purchase.ts";
 import { setAppSettings } from "../server/app-settings.ts";
 import { randomRule } from "./random-rules.ts";
-import { customerId, type RandomShop, randomShop, TODAY, writeOrders, writeShop, ZONE } from "./random-shop.ts";
+import {
+  customerId,
+  type RandomShop,
+  randomShop,
+  statesOf,
+  TODAY,
+  writeOrders,
+  writeShop,
+  ZONE,
+} from "./random-shop.ts";
 
 /**
  * Days pass and orders come in, and members of segments follow by looking at few customers. After each step they are those
@@ -168,11 +177,15 @@ test("members that follow days and orders are those of the whole rule", { timeou
   );
 });
 
-/** Coupons that were assigned or used meanwhile would have been told as changes of their customers. */
+/** What was said, changed or assigned meanwhile would have been told as a change of its customers. */
 async function noteDatedFacts({ shop, since, day }: { shop: RandomShop; since: number; day: number }): Promise<void> {
-  const moved = shop.coupons.filter(({ assigned, usedAfter }) =>
-    [assigned, assigned + (usedAfter ?? 0)].some((on) => on > since && on <= day),
-  );
+  const isNew = (on: number) => on > since && on <= day;
+  const moved = [
+    ...shop.coupons.filter(({ assigned, usedAfter }) => [assigned, assigned + (usedAfter ?? 0)].some(isNew)),
+    ...shop.voices.filter(({ said }) => said.some((one) => isNew(one.day))),
+    ...shop.contacts.filter((one) => statesOf(one).some(({ from }) => isNew(from))),
+    ...shop.situations.filter(({ from, lasts }) => [from, from + (lasts ?? 0)].some(isNew)),
+  ];
   await app.inTransaction({ shopId }, (tx) =>
     noteCustomerChanges(tx, { shopId, customerIds: moved.map(({ customer }) => BigInt(customerId(customer))) }),
   );

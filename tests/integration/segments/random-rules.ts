@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Condition, Rule } from "#app/features/segments/types.ts";
 import { dayOfNumber } from "../figures/purchase.ts";
-import { FIRST_DAY, PRODUCTS, TIERS, TODAY } from "./random-shop.ts";
+import { FIRST_DAY, PRODUCTS, SURVEYS, TIERS, TODAY } from "./random-shop.ts";
 
 /** Rules by chance that a small shop has customers for. */
 
@@ -97,6 +97,24 @@ const byType: Record<string, fc.Arbitrary<unknown>> = {
     maybe("period", period).map((more) => ({ state: "used", ...more })),
     maybe("period", period).map((more) => ({ state: "expired", ...more })),
   ),
+  voice: fc.oneof(
+    fc
+      .subarray(["promoter", "passive", "detractor"], { minLength: 1, maxLength: 2 })
+      .map((classes) => ({ about: "nps", classes })),
+    fc
+      .tuple(fc.subarray(["good", "neutral", "bad"], { minLength: 1, maxLength: 2 }), maybe("period", period))
+      .map(([moods, more]) => ({ about: "mood", moods, ...more })),
+    fc
+      .tuple(fc.subarray([1, 2, 3], { minLength: 1, maxLength: 2 }), maybe("period", period))
+      .map(([choices, more]) => ({ about: "choice", surveyId: String(SURVEYS.choices), choices, ...more })),
+  ),
+  contact: fc
+    .tuple(
+      fc.subarray(["open", "waiting", "resolved"], { minLength: 1, maxLength: 2 }),
+      maybe("kinds", fc.subarray(["question", "complaint", "praise"], { minLength: 1, maxLength: 2 })),
+      maybe("period", period),
+    )
+    .map(([states, kinds, more]) => ({ states, ...kinds, ...more })),
   tag: fc.record({ tags: fc.subarray(["vip", "VIP2", "tokyo", "none"], { minLength: 1, maxLength: 2 }) }),
   address: fc.oneof(
     fc.constant({ field: "country", values: ["jp"] }),

@@ -84,12 +84,63 @@ const coupon = fc.record({
   revoked: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
 });
 
+/** One customer's answers to one occasion, each replaced by the next: days apart, and what was picked. */
+const voice = fc.record({
+  customer: fc.nat(CUSTOMERS - 1),
+  survey: fc.constantFrom("nps" as const, "choices" as const),
+  said: fc
+    .array(fc.record({ day, pick: fc.integer({ min: 0, max: 10 }) }), { minLength: 1, maxLength: 3 })
+    .map((said) => said.sort((one, other) => one.day - other.day)),
+});
+export const SURVEYS = { nps: 801, choices: 802 } as const;
+/** What a choice says: every third is unhappy. */
+export const choiceOf = (pick: number): number => (pick % 3) + 1;
+export const moodOf = ({ survey, pick }: { survey: "nps" | "choices"; pick: number }): "good" | "neutral" | "bad" => {
+  if (survey === "choices") return (["good", "neutral", "bad"] as const)[choiceOf(pick) - 1] ?? "bad";
+  return pick >= 9 ? "good" : pick >= 7 ? "neutral" : "bad";
+};
+
+/** A contact and the days on which its state changed. */
+const contact = fc.record({
+  customer: fc.nat(CUSTOMERS - 1),
+  kind: fc.constantFrom("question" as const, "complaint" as const, "praise" as const),
+  opened: day,
+  moves: fc.array(
+    fc.record({ after: fc.integer({ min: 0, max: 90 }), to: fc.constantFrom("open", "waiting", "resolved") }),
+    {
+      maxLength: 3,
+    },
+  ),
+});
+/** The states of a contact in their order, with the days from which and until which it stood so. */
+export function statesOf({ opened, moves }: RandomShop["contacts"][number]) {
+  const states: { state: string; from: number; until: number | null }[] = [
+    { state: "open", from: opened, until: null },
+  ];
+  for (const { after, to } of moves) {
+    const last = states.at(-1) as (typeof states)[number];
+    if (last.state === to) continue;
+    last.until = last.from + after;
+    states.push({ state: to, from: last.until, until: null });
+  }
+  return states;
+}
+
+const situation = fc.record({
+  customer: fc.nat(CUSTOMERS - 1),
+  from: day,
+  lasts: fc.option(fc.integer({ min: 0, max: 120 }), { nil: null }),
+});
+
 export const randomShop = fc.record({
   orders: fc.array(order, { minLength: 3, maxLength: 24 }),
   people: fc.array(fc.option(person, { freq: 8, nil: null }), { minLength: CUSTOMERS, maxLength: CUSTOMERS }),
   moves: fc.array(move, { maxLength: 8 }).map(withinBalance),
   lots: fc.array(lot, { maxLength: 5 }),
   coupons: fc.array(coupon, { maxLength: 6 }),
+  voices: fc.array(voice, { maxLength: 5 }),
+  contacts: fc.array(contact, { maxLength: 5 }),
+  situations: fc.array(situation, { maxLength: 3 }),
 });
 export type RandomShop = typeof randomShop extends fc.Arbitrary<infer T> ? T : never;
 export type RandomOrder = RandomShop["orders"][number];
@@ -119,6 +170,10 @@ export async function writeShop(admin: pg.Client, options: { shopId: string; sho
     "points_accounts",
     "points_lots",
     "coupons",
+    "survey_answers",
+    "contact_entries",
+    "contacts",
+    "changed_situations",
     "customer_figures",
     "period_figures",
     "customer_changes",
@@ -178,6 +233,7 @@ export async function writeShop(admin: pg.Client, options: { shopId: string; sho
     }),
   );
   await writeOrders(admin, { shopId, orders: shop.orders, firstId: 1 });
+  await writeVoices(admin, { shopId, shop });
   await rows(
     "ledger_entries",
     "entry_id, customer_id, kind, amount, from_account, to_account, source_type, idempotency_key, reason, occurred_at, created_at",
@@ -230,6 +286,96 @@ export async function writeShop(admin: pg.Client, options: { shopId: string; sho
       assigned_at: `${dayOfNumber(one.assigned)}T03:00:00Z`,
       expires_on: dayOfNumber(one.assigned + one.validDays),
       used_at: couponState(one) === "used" ? `${dayOfNumber(one.assigned + (one.usedAfter ?? 0))}T04:00:00Z` : null,
+    })),
+  );
+}
+
+/** Writes what customers said, and what was talked about with them. */
+async function writeVoices(admin: pg.Client, { shopId, shop }: { shopId: string; shop: RandomShop }): Promise<void> {
+  const rows = (table: string, columns: string, values: object[]) =>
+    admin.query(
+      `INSERT INTO ${table} (shop_id, ${columns}) SELECT $1, ${columns} FROM jsonb_populate_recordset(null::${table}, $2)`,
+      [shopId, JSON.stringify(values)],
+    );
+  const noon = (on: number) => `${dayOfNumber(on)}T03:00:00Z`;
+  let answerId = 0;
+  await rows(
+    "survey_answers",
+    `answer_id, survey_id, version, customer_id, occasion_key, source, choice, score, mood, changed, comment, first_said_at,
+     said_at, said_on, replaced_at, replaced_on`,
+    shop.voices.flatMap(({ customer, survey, said }, at) =>
+      said.map(({ day: on, pick }, place) => {
+        const next = said[place + 1];
+        answerId += 1;
+        return {
+          answer_id: answerId,
+          survey_id: SURVEYS[survey],
+          version: 1,
+          customer_id: customerId(customer),
+          occasion_key: `order:${at}`,
+          source: "order",
+          choice: survey === "choices" ? choiceOf(pick) : null,
+          score: survey === "nps" ? pick : null,
+          mood: moodOf({ survey, pick }),
+          changed: false,
+          comment: "",
+          first_said_at: noon(said[0]?.day ?? on),
+          said_at: noon(on),
+          said_on: dayOfNumber(on),
+          replaced_at: next ? noon(next.day) : null,
+          replaced_on: next ? dayOfNumber(next.day) : null,
+        };
+      }),
+    ),
+  );
+  await rows(
+    "contacts",
+    "contact_id, key, customer_id, kind, channel, subject, state, due_on, opened_at, opened_on, updated_at",
+    shop.contacts.map(({ customer, kind, opened }, at) => ({
+      contact_id: at + 1,
+      key: `contact ${at}`,
+      customer_id: customerId(customer),
+      kind,
+      channel: "email",
+      subject: "s",
+      state: "open",
+      due_on: dayOfNumber(opened + 1),
+      opened_at: noon(opened),
+      opened_on: dayOfNumber(opened),
+      updated_at: noon(opened),
+    })),
+  );
+  let entryId = 0;
+  await rows(
+    "contact_entries",
+    "entry_id, contact_id, customer_id, at, note, state, from_day, until_day",
+    shop.contacts.flatMap((one, at) =>
+      statesOf(one).map(({ state, from, until }) => {
+        entryId += 1;
+        return {
+          entry_id: entryId,
+          contact_id: at + 1,
+          customer_id: customerId(one.customer),
+          at: noon(from),
+          note: "",
+          state,
+          from_day: dayOfNumber(from),
+          until_day: until === null ? null : dayOfNumber(until),
+        };
+      }),
+    ),
+  );
+  await rows(
+    "changed_situations",
+    "situation_id, customer_id, what, source, from_day, until_day, said_at",
+    shop.situations.map(({ customer, from, lasts }, at) => ({
+      situation_id: at + 1,
+      customer_id: customerId(customer),
+      what: "moved",
+      source: "staff",
+      from_day: dayOfNumber(from),
+      until_day: lasts === null ? null : dayOfNumber(from + lasts),
+      said_at: noon(from),
     })),
   );
 }

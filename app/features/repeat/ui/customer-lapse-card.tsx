@@ -21,6 +21,8 @@ export function CustomerLapseCard({ lapse }: { lapse: CustomerLapse | null }) {
             <InlineStack gap="200">
               <Badge tone={TONES[lapse.state]}>{t(`customerLapse.states.${lapse.state}`)}</Badge>
               {lapse.unresolved ? <Badge tone="warning">{t("customerLapse.unresolved")}</Badge> : null}
+              {lapse.openContact ? <Badge tone="warning">{t("customerLapse.openContact")}</Badge> : null}
+              {lapse.changed ? <Badge tone="info">{t("customerLapse.changed")}</Badge> : null}
             </InlineStack>
             <Text as="p">{t("customerLapse.away", { count: lapse.daysAway })}</Text>
             <Text as="p" tone="subdued">

@@ -14,6 +14,7 @@ import { distinctProducts, product } from "./product-conditions.ts";
 import { rfm, topShare } from "./rank-conditions.ts";
 import type { RuleTarget } from "./rule-target.ts";
 import { lifecycle, reorder, subscription } from "./standing-conditions.ts";
+import { contact, voice } from "./voice-conditions.ts";
 
 /** Writes a rule for a target, condition by condition. */
 export function compileRule(rule: Rule, target: RuleTarget): string {
@@ -57,8 +58,8 @@ const writers: {
   reachable,
   birthday,
   programme: refuse,
-  voice: refuse,
-  contact: refuse,
+  voice,
+  contact,
 };
 
 function compileCondition(condition: Condition, target: RuleTarget): string {

@@ -1,6 +1,7 @@
 import { hasSubscription } from "#app/features/subscriptions/index.server.ts";
-import type { Condition, LifecycleState } from "../types.ts";
+import type { Condition, LapseReason, LifecycleState } from "../types.ts";
 import type { Moment, PassedDays, RuleTarget } from "./rule-target.ts";
+import { hasChanged, hasOpenContact } from "./voice-conditions.ts";
 
 type Of<Type extends Condition["type"]> = Extract<Condition, { type: Type }>;
 
@@ -27,12 +28,16 @@ export function lifecycle(target: RuleTarget, { states, reasons }: Of<"lifecycle
   return target.some([...new Set(states)].map((each) => state[each]()));
 }
 
-/** Nothing that is known so far says of a customer that something changed for them. */
-function hasReason(target: RuleTarget): (reason: "unresolved" | "changed" | "drifted") => string {
+/**
+ * Unresolved: units of the last order came back, or a contact is open. Changed: not that, and they said since their last
+ * order that something changed. All others drifted.
+ */
+function hasReason(target: RuleTarget): (reason: LapseReason) => string {
   return (reason) => {
-    if (reason === "changed") return target.still("false");
-    const unresolved = target.still("coalesce(h.last_order_returned, false)");
-    return reason === "unresolved" ? unresolved : target.not(unresolved);
+    const unresolved = () => `(coalesce(h.last_order_returned, false) OR ${hasOpenContact(target)})`;
+    if (reason === "unresolved") return target.moving(unresolved(), []);
+    const changed = hasChanged(target);
+    return target.moving(`(NOT ${unresolved()} AND ${reason === "changed" ? "" : "NOT "}${changed})`, []);
   };
 }
 

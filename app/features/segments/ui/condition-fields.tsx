@@ -9,6 +9,7 @@ import { PeriodField } from "./fields/period-field.tsx";
 import { ProductsField } from "./fields/products-field.tsx";
 import { RangeField } from "./fields/range-field.tsx";
 import { Row } from "./fields/row.tsx";
+import { SurveyChoicesField } from "./fields/survey-choices-field.tsx";
 import { TextsField } from "./fields/texts-field.tsx";
 import { WholeNumberField } from "./fields/whole-number-field.tsx";
 
@@ -90,6 +91,8 @@ function Field({ spec, ...shared }: Shared & { spec: FieldSpec }) {
       return <ProductsField spec={spec} {...shared} />;
     case "tiers":
       return <TiersField spec={spec} {...shared} />;
+    case "surveyChoices":
+      return <SurveyChoicesField {...shared} />;
     case "variant": {
       const chosen = String(valueAt(fields, at));
       const tag = at.split(".").at(-1) as string;

@@ -1,5 +1,13 @@
 import type { ConditionType } from "../types.ts";
-import { LAPSE_REASONS, LIFECYCLE_STATES, PRODUCT_KINDS } from "../types.ts";
+import {
+  ANSWER_MOODS,
+  CONTACT_KINDS,
+  CONTACT_STATES,
+  LAPSE_REASONS,
+  LIFECYCLE_STATES,
+  NPS_CLASSES,
+  PRODUCT_KINDS,
+} from "../types.ts";
 import type { Fields } from "./draft.ts";
 
 /** How one field of a condition is asked for; `at` is its place in the condition, steps joined by dots. */
@@ -17,6 +25,8 @@ export type FieldSpec =
   | { input: "texts"; at: string; label: "tags" | "values" }
   | { input: "products"; at: string }
   | { input: "tiers"; at: string }
+  /** A survey at `at`, and some of its choices beside it. */
+  | { input: "surveyChoices"; at: "surveyId" }
   /** The choice at `at` decides which further fields there are, below `within` (the condition itself where it is empty). */
   | {
       input: "variant";
@@ -42,7 +52,12 @@ export type ChoiceLabel =
   | "couponState"
   | "addressField"
   | "channel"
-  | "birthdayWhen";
+  | "birthdayWhen"
+  | "voiceAbout"
+  | "npsClasses"
+  | "moods"
+  | "contactStates"
+  | "contactKinds";
 
 interface ConditionSpec {
   /** What a new condition of this type begins with. */
@@ -228,6 +243,39 @@ export const CONDITION_SPECS = {
       },
     ],
   },
+  voice: {
+    empty: { about: "nps", classes: ["detractor"] },
+    fields: [
+      {
+        input: "variant",
+        at: "about",
+        label: "voiceAbout",
+        within: "",
+        variants: {
+          nps: {
+            empty: { classes: ["detractor"] },
+            fields: [{ input: "choices", at: "classes", label: "npsClasses", options: NPS_CLASSES }],
+          },
+          mood: {
+            empty: { moods: ["bad"] },
+            fields: [{ input: "choices", at: "moods", label: "moods", options: ANSWER_MOODS }, optionalPeriod],
+          },
+          choice: {
+            empty: { surveyId: "", choices: [] },
+            fields: [{ input: "surveyChoices", at: "surveyId" }, optionalPeriod],
+          },
+        },
+      },
+    ],
+  },
+  contact: {
+    empty: { states: ["open", "waiting"] },
+    fields: [
+      { input: "choices", at: "states", label: "contactStates", options: CONTACT_STATES },
+      { input: "choices", at: "kinds", label: "contactKinds", options: CONTACT_KINDS, optional: true },
+      optionalPeriod,
+    ],
+  },
 } as const satisfies Partial<Record<ConditionType, ConditionSpec>>;
 
 export type OfferedType = keyof typeof CONDITION_SPECS;
@@ -238,6 +286,7 @@ export const CONDITION_GROUPS = {
   products: ["product", "distinctProducts", "subscription"],
   standing: ["lifecycle", "reorder", "rfm"],
   loyalty: ["tier", "nextTier", "points", "pointsExpiring", "coupon"],
+  voice: ["voice", "contact"],
   person: ["tag", "address", "consent", "reachable", "birthday"],
 } as const satisfies Record<string, readonly OfferedType[]>;
 

@@ -6,7 +6,17 @@ import type { Rule } from "../types.ts";
 import { CONDITION_GROUPS, emptyCondition } from "./condition-specs.ts";
 import { describeRule } from "./describe-rule.ts";
 
-const names = { products: { 7: "だしパック" }, tiers: [{ id: "3", nameJa: "ゴールド", nameEn: "Gold" }] };
+const names = {
+  products: { 7: "だしパック" },
+  tiers: [{ id: "3", nameJa: "ゴールド", nameEn: "Gold" }],
+  surveys: [
+    {
+      id: "5",
+      question: { ja: "いかがでしたか？", en: "How was it?" },
+      choices: [{ choiceId: 2, ja: "困った", en: "Bad" }],
+    },
+  ],
+};
 
 function inWords(rule: Rule, language: "en" | "ja", currency = "JPY"): string {
   const format = createFormat({ language, currency, timeZone: "Asia/Tokyo" });
@@ -69,6 +79,21 @@ test.each<[Rule, string, string]>([
   ],
   [{ type: "rfm", r: { min: 4 }, f: { min: 5 } }, "R score 4 to 5, F score 5", "Rスコア4〜5、Fスコア5"],
   [{ type: "birthday", when: { kind: "monthsAhead", months: 0 } }, "birthday this month", "今月が誕生月"],
+  [
+    { type: "voice", about: "nps", classes: ["detractor"] },
+    "last score is 0 to 6 (detractor)",
+    "最後の点数が0〜6点（批判者）",
+  ],
+  [
+    { type: "voice", about: "choice", surveyId: "5", choices: [2], period: { kind: "daysAgo", max: 30 } },
+    "answered “Bad” to “How was it?” in the last 30 days",
+    "直近30日間に「いかがでしたか？」に「困った」と回答した",
+  ],
+  [
+    { type: "contact", states: ["resolved"], kinds: ["complaint"], period: { kind: "daysAgo", max: 30 } },
+    "has a contact (complaint) that became resolved in the last 30 days",
+    "直近30日間に解決済みになった対応（苦情）がある",
+  ],
   [
     { type: "address", field: "province", values: ["東京都", "大阪府"] },
     "lives in 東京都 or 大阪府",

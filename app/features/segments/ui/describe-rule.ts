@@ -7,6 +7,12 @@ import type { Condition, CountRange, MoneyRange, OrderRef, Period, ProductMatch,
 export interface RuleNames {
   products: Readonly<Record<string, string>>;
   tiers: readonly { id: string; nameJa: string; nameEn: string }[];
+  /** Those with choices. */
+  surveys: readonly {
+    id: string;
+    question: { ja: string; en: string };
+    choices: readonly { choiceId: number; ja: string; en: string }[];
+  }[];
 }
 
 interface Words {
@@ -152,11 +158,46 @@ function clauseOf(condition: Condition, words: Words): string {
             ),
           })
         : t("segmentWords.birthdayAhead", { count: condition.when.months });
-    case "programme":
     case "voice":
-    case "contact":
+      return voiceOf(condition, { period, words });
+    case "contact": {
+      const states = anyOf(
+        condition.states.map((state) => t(`segmentChoices.contactStates.${state}`)),
+        words,
+      );
+      const named = condition.kinds?.map((kind) => t(`segmentChoices.contactKinds.${kind}`));
+      const kinds = named ? t("segmentWords.contactKinds", { kinds: anyOf(named, words) }) : "";
+      return period
+        ? t("segmentWords.contactDuring", { kinds, states, period })
+        : t("segmentWords.contact", { kinds, states });
+    }
+    case "programme":
       return t(`segmentConditions.${condition.type}`);
   }
+}
+
+function voiceOf(
+  condition: Extract<Condition, { type: "voice" }>,
+  { period, words }: { period: string; words: Words },
+): string {
+  const { t, names, format } = words;
+  if (condition.about === "nps") {
+    const classes = condition.classes.map((each) => t(`segmentChoices.npsClasses.${each}`));
+    return t("segmentWords.nps", { classes: anyOf(classes, words) });
+  }
+  if (condition.about === "mood") {
+    const moods = condition.moods.map((mood) => t(`segmentChoices.moods.${mood}`));
+    const state = t("segmentWords.answered", { what: anyOf(moods, words) });
+    return period ? t("segmentWords.stateDuring", { state, period }) : state;
+  }
+  const survey = names.surveys.find(({ id }) => id === condition.surveyId);
+  const choices = condition.choices.map((chosen) => {
+    const choice = survey?.choices.find(({ choiceId }) => choiceId === chosen);
+    return choice ? t("segmentWords.quoted", { name: choice[format.language] }) : String(chosen);
+  });
+  const question = survey?.question[format.language] ?? t("segmentWords.unknown", { id: condition.surveyId });
+  const state = t("segmentWords.chose", { choices: anyOf(choices, words), question });
+  return period ? t("segmentWords.stateDuring", { state, period }) : state;
 }
 
 /** `at least 2 orders`, `2 to 3 orders`: a range with its unit. */

@@ -7,7 +7,10 @@ interface RuleContextValue {
   learnProducts: (products: readonly { id: string; title: string }[]) => void;
 }
 
-const RuleContext = createContext<RuleContextValue>({ names: { products: {}, tiers: [] }, learnProducts: () => {} });
+const RuleContext = createContext<RuleContextValue>({
+  names: { products: {}, tiers: [], surveys: [] },
+  learnProducts: () => {},
+});
 
 /** Tells the fields of a rule what ids stand for. */
 export function RuleNamesProvider({ names, children }: { names: RuleNames; children: ReactNode }) {
