@@ -1,2 +1,2 @@
 export { fitPrediction } from "./fit-prediction.server.ts";
-export { type CustomerPrediction, readCustomerPrediction } from "./views.server.ts";
+export { type CustomerPrediction, readCustomerPrediction, readPredictions } from "./views.server.ts";

@@ -143,6 +143,26 @@ describe("steps become tasks, and are done", () => {
     expect(await shop.faults()).toEqual([]);
   });
 
+  test("each task tells what its customer is expected to bring, as the customer's page does", async () => {
+    await shop.admin.query(
+      `INSERT INTO prediction_models (shop_id, as_of, customers, repeaters, used_prior, r, alpha, a, b, margin, last_quarter)
+       VALUES ($1, '2026-07-10', 100, 40, false, 0.243, 4.414, 0.793, 2.426, 0.5, '[]')`,
+      [String(shop.shopId)],
+    );
+    await shop.programme({ anchor: first, steps: [stepAfter(0)] });
+    await buyFirst([agrees(1)]);
+    await shop.work(DAY_0);
+    const { readCustomerPrediction } = await import("#app/features/prediction/index.server.ts");
+    const shown = await shop.inTx((tx) =>
+      readCustomerPrediction(tx, { shopId: shop.shopId, customerId: 1n, today: "2026-07-10", currency: "JPY" }),
+    );
+    const { rows } = await shop.admin.query("SELECT expected_profit_minor AS profit FROM tasks WHERE shop_id = $1", [
+      String(shop.shopId),
+    ]);
+    expect(Number(shown?.grossProfit)).toBeGreaterThan(0);
+    expect(rows).toEqual([{ profit: shown?.grossProfit }]);
+  });
+
   test("a programme that waits for people sends nothing by itself; one that is switched off leaves nothing open", async () => {
     const templateId = await shop.template();
     const programmeId = await shop.programme({

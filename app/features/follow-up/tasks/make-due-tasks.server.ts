@@ -1,6 +1,7 @@
 import { query, type Tx } from "#app/db.server.ts";
 import { reachSql } from "#app/features/messaging/index.server.ts";
 import type { ShopContext } from "#app/features/orders/index.server.ts";
+import { readPredictions } from "#app/features/prediction/index.server.ts";
 import { dayOf } from "#app/lib/time.ts";
 import { loadVersionsInUse, type RunningProgramme } from "../enrolments/load-programmes.server.ts";
 import { sendInstant, stepOffsets } from "../rules.ts";
@@ -56,9 +57,22 @@ made AS (
       ORDER BY u.n LIMIT 1), s.channels[1]) AS channel
   ) h
   ON CONFLICT (shop_id, key) DO NOTHING
-  RETURNING 1
+  RETURNING task_id, customer_id
 )
-SELECT (SELECT count(*) FROM due)::integer AS due, (SELECT count(*) FROM made)::integer AS made`;
+SELECT (SELECT count(*) FROM due)::integer AS due, (SELECT count(*) FROM made)::integer AS made,
+  (SELECT array_agg(task_id) FROM made) AS "taskIds", (SELECT array_agg(customer_id) FROM made) AS "customerIds"`;
+
+const FORETELL_SQL = `
+UPDATE tasks t SET expected_profit_minor = f.profit
+FROM unnest($2::bigint[], $3::bigint[]) AS f (task_id, profit)
+WHERE t.shop_id = $1::bigint AND t.task_id = f.task_id`;
+
+interface Made {
+  due: number;
+  made: number;
+  taskIds: bigint[] | null;
+  customerIds: bigint[] | null;
+}
 
 /**
  * Makes tasks of the steps whose day has come, a batch of enrolments at a time; the same step is made once, whoever asks.
@@ -74,16 +88,33 @@ export async function makeDueTasks(
   const programmes = await loadVersionsInUse(tx, shopId);
   const steps = programmes.flatMap((programme) => stepRows(programme, { today, timeZone, now }));
   if (steps.length === 0) return { made: 0, more: false };
-  const [count] = await query<{ due: number; made: number }>(
-    tx,
-    MAKE_SQL,
-    shopId,
-    today,
-    JSON.stringify(steps),
-    BATCH_SIZE,
-    now.toISOString(),
-  );
+  const [count] = await query<Made>(tx, MAKE_SQL, shopId, today, JSON.stringify(steps), BATCH_SIZE, now.toISOString());
+  if (count?.taskIds && count.customerIds) {
+    await foretell(tx, { shop, today, taskIds: count.taskIds, customerIds: count.customerIds });
+  }
   return { made: count?.made ?? 0, more: count?.due === BATCH_SIZE };
+}
+
+/** Notes with each task what its customer is expected to bring within a year, so that who is worth most can come first. */
+async function foretell(
+  tx: Tx,
+  made: { shop: ShopContext; today: string; taskIds: readonly bigint[]; customerIds: readonly bigint[] },
+): Promise<void> {
+  const { shop, today, taskIds, customerIds } = made;
+  const { shopId, currency } = shop;
+  const predictions = await readPredictions(tx, { shopId, customerIds, today, currency });
+  const profits = taskIds.flatMap((taskId, at) => {
+    const prediction = predictions.get(customerIds[at] ?? 0n);
+    return prediction ? [{ taskId: String(taskId), profit: prediction.grossProfit }] : [];
+  });
+  if (profits.length === 0) return;
+  await query(
+    tx,
+    FORETELL_SQL,
+    shopId,
+    profits.map(({ taskId }) => taskId),
+    profits.map(({ profit }) => profit),
+  );
 }
 
 function stepRows(
