@@ -6,6 +6,7 @@ export const sections = {
   drain: async () => (await import("./measure-drain.ts")).measureDrain,
   shop: async () => (await import("./measure-shop.ts")).measureShop,
   loyalty: async () => (await import("./loyalty/measure-loyalty.ts")).measureLoyalty,
+  "follow-up": async () => (await import("./follow-up/measure-due-tasks.ts")).measureDueTasks,
   large: async () => (await import("./large/measure-large.ts")).measureLarge,
 } satisfies Record<string, () => Promise<(options: SectionOptions) => AsyncGenerator<BenchRow[]>>>;
 

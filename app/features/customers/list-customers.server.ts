@@ -105,7 +105,8 @@ async function findPage(tx: Tx, options: ListOptions): Promise<Found> {
     return { rows: walk.rows, count: isFirstPage ? { customers: walk.passed, isExact: true } : null };
   }
   if (walk.rows.length <= CUSTOMERS_PER_PAGE) return findMatches(tx, { ...plan, search });
-  const customers = audience && Math.round((audience.customers * walk.passed) / walk.walked);
+  // A page tells a share to about a seventh of it: two digits.
+  const customers = audience && Number(((audience.customers * walk.passed) / walk.walked).toPrecision(2));
   return { rows: walk.rows, count: isFirstPage && customers !== null ? { customers, isExact: false } : null };
 }
 
@@ -153,29 +154,37 @@ async function scan(tx: Tx, plan: Plan & { limit: number }): Promise<PageRow[]> 
 
 interface Walk {
   rows: PageRow[];
+  /** How many rows were looked through for them, and how many of those passed. */
   walked: number;
   passed: number;
-  /** There are no more rows behind them. */
+  /** There are no more rows behind them: all were looked through. */
   isWhole: boolean;
 }
 
-/** Looks through the next rows of the order, so many and no further. */
+/** Looks through the next rows of the order, so many and no further, and only until the page is full. */
 async function walkOrder(tx: Tx, plan: Plan & { limit: number }): Promise<Walk> {
   const { values, column, from, after, order } = ordered(plan);
   const passes = plan.conditions.map((condition) => condition("w.customer_id", values)).join(" AND ");
   const columns = column === "customer_id" ? "f.customer_id" : `f.customer_id, f.${column}`;
-  const [found] = await query<{ rows: PageRow[]; passed: number; walked: number }>(
+  const [found] = await query<{ rows: PageRow[]; there: number; upTo: number | null; all: number | null }>(
     tx,
-    `WITH walked AS MATERIALIZED (SELECT ${columns} FROM ${from}${after("f")} ${order("f")} LIMIT ${plan.limit}),
-     passed AS MATERIALIZED (SELECT * FROM walked w WHERE ${passes}),
-     page AS (SELECT * FROM passed p ${order("p")} LIMIT ${CUSTOMERS_PER_PAGE + 1})
-     SELECT (SELECT count(*)::integer FROM walked) AS walked, (SELECT count(*)::integer FROM passed) AS passed,
+    `WITH walked AS MATERIALIZED (
+       SELECT ${columns}, row_number() OVER (${order("f")}) AS n FROM ${from}${after("f")} ${order("f")} LIMIT ${plan.limit}
+     ),
+     page AS MATERIALIZED (SELECT * FROM walked w WHERE ${passes} LIMIT ${CUSTOMERS_PER_PAGE + 1}),
+     there AS MATERIALIZED (SELECT count(*)::integer AS rows FROM walked)
+     SELECT t.rows AS there, (SELECT max(n)::integer FROM page) AS "upTo",
+       CASE WHEN t.rows < ${plan.limit} THEN (SELECT count(*)::integer FROM walked w WHERE ${passes}) END AS "all",
        coalesce((SELECT json_agg(json_build_object('customerId', p.customer_id::text, 'place', p.${column}::text) ${order("p")})
-         FROM page p), '[]') AS rows`,
+         FROM page p), '[]') AS rows
+     FROM there t`,
     ...values.all,
   );
   if (!found) throw new Error("a statement without FROM answered no row");
-  return { ...found, isWhole: found.walked < plan.limit };
+  const { rows, there, upTo, all } = found;
+  if (all !== null) return { rows, walked: there, passed: all, isWhole: true };
+  const isFull = rows.length > CUSTOMERS_PER_PAGE;
+  return { rows, walked: isFull ? (upTo ?? there) : there, passed: rows.length, isWhole: false };
 }
 
 /**
