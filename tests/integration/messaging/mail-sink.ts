@@ -1,4 +1,4 @@
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 
@@ -22,13 +22,15 @@ export interface MailSink {
 
 /**
  * A mail server on this machine. What it does with a mail hangs on the local part of its address: `unknown…` is refused
- * for good, `policy…` too but not for the address, `busy…` for now; `silent…` is taken, and the answer never comes.
+ * for good, `policy…` too but not for the address, `busy…` for now; `silent…` is taken, and the answer never comes;
+ * `hangup…` is taken, and the connection is cut instead of an answer.
  *
  * @param options.login the only user and password it takes; without one it asks for none
  */
 export async function openMailSink(options: { login?: { user: string; password: string }; delayMs?: number } = {}) {
   const { login, delayMs = 0 } = options;
   const mails: TakenMail[] = [];
+  const sockets = new Map<number, Socket>();
   const refusal = (code: number, text: string) => Object.assign(new Error(text), { responseCode: code });
   const server = new SMTPServer({
     disabledCommands: ["STARTTLS", ...(login ? [] : ["AUTH"])],
@@ -51,6 +53,10 @@ export async function openMailSink(options: { login?: { user: string; password: 
         const lines = headerLines.map(({ line }) => line.replaceAll(/\r?\n\s+/g, " "));
         mails.push({ to, subject: subject ?? "", text: text ?? "", html: html || "", lines });
         if (to.startsWith("silent")) return;
+        if (to.startsWith("hangup")) {
+          sockets.get(session.remotePort)?.destroy();
+          return;
+        }
         setTimeout(() => done(null, "OK queued"), delayMs);
       };
       // A sender that was ended in the middle of a mail has sent none.
@@ -58,6 +64,11 @@ export async function openMailSink(options: { login?: { user: string; password: 
     },
   });
   server.on("error", () => {});
+  server.server.on("connection", (socket: Socket) => {
+    const port = socket.remotePort ?? 0;
+    sockets.set(port, socket);
+    socket.once("close", () => sockets.delete(port));
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.server.address() as AddressInfo;
   const sink: MailSink = {
