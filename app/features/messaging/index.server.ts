@@ -2,6 +2,7 @@ export { changeMessages } from "./change-messages.server.ts";
 export { answerReceiver } from "./links/answer-receiver.server.ts";
 export { mailEventsLink, readSurveyToken } from "./links/message-link.server.ts";
 export { escapeHtml, receiverPage } from "./links/receiver-page.ts";
+export type { ReceiverSection } from "./links/receiver-section.ts";
 export { recordMailEvents } from "./links/record-mail-events.server.ts";
 export { serverOfEnvironment } from "./mail-settings.server.ts";
 export { mailTexts } from "./mail-texts.ts";

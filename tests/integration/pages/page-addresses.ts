@@ -190,6 +190,10 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   "app.voice._index.tsx": {
     addresses: () => dataOf("/app/voice", "show=resolved", "assignee=Ann", "after=2026-01-01~9"),
   },
+  "app.voice.figures.tsx": {
+    addresses: () => dataOf("/app/voice/figures"),
+    readsMore: "the answers and contacts of two years, which are its figures",
+  },
   "app.voice.answers.tsx": {
     addresses: () => dataOf("/app/voice/answers", "mood=bad&q=xyz", "survey=1&from=2026-01-01&to=2026-12-31"),
   },

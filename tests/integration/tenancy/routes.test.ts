@@ -612,6 +612,9 @@ const CASES: Record<string, Case> = {
       },
     ],
   },
+  "app.voice.figures.tsx": {
+    reads: () => document(`/app/voice/figures?shop=${OTHER}`, /small-jp/),
+  },
   "app.voice.answers.tsx": {
     reads: () =>
       document(`/app/voice/answers?survey=${other.survey}&shop=${OTHER}`, new RegExp(`comment of ${OTHER_MARK}`)),

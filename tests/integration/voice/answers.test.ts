@@ -74,8 +74,32 @@ test("an answer is changed while it may be, and what was said before stays with 
   ]);
   expect((await shop.accountOf(2)).available).toBe(earned);
   expect(await contactsOf(2)).toEqual([{ kind: "complaint", state: "open", channel: "survey", due: "2026-07-14" }]);
+  const tasksOf = () =>
+    shop.rows("SELECT title, note, due_on::text AS due, state FROM tasks WHERE shop_id = $1 AND customer_id = 2");
+  const task = {
+    title: "返信：困ったことがありました / Something went wrong",
+    note: "壊れていました",
+    due: "2026-07-14",
+  };
+  expect(await tasksOf()).toEqual([{ ...task, state: "open" }]);
   await answer(2, { pick: 3, comment: "まだです", days: 4 });
-  expect(await contactsOf(2)).toHaveLength(1);
+  const [contact] = await shop.rows<{ id: string }>(
+    "SELECT contact_id::text AS id FROM contacts WHERE shop_id = $1 AND customer_id = 2",
+  );
+  const form = new FormData();
+  const fields = {
+    contactId: contact?.id ?? "",
+    state: "waiting",
+    assignee: "",
+    dueOn: "2026-07-20",
+    note: "送りました",
+  };
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  await shop.inTx((tx) =>
+    shop.voice.submitContactChange(tx, { shopId: shop.shopId, form, now: after(4), today: "2026-07-14" }),
+  );
+  expect(await tasksOf()).toEqual([{ ...task, state: "done" }]);
+  expect(await contactsOf(2)).toMatchObject([{ state: "waiting" }]);
   // Two weeks after the first answer it stays.
   expect(await answer(2, { pick: 1, days: 14 })).toBeNull();
   expect(await answersOf(2)).toHaveLength(3);

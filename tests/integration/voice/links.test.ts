@@ -95,3 +95,32 @@ test("that something changed is kept of the customer, and a problem opens a cont
   ]);
   expect(contacts.rows).toEqual([{ kind: "cancellation", state: "open", due_on: "2026-07-11" }]);
 });
+
+test("on the preferences page the receiver says that something changed, and takes it back", async () => {
+  await shop.addCustomer(customer, { locale: "ja" });
+  await shop.queue(`mail ${customer}`, customer);
+  await shop.send();
+  const { rows } = await shop.admin.query("SELECT body_text FROM messages WHERE key = $1", [`mail ${customer}`]);
+  const url = /http\S+\/m\/\S+/.exec(rows[0].body_text)?.[0] ?? "";
+  const tell = async (form?: Record<string, string>) => {
+    const request = new Request(url, form ? { method: "POST", body: new URLSearchParams(form) } : {});
+    const token = new URL(url).pathname.split("/").at(-1) ?? "";
+    const answer = await shop.use.answerReceiver({ token, request, now, section: voice.situationSection });
+    return answer.text();
+  };
+  const told = async () => {
+    const found = await shop.admin.query(
+      "SELECT what, source, until_day IS NULL AS open FROM changed_situations WHERE customer_id = $1 ORDER BY situation_id",
+      [customer],
+    );
+    return found.rows;
+  };
+  expect(await tell()).toMatch(/value="none" checked/);
+  expect(await told()).toEqual([]);
+  expect(await tell({ intent: "situation", situation: "moved" })).toMatch(/value="moved" checked/);
+  await tell({ intent: "situation", situation: "moved" });
+  expect(await told()).toEqual([{ what: "moved", source: "preferences", open: true }]);
+  await tell({ intent: "situation", situation: "nonsense" });
+  await tell({ intent: "situation", situation: "none" });
+  expect(await told()).toEqual([{ what: "moved", source: "preferences", open: false }]);
+});

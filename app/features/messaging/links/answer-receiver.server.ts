@@ -11,18 +11,26 @@ import {
   stopMarketing,
 } from "./preferences.server.ts";
 import { escapeHtml, receiverPage } from "./receiver-page.ts";
+import type { ReceiverSection } from "./receiver-section.ts";
 
 /**
  * The page behind the link of a mail: shows what its receiver has said, and changes it. It says nothing of who they are,
  * so that a forwarded mail tells no more than it did. Looking changes nothing: mail programs follow links by themselves.
  *
+ * @param options.section what else is asked there
  * @returns a whole page without scripts
  */
-export async function answerReceiver(options: { token: string; request: Request; now: Date }): Promise<Response> {
-  const { request, now } = options;
+export async function answerReceiver(options: {
+  token: string;
+  request: Request;
+  now: Date;
+  section?: ReceiverSection;
+}): Promise<Response> {
+  const { request, now, section } = options;
   const message = readMessageToken(options.token);
   const asked = toLanguage(new URL(request.url).searchParams.get("lang"));
-  const notFound = () => page({ language: asked ?? languageOfRequest(request), preferences: null, saved: false });
+  const notFound = () =>
+    page({ language: asked ?? languageOfRequest(request), preferences: null, saved: false, more: "" });
   if (!message) return notFound();
   const form = request.method === "POST" ? new URLSearchParams(await request.text()) : null;
   const found = await inTransaction({ shopId: message.shopId }, async (tx) => {
@@ -34,17 +42,25 @@ export async function answerReceiver(options: { token: string; request: Request;
     if (form?.get("intent") === "rhythm" && leastGapDays !== undefined) {
       await setRhythm(tx, { ...message, leastGapDays, now });
     }
-    return readPreferences(tx, message);
+    const isTaken = form && section ? await section.take(tx, { ...message, form, now }) : false;
+    const preferences = await readPreferences(tx, message);
+    if (!preferences) return null;
+    const language = asked ?? preferences.language ?? languageOfRequest(request);
+    const more = section ? await section.show(tx, { ...message, language }) : "";
+    return { language, preferences, more, saved: isTaken || form?.get("intent") === "rhythm" };
   });
-  if (!found) return notFound();
-  const language = asked ?? found.language ?? languageOfRequest(request);
-  return page({ language, preferences: found, saved: form?.get("intent") === "rhythm" });
+  return found ? page(found) : notFound();
 }
 
-function page(options: { language: Language; preferences: ReceiverPreferences | null; saved: boolean }): Response {
-  const { language, preferences, saved } = options;
+function page(options: {
+  language: Language;
+  preferences: ReceiverPreferences | null;
+  saved: boolean;
+  more: string;
+}): Response {
+  const { language, preferences, saved, more } = options;
   const { t } = mailTexts(language);
-  const body = preferences ? choices({ language, preferences, saved }) : nothing(language);
+  const body = preferences ? `${choices({ language, preferences, saved })}${more}` : nothing(language);
   return receiverPage({ language, title: t("mail.page.title"), body, status: preferences ? 200 : 404 });
 }
 

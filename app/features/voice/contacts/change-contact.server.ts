@@ -2,6 +2,7 @@ import { query, type Tx } from "#app/db.server.ts";
 import { noteCustomerChanges } from "#app/features/customers/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import type { ContactState } from "../types.ts";
+import { noteReply } from "./ask-for-reply.server.ts";
 
 export interface ContactUpdate {
   contactId: bigint;
@@ -58,6 +59,7 @@ export async function changeContact(
     update.note,
   );
   if (!row) return false;
+  if (update.state !== "open") await noteReply(tx, { shopId, now, contactId: update.contactId });
   await noteCustomerChanges(tx, { shopId, customerIds: [row.customerId] });
   return true;
 }

@@ -4,6 +4,7 @@ import { noteCustomerChanges, projectCustomers } from "#app/features/customers/i
 import { awardHook } from "#app/features/earning/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { dayOf } from "#app/lib/time.ts";
+import { askForReply } from "../contacts/ask-for-reply.server.ts";
 import { openContact } from "../contacts/open-contact.server.ts";
 import { type ReadPick, readPick } from "../rules.ts";
 import { endSituations, noteSituation } from "../situations.server.ts";
@@ -125,7 +126,8 @@ async function followAnswer(
   const { shop, now, today, given, read, answerId, comment } = options;
   const { survey, customerId, occasion } = given;
   if (read.mood === "bad") {
-    await openContact(tx, {
+    const subject = subjectOf(survey, read);
+    const contactId = await openContact(tx, {
       shopId: shop.shopId,
       now,
       today,
@@ -135,12 +137,15 @@ async function followAnswer(
         customerId,
         kind: survey.occasion === "leaving" ? "cancellation" : "complaint",
         channel: "survey",
-        subject: subjectOf(survey, read),
+        subject,
         note: comment,
         assignee: null,
         answerId,
       },
     });
+    if (contactId !== null) {
+      await askForReply(tx, { shopId: shop.shopId, now, today, contactId, customerId, subject, note: comment });
+    }
   }
   const { shopId } = shop;
   if (read.changed) await noteSituation(tx, { shopId, customerId, what: "other", source: "survey", now, today });
