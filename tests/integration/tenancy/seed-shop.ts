@@ -28,6 +28,7 @@ export interface SeededIds {
   contact: string;
   template: string;
   batch: string;
+  programme: string;
 }
 
 /** What a seeded shop has sold, in minor units: no other shop's amount. */
@@ -587,6 +588,7 @@ export async function seedShop(
     },
     created_at: now,
   });
+  await insert("programme_figures", { programme_id: id(90), version: 1, figure: "done", amount });
   await insert("enrolments", {
     enrolment_id: id(91),
     programme_id: id(90),
@@ -703,5 +705,6 @@ export async function seedShop(
     contact: id(102),
     template: id(81),
     batch: id(82),
+    programme: id(90),
   };
 }
