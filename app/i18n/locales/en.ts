@@ -17,7 +17,9 @@ import mail from "./en/mail.json" with { type: "json" };
 import messages from "./en/messages.json" with { type: "json" };
 import prediction from "./en/prediction.json" with { type: "json" };
 import products from "./en/products.json" with { type: "json" };
+import programmes from "./en/programmes.json" with { type: "json" };
 import promotion from "./en/promotion.json" with { type: "json" };
+import readyProgrammes from "./en/ready-programmes.json" with { type: "json" };
 import repeat from "./en/repeat.json" with { type: "json" };
 import rewards from "./en/rewards.json" with { type: "json" };
 import segments from "./en/segments.json" with { type: "json" };
@@ -48,7 +50,9 @@ export const en = {
   ...messages,
   ...prediction,
   ...products,
+  ...programmes,
   ...promotion,
+  ...readyProgrammes,
   ...repeat,
   ...rewards,
   ...segments,

@@ -17,7 +17,9 @@ import mail from "./ja/mail.json" with { type: "json" };
 import messages from "./ja/messages.json" with { type: "json" };
 import prediction from "./ja/prediction.json" with { type: "json" };
 import products from "./ja/products.json" with { type: "json" };
+import programmes from "./ja/programmes.json" with { type: "json" };
 import promotion from "./ja/promotion.json" with { type: "json" };
+import readyProgrammes from "./ja/ready-programmes.json" with { type: "json" };
 import repeat from "./ja/repeat.json" with { type: "json" };
 import rewards from "./ja/rewards.json" with { type: "json" };
 import segments from "./ja/segments.json" with { type: "json" };
@@ -48,7 +50,9 @@ export const ja = {
   ...messages,
   ...prediction,
   ...products,
+  ...programmes,
   ...promotion,
+  ...readyProgrammes,
   ...repeat,
   ...rewards,
   ...segments,
