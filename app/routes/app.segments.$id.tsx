@@ -62,14 +62,18 @@ export default function Segment() {
     <AppPage
       title={name}
       backAction={{ content: t("segments.title"), url: "/app/segments" }}
-      secondaryActions={
-        isOwn
+      secondaryActions={[
+        {
+          content: t("programmes.ofSegment"),
+          url: `/app/follow-up/programmes/new?${new URLSearchParams({ segment: segment.segmentId })}`,
+        },
+        ...(isOwn
           ? [
               { content: t("segment.duplicate"), url: copy },
               { content: t("segment.delete"), destructive: true, onAction: () => setDeleting(true) },
             ]
-          : []
-      }
+          : []),
+      ]}
     >
       <BlockStack gap="400">
         {play ? <Banner title={t("segment.play")}>{play}</Banner> : null}

@@ -1,6 +1,7 @@
 import { askToReconcile, keepCampaigns } from "#app/features/coupons/index.server.ts";
 import { countReach } from "#app/features/customers/index.server.ts";
 import { measureExperiments } from "#app/features/experiments/index.server.ts";
+import { foldProgrammeFigures } from "#app/features/follow-up/index.server.ts";
 import { fitBreakage, keepLoyaltyDays } from "#app/features/loyalty/index.server.ts";
 import { fitPrediction } from "#app/features/prediction/index.server.ts";
 import { exportCustomerData } from "#app/features/privacy/index.server.ts";
@@ -52,6 +53,7 @@ export const handlers: Handlers = {
     await measureExperiments({ shopId, now });
     await fitBreakage({ shopId, now, oncePerDay: true });
     await keepLoyaltyDays({ shopId, now });
+    await foldProgrammeFigures(shopId);
     await countReach({ shopId, now, unlessSince: new Date(now.getTime() - RECOUNT_MS) });
   },
   "assess-tiers": ({ shopId }, { now }) => assessTiers({ shopId, now }),

@@ -2,6 +2,11 @@ export { endChanged, endEnrolment, endProgramme } from "./enrolments/end-enrolme
 export { enrolChanged, enrolCustomers, enrolOfDay } from "./enrolments/enrol-customers.server.ts";
 export { mergeEnrolments } from "./enrolments/merge-enrolments.server.ts";
 export { countUnderWay, moveToVersion } from "./enrolments/move-to-version.server.ts";
+export { changeProgramme, changeProgrammes } from "./programmes/change-programme.server.ts";
+export { readNeeds } from "./programmes/find-lacks.server.ts";
+export { foldProgrammeFigures } from "./programmes/fold-programme-figures.server.ts";
+export { readOutlook } from "./programmes/read-outlook.server.ts";
+export { readProgrammeChoices, readProgrammePage, readProgrammes } from "./programmes/views.server.ts";
 export { doTasks } from "./tasks/do-tasks.server.ts";
 export { makeTasks, type NewTask } from "./tasks/make-tasks.server.ts";
 export { workTasks } from "./tasks/work-tasks.server.ts";

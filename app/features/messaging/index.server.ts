@@ -25,6 +25,7 @@ export { type Reach, readReach } from "./read-reach.server.ts";
 export { sendMessages } from "./sending/send-messages.server.ts";
 export { streamMessages } from "./stream-messages.server.ts";
 export { changeTemplate } from "./templates/change-template.server.ts";
+export { previewTemplates, type TemplatePreview } from "./templates/preview-template.server.ts";
 export {
   type MailForm,
   type MessageList,

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import type pg from "pg";
 import type { ShopId } from "#app/lib/ids.ts";
+import { keepProgramme } from "../../factories/kept-programme.ts";
 import { keepSegments } from "../../factories/large-segments.ts";
 import { fillLargeShop, type LargeShop } from "../../factories/large-shop.ts";
 import { keepExperiment, readNamedRows } from "../../factories/named-rows.ts";
@@ -71,6 +72,7 @@ export async function setUpLargeShop(options: {
   await admin.query("ANALYZE");
   const segmentIds = await keepSegments({ connection: admin, shopId });
   const experimentId = await keepExperiment({ connection: admin, shopId });
+  const programmeId = await keepProgramme({ connection: admin, shopId });
   // As an import leaves the tables; and no queue of effects on Shopify, which nobody takes here.
   await admin.query("TRUNCATE outbox_effects");
   await admin.query("VACUUM (FULL, ANALYZE) orders, order_lines");
@@ -92,7 +94,7 @@ export async function setUpLargeShop(options: {
     rows: `${grouped(customers)} customers, ${grouped(shop.orders)} orders, ${grouped(shop.lines)} lines`,
     filled,
     built,
-    named: { ...named, segmentIds, experimentId },
+    named: { ...named, segmentIds, experimentId, programmeId },
     webMemory: () => memoryOf(app.pid),
     async stop() {
       await app.stop();

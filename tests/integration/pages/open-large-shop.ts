@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import type { ShopId } from "../../../app/lib/ids.ts";
+import { keepProgramme } from "../../factories/kept-programme.ts";
 import { keepSegments } from "../../factories/large-segments.ts";
 import { fillLargeShop, type LargeShop } from "../../factories/large-shop.ts";
 import { keepExperiment, readNamedRows } from "../../factories/named-rows.ts";
@@ -49,6 +50,7 @@ export async function openLargeShop(options: { customers: number }): Promise<Ope
   await connection.query("ANALYZE");
   const segmentIds = await keepSegments({ connection, shopId });
   const experimentId = await keepExperiment({ connection, shopId });
+  const programmeId = await keepProgramme({ connection, shopId });
   await closeDatabase();
   await connection.query("VACUUM ANALYZE");
   const named = await readNamedRows(connection);
@@ -91,7 +93,7 @@ export async function openLargeShop(options: { customers: number }): Promise<Ope
   await rowsRead();
   return {
     ...shop,
-    named: { ...named, segmentIds, experimentId },
+    named: { ...named, segmentIds, experimentId, programmeId },
     ask,
     rowsRead,
     async close() {

@@ -5,6 +5,7 @@ import type { NamedRow } from "../../factories/named-rows.ts";
 export interface NamedRows extends NamedRow {
   segmentIds: string[];
   experimentId: string;
+  programmeId: string;
 }
 
 interface PageAddresses {
@@ -186,6 +187,20 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   "app.messages[.]csv.ts": {
     addresses: () => ["/app/messages.csv"],
     readsMore: "every message, some at a time",
+  },
+  "app.follow-up.programmes._index.tsx": { addresses: () => dataOf("/app/follow-up/programmes") },
+  "app.follow-up.programmes.new.tsx": {
+    addresses: ({ segmentIds: [first] }) => dataOf("/app/follow-up/programmes/new", `segment=${first}`),
+  },
+  "app.follow-up.programmes.$id.tsx": {
+    addresses: ({ programmeId }) => dataOf(`/app/follow-up/programmes/${programmeId}`),
+  },
+  "app.follow-up.programmes_.$id_.outlook.ts": {
+    addresses: ({ programmeId, customerId }) =>
+      [`about=preview&customer=${customerId}`, "about=forecast", "about=past&days=30"].map(
+        (question) => `/app/follow-up/programmes/${programmeId}/outlook.data?${question}`,
+      ),
+    readsMore: "when somebody asks: whoever is under way, and to whom the anchor happened in the last 30 days",
   },
   "app.voice._index.tsx": {
     addresses: () => dataOf("/app/voice", "show=resolved", "assignee=Ann", "after=2026-01-01~9"),

@@ -603,6 +603,34 @@ const CASES: Record<string, Case> = {
   "app.messages.post.$id[.]csv.ts": {
     reads: () => [{ path: `/app/messages/post/${other.batch}.csv?shop=${OTHER}`, sees: MARK }],
   },
+  "app.follow-up.programmes._index.tsx": {
+    reads: () => document(`/app/follow-up/programmes?index&shop=${OTHER}`, new RegExp(`programme of ${OTHER_MARK}`)),
+    writes: () =>
+      ["enable", "disable"].map((intent) => ({
+        path: "/app/follow-up/programmes?index",
+        form: { intent, programmeId: other.programme, shopId: otherShopId },
+      })),
+  },
+  "app.follow-up.programmes.new.tsx": {
+    reads: () => document(`/app/follow-up/programmes/new?shop=${OTHER}`, new RegExp(`template of ${OTHER_MARK}`)),
+    writes: () => [{ path: "/app/follow-up/programmes/new", form: { intent: "save", programme: "{}" } }],
+  },
+  "app.follow-up.programmes.$id.tsx": {
+    reads: () => document(`/app/follow-up/programmes/${other.programme}`, new RegExp(`programme of ${OTHER_MARK}`)),
+    writes: () =>
+      ["save", "enable", "disable", "archive", "enrolPast"].map((intent) => ({
+        path: `/app/follow-up/programmes/${other.programme}`,
+        form: { intent, days: "365", version: "1", programme: "{}", shopId: otherShopId },
+      })),
+  },
+  "app.follow-up.programmes_.$id_.outlook.ts": {
+    reads: () => [
+      {
+        path: `/app/follow-up/programmes/${other.programme}/outlook.data?about=preview&customer=${other.customer}&shop=${OTHER}`,
+        sees: MARK,
+      },
+    ],
+  },
   "app.voice._index.tsx": {
     reads: () => document(`/app/voice?index&shop=${OTHER}`, new RegExp(`contact of ${OTHER_MARK}`)),
     writes: () => [

@@ -13,6 +13,8 @@ export interface AnchorScope {
   today: string;
   /** How many days before its anchor a customer is enrolled. */
   leadDays: number;
+  /** How far back what comes with a day is looked for; by default as far as a step may still begin late. */
+  backDays?: number;
 }
 
 /** Anchors that follow from a change of the customer; the others come with the day. */
@@ -29,14 +31,14 @@ export function followsDay(anchor: Anchor): boolean {
  * The events of an anchor, as a SELECT of `customer_id, anchor_key, anchor_on`. `$1` is the shop; values are bound.
  */
 export function anchorSql(anchor: Anchor, scope: AnchorScope, values: SqlValues): string {
-  const { customerIds, today, leadDays } = scope;
+  const { customerIds, today, leadDays, backDays = LATE_DAYS } = scope;
   const among = (column: string) =>
     customerIds ? ` AND ${column} = ANY (${values.bind(customerIds.map(String), "bigint[]")})` : "";
   const since = () => values.bind(scope.since.toISOString(), "timestamptz");
   const day = () => values.bind(today, "date");
   const zone = "(SELECT time_zone FROM shops WHERE shop_id = $1::bigint)";
   const sinceDay = () => `(${since()} AT TIME ZONE ${zone})::date`;
-  const window = (column: string) => `${column} BETWEEN ${day()} - ${LATE_DAYS} AND ${day()} + ${leadDays}`;
+  const window = (column: string) => `${column} BETWEEN ${day()} - ${backDays} AND ${day()} + ${leadDays}`;
   switch (anchor.kind) {
     case "order": {
       const nth = anchor.number === null ? "" : ` AND o.order_number = ${values.bind(anchor.number, "integer")}`;
@@ -67,10 +69,10 @@ export function anchorSql(anchor: Anchor, scope: AnchorScope, values: SqlValues)
       return `SELECT g.customer_id, 'segment:' || g.event_id AS anchor_key, g.day AS anchor_on FROM segment_events g
         WHERE g.shop_id = $1::bigint AND g.segment_id = ${values.bind(anchor.segmentId, "bigint")}
           AND g.kind = ${values.bind(anchor.change, "text")} AND g.cause IN ('change', 'day')
-          AND g.day >= greatest(${sinceDay()}, ${day()} - ${LATE_DAYS}) ${among("g.customer_id")}`;
+          AND g.day >= greatest(${sinceDay()}, ${day()} - ${backDays}) ${among("g.customer_id")}`;
     case "birthday":
       return `SELECT x.customer_id, 'birthday:' || extract(year FROM d.day) AS anchor_key, d.day AS anchor_on
-        FROM (SELECT (${day()} - ${LATE_DAYS} + n)::date AS day FROM generate_series(0, ${LATE_DAYS + leadDays}) n) d
+        FROM (SELECT (${day()} - ${backDays} + n)::date AS day FROM generate_series(0, ${backDays + leadDays}) n) d
         JOIN customer_extras x ON x.shop_id = $1::bigint AND x.birth_month = extract(month FROM d.day)
           AND (x.birth_day = extract(day FROM d.day) OR (x.birth_month = 2 AND x.birth_day = 29
             AND extract(day FROM d.day) = 28 AND extract(month FROM d.day + 1) = 3))
@@ -80,7 +82,7 @@ export function anchorSql(anchor: Anchor, scope: AnchorScope, values: SqlValues)
       return `SELECT l.customer_id, 'lapse:' || l.last_day AS anchor_key, l.last_day + l.${limit} + 1 AS anchor_on
         FROM ${lapseSql({ asOf: day(), isToday: true })} l
         WHERE l.state = ${values.bind(anchor.stage, "text")}
-          AND l.last_day + l.${limit} + 1 BETWEEN greatest(${sinceDay()}, ${day()} - ${LATE_DAYS}) AND ${day()}`;
+          AND l.last_day + l.${limit} + 1 BETWEEN greatest(${sinceDay()}, ${day()} - ${backDays}) AND ${day()}`;
     }
     case "reorderDue": {
       const which = anchor.productIds ? ` AND r.product_id = ANY (${values.bind(anchor.productIds, "bigint[]")})` : "";
@@ -89,7 +91,7 @@ export function anchorSql(anchor: Anchor, scope: AnchorScope, values: SqlValues)
         FROM reorder_intervals r
         JOIN orders o ON o.shop_id = $1::bigint AND o.counted AND o.customer_id IS NOT NULL
           AND ${window("o.local_day + r.interval_days")}
-          AND o.local_day BETWEEN ${day()} - ${LATE_DAYS} - r.interval_days AND ${day()} + ${leadDays} - r.interval_days
+          AND o.local_day BETWEEN ${day()} - ${backDays} - r.interval_days AND ${day()} + ${leadDays} - r.interval_days
         JOIN order_lines l ON l.shop_id = $1::bigint AND l.order_id = o.order_id AND l.product_id = r.product_id
           AND l.units_left > 0
         WHERE r.shop_id = $1::bigint${which} AND o.local_day + r.interval_days >= ${sinceDay()}
@@ -105,7 +107,7 @@ export function anchorSql(anchor: Anchor, scope: AnchorScope, values: SqlValues)
           d.active_until + 1 AS anchor_on
         FROM subscription_deliveries d
         WHERE d.shop_id = $1::bigint AND d.next_on = 'infinity' AND d.delivery >= ${values.bind(least, "integer")}${upTo}
-          AND d.active_until + 1 BETWEEN greatest(${sinceDay()}, ${day()} - ${LATE_DAYS}) AND ${day()}`;
+          AND d.active_until + 1 BETWEEN greatest(${sinceDay()}, ${day()} - ${backDays}) AND ${day()}`;
     }
     case "pointsExpiring":
       return `SELECT l.customer_id, 'points:' || l.expires_on AS anchor_key, l.expires_on AS anchor_on FROM points_lots l
