@@ -24,6 +24,7 @@ export async function measureMails(options: { admin: pg.Client; shopId: string; 
      SELECT $1, n, 'c' || n || '@example.com', '花子', '山田', 'subscribed', '{}', now(), now() FROM generate_series(1, $2::int) n`,
     [shopId, MAILS],
   );
+  await writeTemplate(options);
   const bodies: string[] = [];
   const took = { ours: [] as number[], bare: [] as number[] };
   for (let round = 0; round <= ROUNDS; round += 1) {
@@ -54,13 +55,24 @@ export async function measureMails(options: { admin: pg.Client; shopId: string; 
   ];
 }
 
+async function writeTemplate({ admin, shopId }: { admin: pg.Client; shopId: string }): Promise<void> {
+  await admin.query(
+    "INSERT INTO message_templates (shop_id, template_id, name, version, updated_at) VALUES ($1, 1, 'お礼', 1, now())",
+    [shopId],
+  );
+  await admin.query(
+    `INSERT INTO message_template_versions (shop_id, template_id, version, subject_ja, body_ja, subject_en, body_en, created_at)
+     VALUES ($1, 1, 1, 'お買い上げありがとうございます',
+       E'{{ customer.name }} 様\n\nいつもありがとうございます。**新しいお茶**が入りました。\n\n[お店へ](https://example.com/)', '', '', now())`,
+    [shopId],
+  );
+}
+
 async function queue({ admin, shopId }: { admin: pg.Client; shopId: string }): Promise<void> {
   await admin.query("TRUNCATE messages");
   await admin.query(
-    `INSERT INTO messages (shop_id, key, customer_id, channel, kind, source_type, source_id, due_at, subject, body_text, created_at)
-     SELECT $1, 'm' || n, n, 'email', 'marketing', 'bench', 1, now(), 'お買い上げありがとうございます',
-       E'{{ customer.name }} 様\n\nいつもありがとうございます。**新しいお茶**が入りました。\n\n[お店へ](https://example.com/)', now()
-     FROM generate_series(1, $2::int) n`,
+    `INSERT INTO messages (shop_id, key, customer_id, channel, kind, source_type, source_id, due_at, template_id, "values", created_at)
+     SELECT $1, 'm' || n, n, 'email', 'marketing', 'bench', 1, now(), 1, '{}', now() FROM generate_series(1, $2::int) n`,
     [shopId, MAILS],
   );
 }

@@ -15,10 +15,21 @@ function tokenOf(options: { purpose: Purpose; ids: bigint[] }): string {
   return `${options.ids.map((id) => id.toString(36)).join(".")}.${signatures(options)[0]?.toString("base64url")}`;
 }
 
+const keys = new Map<string, Buffer>();
+
+/** Drawn once: each mail has some links, and drawing a key takes longer than signing with it. */
+function keyOf(secret: string): Buffer {
+  let key = keys.get(secret);
+  if (!key) {
+    key = Buffer.from(hkdfSync("sha256", secret.trim(), "okaeri", "signed links", 32));
+    keys.set(secret, key);
+  }
+  return key;
+}
+
 function signatures({ purpose, ids }: { purpose: Purpose; ids: bigint[] }): Buffer[] {
   return env.tokenEncryptionKey.split(",").map((secret) => {
-    const key = Buffer.from(hkdfSync("sha256", secret.trim(), "okaeri", "signed links", 32));
-    return createHmac("sha256", key)
+    return createHmac("sha256", keyOf(secret))
       .update(`${purpose}:${ids.join(":")}`)
       .digest()
       .subarray(0, SIGNATURE_BYTES);

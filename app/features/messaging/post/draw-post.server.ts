@@ -71,7 +71,15 @@ export function unprintable(text: string): string[] {
 
 /** Spaces, and marks that only choose among shapes of the letter before them. */
 const isInvisible = (letter: string) => /\s|\p{Variation_Selector}|\u200D/u.test(letter);
-const isPrintable = (letter: string) => lettersOf("regular").font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0);
+const known = new Map<string, boolean>();
+function isPrintable(letter: string): boolean {
+  let printable = known.get(letter);
+  if (printable === undefined) {
+    printable = lettersOf("regular").font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0);
+    known.set(letter, printable);
+  }
+  return printable;
+}
 const printed = (text: string) =>
   [...text]
     .map((letter) => (/\s/.test(letter) ? letter : isInvisible(letter) ? "" : isPrintable(letter) ? letter : LACKING))

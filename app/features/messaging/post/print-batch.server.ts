@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { PassThrough, Readable } from "node:stream";
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
@@ -50,9 +49,20 @@ async function draw(options: Parameters<typeof printBatch>[0], file: PassThrough
     if (file.destroyed) return;
     drawPiece(document, { ...options, piece, at });
     at += 1;
-    if (file.writableNeedDrain) await Promise.race([once(file, "drain"), once(file, "close")]);
+    if (file.writableNeedDrain) await roomIn(file);
   }
   // A document has a page at least.
   if (at === 0) document.addPage();
   document.end();
+}
+
+/** Waits until more can be written, or whoever reads went away. */
+function roomIn(file: PassThrough): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      file.off("drain", go).off("close", go);
+      resolve();
+    };
+    file.on("drain", go).on("close", go);
+  });
 }

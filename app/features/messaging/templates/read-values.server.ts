@@ -6,6 +6,10 @@ import { surveyLink } from "../links/message-link.server.ts";
 import { mailTexts } from "../mail-texts.ts";
 import type { MessageValues } from "../types.ts";
 
+const longDay = (language: Language) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+/** Made once: making one takes longer than all else of a message. */
+const LONG_DAY: Record<Language, Intl.DateTimeFormat> = { ja: longDay("ja"), en: longDay("en") };
+
 /** What is known of a customer that a message may say. */
 export interface CustomerFacts {
   customerId: bigint;
@@ -76,7 +80,6 @@ export function valuesOf(options: {
   const names = language === "ja" ? [lastName, firstName] : [firstName, lastName];
   const nameless = mailTexts(language).t("mail.nameless");
   const coupon = given.coupon ?? { code: facts.couponCode ?? "", lastDay: facts.couponLastDay };
-  const day = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
   return {
     customer: {
       name: names.filter((name) => name).join(" ") || nameless,
@@ -85,7 +88,10 @@ export function valuesOf(options: {
     },
     points: { available: Number(facts.points) },
     tier: { name: (language === "ja" ? facts.tierJa : facts.tierEn) ?? "" },
-    coupon: { code: coupon.code, last_day: coupon.lastDay ? day.format(new Date(`${coupon.lastDay}T00:00:00Z`)) : "" },
+    coupon: {
+      code: coupon.code,
+      last_day: coupon.lastDay ? LONG_DAY[language].format(new Date(`${coupon.lastDay}T00:00:00Z`)) : "",
+    },
     product: { title: given.product?.title ?? "" },
     survey: Object.fromEntries(
       Object.entries(SURVEYS).map(([name, readyMade]) => {
