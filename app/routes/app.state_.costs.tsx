@@ -15,7 +15,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const page = Number(new URL(request.url).searchParams.get("page") ?? "1");
   return inMerchantTransaction(request, async (tx, { shopId, today }) => ({
     today,
-    list: await readCosts(tx, { shopId, page: Number.isSafeInteger(page) ? page : 1 }),
+    list: await readCosts(tx, { shopId, today, page: Number.isSafeInteger(page) ? page : 1 }),
     limits: { maxBytes: MAX_FILE_BYTES, maxRows: MAX_FILE_ROWS },
   }));
 }

@@ -224,10 +224,10 @@ describe("consent", () => {
   });
 
   async function run(payload: unknown) {
-    const { shopperEffects } = await import("#app/features/shopper/index.server.ts");
+    const { messagingEffects } = await import("#app/features/messaging/index.server.ts");
     const effect = { effectId: 1n, kind: "customer.consent", key: "k", payload, revision: 1, attempts: 1 };
     const { signal } = new AbortController();
-    await shopperEffects["customer.consent"]?.run([effect], { shopId: 1n as ShopId, now: new Date(), signal });
+    await messagingEffects["customer.consent"]?.run([effect], { shopId: 1n as ShopId, now: new Date(), signal });
   }
 });
 

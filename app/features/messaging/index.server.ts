@@ -1,3 +1,4 @@
+export { changeConsent, messagingEffects } from "./change-consent.server.ts";
 export { changeMessages } from "./change-messages.server.ts";
 export { answerReceiver } from "./links/answer-receiver.server.ts";
 export { mailEventsLink, readSurveyToken } from "./links/message-link.server.ts";

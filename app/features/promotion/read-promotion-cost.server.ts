@@ -1,6 +1,7 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { addToDay, earliestDay, latestDay } from "#app/lib/time.ts";
+import { readMessageCosts } from "./read-message-costs.server.ts";
 import { type CostSpan, type DayOrders, type DividedCost, divideCosts, type EnteredCost, spansOf } from "./rules.ts";
 
 /**
@@ -18,7 +19,10 @@ export async function readPromotionCost(
   const none = { new: 0n, returning: 0n };
   if (asked.length === 0) return periods.map(() => none);
   const range = { from: earliestDay(...days(asked, "from")), to: latestDay(...days(asked, "to")) };
-  const costs = await readEnteredCosts(tx, { shopId, range });
+  const costs = [
+    ...(await readEnteredCosts(tx, { shopId, range })),
+    ...(await readMessageCosts(tx, { shopId, range })),
+  ];
   const ordersOfDay = await readOrdersOfDays(tx, {
     shopId,
     spans: costs.filter(({ audience }) => audience === "both"),

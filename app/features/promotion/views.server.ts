@@ -1,5 +1,7 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { addToDay } from "#app/lib/time.ts";
+import { readMessageCosts } from "./read-message-costs.server.ts";
 import type { CostImportView, CostView } from "./types.ts";
 
 export const COSTS_PER_PAGE = 50;
@@ -14,10 +16,15 @@ export interface CostList {
   page: number;
   pages: number;
   imports: CostImportView[];
+  /** What messages cost in the 365 days up to today. */
+  messages: string;
 }
 
 /** A page of a shop's costs, the latest first, and the files that can be taken back. */
-export async function readCosts(tx: Tx, { shopId, page }: { shopId: ShopId; page: number }): Promise<CostList> {
+export async function readCosts(
+  tx: Tx,
+  { shopId, page, today }: { shopId: ShopId; page: number; today: string },
+): Promise<CostList> {
   const total = await tx.promotionCost.count({ where: { shopId } });
   const pages = Math.max(1, Math.ceil(total / COSTS_PER_PAGE));
   const shown = Math.min(Math.max(1, page), pages);
@@ -39,8 +46,11 @@ export async function readCosts(tx: Tx, { shopId, page }: { shopId: ShopId; page
      GROUP BY i.import_id, i.file_name, i.imported_at ORDER BY i.import_id DESC LIMIT 20`,
     shopId,
   );
+  const end = addToDay(today, { days: 1 });
+  const messages = await readMessageCosts(tx, { shopId, range: { from: addToDay(end, { days: -365 }), to: end } });
   return {
     costs,
+    messages: String(messages.reduce((sum, { amountMinor }) => sum + amountMinor, 0n)),
     total,
     page: shown,
     pages,

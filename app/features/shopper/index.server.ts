@@ -1,5 +1,4 @@
 export { answerShopper, readSent, type ShopperWork } from "./answer-shopper.server.ts";
-export { shopperEffects } from "./change-consent.server.ts";
 export { loadLoyaltyView } from "./load-loyalty.server.ts";
 export { loadProgramme } from "./load-programme.server.ts";
 export { showLoyalty, showOrderLoyalty } from "./show-loyalty.server.ts";

@@ -3,12 +3,12 @@ import { inTransaction, query } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
 import { couponEffects, refillPools } from "#app/features/coupons/index.server.ts";
 import { flowEffects } from "#app/features/flow/index.server.ts";
+import { messagingEffects } from "#app/features/messaging/index.server.ts";
 import { productEffects } from "#app/features/products/index.server.ts";
 import { segmentEffects } from "#app/features/segments/index.server.ts";
 import {
   loadLoyaltyView,
   noteAppUrl,
-  shopperEffects,
   writeApiUrlMetafield,
   writeProgramme,
 } from "#app/features/shopper/index.server.ts";
@@ -157,11 +157,11 @@ function payloadOf(effect: Effect): Record<string, unknown> {
 /** Everything that the outbox does. */
 export const effectHandlers: Record<string, EffectHandler> = {
   ...couponEffects,
+  ...messagingEffects,
   ...flowEffects,
   ...segmentEffects,
   ...productEffects,
   ...tierEffects,
-  ...shopperEffects,
   "metafields.loyalty": writeLoyalty,
   "metafields.app_url": writeAppUrl,
   "metafields.programme": tellProgramme,

@@ -77,6 +77,30 @@ test("looking changes nothing; one click stops marketing alone, and it can be ta
   expect(await shop.row("c")).toMatchObject({ state: "sent" });
 });
 
+test("Shopify is told of a stop, and of its being taken back at the address that the mail went to", async () => {
+  const told = async () => {
+    const { rows } = await shop.admin.query(
+      `SELECT c.email_marketing_state AS state, e.payload->>'agreed' AS agreed FROM customers c
+       LEFT JOIN outbox_effects e ON e.shop_id = c.shop_id AND e.key = 'consent:email:customer:' || c.customer_id
+       WHERE c.customer_id = 1`,
+    );
+    return rows;
+  };
+  await shop.admin.query("DELETE FROM outbox_effects");
+  await shop.addCustomer(1);
+  const link = linkOf(await mailOf("a", 1));
+  await open(link);
+  expect(await told()).toEqual([{ state: "subscribed", agreed: null }]);
+  await open(link, { intent: "stop" });
+  expect(await told()).toEqual([{ state: "unsubscribed", agreed: "false" }]);
+  await open(link, { intent: "resume" });
+  expect(await told()).toEqual([{ state: "subscribed", agreed: "true" }]);
+  await open(link, { intent: "stop" });
+  await shop.admin.query("UPDATE customers SET email = 'new@example.com' WHERE customer_id = 1");
+  await open(link, { intent: "resume" });
+  expect(await told()).toEqual([{ state: "unsubscribed", agreed: "false" }]);
+});
+
 test("whoever wants to hear once a week is not written to more often, whatever the shop's cap", async () => {
   await shop.addCustomer(1);
   const link = linkOf(await mailOf("a", 1));

@@ -46,7 +46,7 @@ function change(fields: Record<string, string | File>, { shopId } = shop as { sh
 }
 
 const list = ({ shopId } = shop as { shopId: ShopId }) =>
-  db.inTransaction({ shopId }, (tx) => promotion.readCosts(tx, { shopId, page: 1 }));
+  db.inTransaction({ shopId }, (tx) => promotion.readCosts(tx, { shopId, page: 1, today: "2026-07-01" }));
 
 const LEAFLET = {
   intent: "save",
@@ -247,4 +247,44 @@ test("the cost of any days is that of the entered costs, day by day", async () =
   expect(await read("2026-02-05")).toEqual(
     periods.map(({ from, to }) => sumOf(from, to < "2026-02-06" ? to : "2026-02-06")),
   );
+});
+
+test("what messages cost counts on the shop's day on which they went out, added up before it is rounded", async () => {
+  const { shopId } = shop;
+  // Thousandths of a yen; the shop's day begins at 15:00 UTC.
+  const sent = [
+    ["email", "sent", "2026-03-01T14:59:59.999Z", 300],
+    ["email", "sent", "2026-03-01T15:00:00Z", 300],
+    ["email", "uncertain", "2026-03-02T03:00:00Z", 300],
+    ["email", "skipped", "2026-03-02T03:00:00Z", 0],
+    ["post", "sent", "2026-03-02T14:00:00Z", 85_000],
+    ["email", "sent", "2026-03-31T15:00:00Z", 5_499],
+  ] as const;
+  for (const [at, [channel, state, time, milli]] of sent.entries()) {
+    await connection.query(
+      `INSERT INTO messages (shop_id, key, customer_id, channel, kind, state, due_at, attempted_at, created_at, cost_milli)
+       VALUES ($1, $2, 1, $3, 'marketing', $4, $5, $5, $5, $6)`,
+      [String(shopId), `cost:${at}`, channel, state, time, milli],
+    );
+  }
+  await change(LEAFLET);
+  const periods = [
+    { from: "2026-03-01", to: "2026-03-02" },
+    { from: "2026-03-02", to: "2026-03-03" },
+    { from: "2026-03-01", to: "2026-04-01" },
+    { from: "2026-04-01", to: "2026-05-01" },
+  ];
+  const read = (today: string) =>
+    db.inTransaction({ shopId }, (tx) => promotion.readPromotionCost(tx, { shopId, periods, today }));
+  const perDay = 300_000 / 31; // 9677.4: the first days get one more
+  expect((await read("2026-06-01")).map(({ returning }) => returning)).toEqual([0n, 86n, 86n, 5n]);
+  expect((await read("2026-06-01")).map((cost) => cost.new)).toEqual([
+    BigInt(Math.ceil(perDay)),
+    BigInt(Math.ceil(perDay)),
+    300_000n,
+    0n,
+  ]);
+  expect((await read("2026-03-01")).map(({ returning }) => returning)).toEqual([0n, 0n, 0n, 0n]);
+  expect((await list()).messages).toBe("91");
+  await connection.query("DELETE FROM messages WHERE shop_id = $1", [String(shopId)]);
 });

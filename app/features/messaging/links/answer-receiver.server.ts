@@ -37,7 +37,7 @@ export async function answerReceiver(options: {
     if (form?.get("List-Unsubscribe") === "One-Click" || form?.get("intent") === "stop") {
       await stopMarketing(tx, { ...message, now });
     }
-    if (form?.get("intent") === "resume") await resumeMarketing(tx, message);
+    if (form?.get("intent") === "resume") await resumeMarketing(tx, { ...message, now });
     const leastGapDays = RHYTHMS.find((days) => String(days) === form?.get("rhythm"));
     if (form?.get("intent") === "rhythm" && leastGapDays !== undefined) {
       await setRhythm(tx, { ...message, leastGapDays, now });

@@ -1,6 +1,7 @@
 import { query, type Tx } from "#app/db.server.ts";
 import { type Language, toLanguage } from "#app/i18n/languages.ts";
-import type { ShopId } from "#app/lib/ids.ts";
+import type { CustomerId, ShopId } from "#app/lib/ids.ts";
+import { changeConsent } from "../change-consent.server.ts";
 
 /** How often at most, in days; 0: whatever is sent. */
 export const RHYTHMS = [0, 7, 30] as const;
@@ -60,10 +61,15 @@ export async function stopMarketing(tx: Tx, options: LinkedMessage & { now: Date
     options.messageId,
     options.now.toISOString(),
   );
+  await tellConsent(tx, { ...options, agreed: false });
 }
 
-/** Takes a stop back. Where Shopify has no consent either, marketing stays away all the same. */
-export async function resumeMarketing(tx: Tx, { shopId, messageId }: LinkedMessage): Promise<void> {
+/**
+ * Takes a stop back, in Shopify too: whoever presses it at the address that the mail went to says so themselves. A mail to
+ * an address that the customer no longer has agrees to nothing.
+ */
+export async function resumeMarketing(tx: Tx, options: LinkedMessage & { now: Date }): Promise<void> {
+  const { shopId, messageId } = options;
   await query(
     tx,
     `DELETE FROM message_suppressions x USING messages m
@@ -73,6 +79,25 @@ export async function resumeMarketing(tx: Tx, { shopId, messageId }: LinkedMessa
     shopId,
     messageId,
   );
+  await tellConsent(tx, { ...options, agreed: true });
+}
+
+/** Has Shopify hear what the receiver of a message wants; they are the customer that theirs was merged into. */
+async function tellConsent(tx: Tx, options: LinkedMessage & { agreed: boolean; now: Date }): Promise<void> {
+  const { shopId, messageId, agreed, now } = options;
+  const [receiver] = await query<{ customerId: CustomerId; isTheirs: boolean }>(
+    tx,
+    `SELECT c.customer_id AS "customerId",
+       address_hash($1::bigint, c.email) IS NOT DISTINCT FROM address_hash($1::bigint, m.recipient) AS "isTheirs"
+     FROM messages m
+     JOIN customers told ON told.shop_id = $1::bigint AND told.customer_id = m.customer_id
+     JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = coalesce(told.merged_into, told.customer_id)
+     WHERE ${OF_MESSAGE} AND m.kind <> 'test'`,
+    shopId,
+    messageId,
+  );
+  if (!receiver || (agreed && !receiver.isTheirs)) return;
+  await changeConsent(tx, { shopId, customerId: receiver.customerId, channel: "email", agreed, now });
 }
 
 /** Keeps how often the receiver of a message wants to hear of the shop. */

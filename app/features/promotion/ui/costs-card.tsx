@@ -11,6 +11,7 @@ import {
 } from "@shopify/polaris";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Definition } from "#app/components/definition.tsx";
 import { FiguresTable } from "#app/components/figures-table.tsx";
 import { useChange } from "#app/components/use-change.ts";
 import { useToast } from "#app/components/use-toast.ts";
@@ -140,6 +141,14 @@ export function CostsCard(props: {
               </ButtonGroup>,
             ])}
           />
+        )}
+        {list.messages === "0" ? null : (
+          <InlineStack align="space-between" gap="200">
+            <Definition label={t("promotion.messages")} meaning={t("promotion.messagesMeaning")} />
+            <Text as="span" numeric>
+              {format.money(list.messages)}
+            </Text>
+          </InlineStack>
         )}
         {list.pages > 1 ? (
           <InlineStack align="center">

@@ -14,7 +14,7 @@ const COLUMNS = {
 } as const;
 
 /**
- * Keeps what a member agreed to, and asks for Shopify to be told: its consent is the one that counts for messages.
+ * Keeps what a customer agreed to, and asks for Shopify to be told: its consent is the one that counts for messages.
  * Does nothing for a channel without an address, and for what is so already.
  */
 export async function changeConsent(
@@ -50,7 +50,7 @@ interface ConsentPayload {
   at: string;
 }
 
-/** Tells Shopify what a member agreed to. Saying it again does no harm. */
+/** Tells Shopify what a customer agreed to. Saying it again does no harm. */
 const tellConsent: EffectHandler = {
   batchSize: 1,
   async run(effects, { shopId, signal }) {
@@ -80,5 +80,5 @@ const tellConsent: EffectHandler = {
   },
 };
 
-/** What the outbox does for members. */
-export const shopperEffects: Record<string, EffectHandler> = { "customer.consent": tellConsent };
+/** What the outbox does for messages. */
+export const messagingEffects: Record<string, EffectHandler> = { "customer.consent": tellConsent };
