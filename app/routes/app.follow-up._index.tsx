@@ -1,20 +1,124 @@
-import { BlockStack, Card, EmptyState } from "@shopify/polaris";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { BlockStack, Button, Card, InlineStack } from "@shopify/polaris";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
+import { DownloadButton } from "#app/components/download-button.tsx";
+import {
+  changeToday,
+  followRewardTasks,
+  parseTodayQuery,
+  readLastAction,
+  readStaff,
+  readTaskOrigins,
+  readToday,
+  todayAddress,
+} from "#app/features/follow-up/index.server.ts";
 import { FollowUpTabs } from "#app/features/follow-up/ui/follow-up-tabs.tsx";
+import { StaffNameCard } from "#app/features/follow-up/ui/staff-name-card.tsx";
+import { TaskDialog } from "#app/features/follow-up/ui/task-dialog.tsx";
+import { TaskForm } from "#app/features/follow-up/ui/task-form.tsx";
+import { TodayFilters } from "#app/features/follow-up/ui/today-filters.tsx";
+import { TodayList } from "#app/features/follow-up/ui/today-list.tsx";
+import { UndoBanner } from "#app/features/follow-up/ui/undo-banner.tsx";
+import { useTaskWords } from "#app/features/follow-up/ui/use-task-words.ts";
+import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
+import { useFormat } from "#app/i18n/shop-format.tsx";
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const query = parseTodayQuery(new URL(request.url).searchParams);
+  return inMerchantTransaction(request, async (tx, { shopId, staffId, now, today, timeZone }) => {
+    await followRewardTasks(tx, { shopId, now, today });
+    return {
+      today,
+      query: { ...query, after: null },
+      address: todayAddress(query),
+      isFirstPage: query.after === null,
+      list: await readToday(tx, { shopId, query, asker: { staffId, today, timeZone }, now }),
+      staff: await readStaff(tx, { shopId, staffId, now }),
+      origins: await readTaskOrigins(tx, shopId),
+      lastAction: await readLastAction(tx, { shopId, staffId, now }),
+    };
+  });
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const form = await request.clone().formData();
+  return inMerchantTransaction(request, (tx, merchant) => changeToday(tx, { ...merchant, form }));
+}
 
 export default function Today() {
   const { t } = useTranslation();
+  const { language } = useFormat();
+  const { today, query, address, isFirstPage, list, staff, origins, lastAction } = useLoaderData<typeof loader>();
+  const words = useTaskWords(staff);
+  const [openId, setOpenId] = useState<string | null>(null);
+  const [form, setForm] = useState<"new" | "edit" | null>(null);
+  const open = list.tasks.find(({ id }) => id === openId) ?? null;
+  const [me] = staff;
+  const close = () => {
+    setForm(null);
+    setOpenId(null);
+  };
   return (
-    <AppPage title={t("followUp.title")} subtitle={t("followUp.subtitle")}>
+    <AppPage
+      fullWidth
+      title={t("followUp.title")}
+      subtitle={t("followUp.subtitle")}
+      primaryAction={{ content: t("followUp.addTask"), onAction: () => setForm("new") }}
+    >
       <BlockStack gap="400">
         <FollowUpTabs />
+        <UndoBanner key={lastAction?.actionId} action={lastAction} />
         <Card>
-          <EmptyState heading={t("followUp.none")} image="">
-            <p>{t("followUp.noneText")}</p>
-          </EmptyState>
+          <BlockStack gap="400">
+            <InlineStack align="space-between" blockAlign="end" gap="300">
+              <TodayFilters query={query} counts={list.counts} origins={origins} staff={staff} words={words} />
+              <DownloadButton url={`/app/follow-up/today.csv?${address}&language=${language}`} fileName="tasks.csv" />
+            </InlineStack>
+            <TodayList
+              key={`${address} ${list.tasks[0]?.id}`}
+              tasks={list.tasks}
+              found={list.found}
+              newest={list.newest}
+              query={query}
+              today={today}
+              staff={staff}
+              words={words}
+              onOpen={setOpenId}
+            />
+            <InlineStack align="center" gap="200">
+              {isFirstPage ? null : <Button url={`?${address}`}>{t("followUp.firstPage")}</Button>}
+              {list.next ? (
+                <Button url={`?${address}&after=${encodeURIComponent(list.next)}`}>{t("followUp.nextPage")}</Button>
+              ) : null}
+            </InlineStack>
+          </BlockStack>
         </Card>
+        {me ? <StaffNameCard me={me} /> : null}
       </BlockStack>
+      {open && form !== "edit" ? (
+        <TaskDialog
+          key={open.id}
+          task={open}
+          today={today}
+          staff={staff}
+          words={words}
+          onClose={close}
+          onEdit={() => setForm("edit")}
+        />
+      ) : null}
+      {form ? (
+        <TaskForm
+          task={form === "edit" ? open : null}
+          customerId={null}
+          today={today}
+          staff={staff}
+          words={words}
+          onClose={close}
+        />
+      ) : null}
     </AppPage>
   );
 }

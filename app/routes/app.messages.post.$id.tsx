@@ -3,13 +3,8 @@ import { useLoaderData } from "@remix-run/react";
 import { BlockStack } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
-import {
-  postBatch,
-  readBatch,
-  readLackingLetters,
-  readLeftOut,
-  recheckBatch,
-} from "#app/features/messaging/index.server.ts";
+import { markPosted } from "#app/features/follow-up/index.server.ts";
+import { readBatch, readLackingLetters, readLeftOut, recheckBatch } from "#app/features/messaging/index.server.ts";
 import { BatchCard, LeftOutCard } from "#app/features/messaging/ui/batch-card.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
@@ -29,9 +24,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const form = await request.clone().formData();
-  return inMerchantTransaction(request, async (tx, { shopId, now }) => {
+  return inMerchantTransaction(request, async (tx, { shopId, staffId, now }) => {
     if (form.get("intent") !== "posted") throw new Response(null, { status: 400 });
-    return postBatch(tx, { shopId, batchId: parseId(params.id) ?? 0n, now });
+    return markPosted(tx, { shopId, batchId: parseId(params.id) ?? 0n, staffId, now });
   });
 }
 

@@ -10,3 +10,13 @@ export { readProgrammeChoices, readProgrammePage, readProgrammes } from "./progr
 export { doTasks } from "./tasks/do-tasks.server.ts";
 export { makeTasks, type NewTask } from "./tasks/make-tasks.server.ts";
 export { workTasks } from "./tasks/work-tasks.server.ts";
+export { changeToday } from "./today/change-today.server.ts";
+export { followRewardTasks } from "./today/follow-reward-tasks.server.ts";
+export { markPosted } from "./today/mark-posted.server.ts";
+export { previewTask } from "./today/preview-task.server.ts";
+export { readLastAction } from "./today/read-action.server.ts";
+export { readTaskOrigins, type TaskOrigin } from "./today/read-task-origins.server.ts";
+export { readDueCounts, readToday, type TodayList } from "./today/read-today.server.ts";
+export { readStaff } from "./today/staff.server.ts";
+export { streamTasks } from "./today/stream-tasks.server.ts";
+export { parseTodayQuery, todayAddress } from "./today/today-query.ts";

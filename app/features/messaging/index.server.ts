@@ -8,6 +8,7 @@ export { recordMailEvents } from "./links/record-mail-events.server.ts";
 export { serverOfEnvironment } from "./mail-settings.server.ts";
 export { mailTexts } from "./mail-texts.ts";
 export { mergeMessages } from "./merge-messages.server.ts";
+export { addBatch, dropBatches } from "./post/add-batch.server.ts";
 export { createBatch, postBatch, recheckBatch } from "./post/change-batch.server.ts";
 export { printBatch, readPostSender } from "./post/print-batch.server.ts";
 export { readPieces } from "./post/read-pieces.server.ts";
@@ -27,6 +28,7 @@ export { sendMessages } from "./sending/send-messages.server.ts";
 export { streamMessages } from "./stream-messages.server.ts";
 export { changeTemplate } from "./templates/change-template.server.ts";
 export { previewTemplates, type TemplatePreview } from "./templates/preview-template.server.ts";
+export { previewMessage } from "./templates/preview-message.server.ts";
 export {
   type MailForm,
   type MessageList,
@@ -40,3 +42,4 @@ export {
   type TemplateForm,
   type TemplateRow,
 } from "./views.server.ts";
+export { withdrawMessages } from "./withdraw-messages.server.ts";

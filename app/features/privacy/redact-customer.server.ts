@@ -25,11 +25,11 @@ WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])`;
 
 // What the merchant added about them, in whatever file it came; lists that were saved under a search for them.
 const ADDED_SQL = [
+  "UPDATE tasks SET title = NULL, note = '', outcome = NULL WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
   "DELETE FROM message_preferences WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
   "DELETE FROM customer_extras WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
   "DELETE FROM customer_extra_import_rows WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
   "UPDATE coupons SET reason = NULL WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[]) AND reason IS NOT NULL",
-  "UPDATE tasks SET title = NULL, note = '' WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[]) AND enrolment_id IS NULL",
   `UPDATE tier_marks SET is_due = true, revision = revision + 1
    WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])`,
   "UPDATE tier_pins SET reason = '' WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",

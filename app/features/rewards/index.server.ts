@@ -1,5 +1,6 @@
 export { changeRewards, type RewardsChange } from "./change-rewards.server.ts";
 export { serveContent } from "./content-link.server.ts";
+export { endRewardTasks, reopenRewardTasks } from "./end-reward-tasks.server.ts";
 export { redeem } from "./redeem.server.ts";
 export { type RewardSaved, saveReward } from "./save-reward.server.ts";
 export { mayCarryRedemption, mergeRedemptions, settleOrderRedemptions } from "./settle-orders.server.ts";

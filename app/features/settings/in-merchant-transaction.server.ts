@@ -4,6 +4,9 @@ import { authenticate } from "#app/shopify.server.ts";
 import { installShop } from "./install-shop.server.ts";
 import { type Merchant, readMerchant } from "./read-merchant.server.ts";
 
+/** A shop, and who of its staff asks: by the number that Shopify's session token names. */
+export type SignedInMerchant = Merchant & { staffId: string };
+
 /**
  * Runs a page's work in one transaction of the shop that the request's session token speaks for; nothing else in the
  * request decides whose rows are seen. A shop whose installation did not come to its end is installed first.
@@ -12,17 +15,17 @@ import { type Merchant, readMerchant } from "./read-merchant.server.ts";
  */
 export async function inMerchantTransaction<T>(
   request: Request,
-  work: (tx: Tx, merchant: Merchant) => Promise<T>,
+  work: (tx: Tx, merchant: SignedInMerchant) => Promise<T>,
 ): Promise<T> {
   refuseWithoutToken(request);
-  const { session } = await authenticate.admin(withoutRobotName(request));
+  const { session, sessionToken } = await authenticate.admin(withoutRobotName(request));
   const shopId = await shopIdOf(session.shop);
   if (shopId === null) throw new Response(null, { status: 404 });
   const attempt = () =>
     inTransaction({ shopId }, async (tx) => {
       const merchant = await readMerchant(tx, { shopId, now: new Date() });
       if (!merchant) throw new Response(null, { status: 404 });
-      return merchant.installed ? { answer: await work(tx, merchant) } : undefined;
+      return merchant.installed ? { answer: await work(tx, { ...merchant, staffId: sessionToken.sub }) } : undefined;
     });
   let done = await attempt();
   if (!done) {

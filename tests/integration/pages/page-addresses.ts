@@ -175,6 +175,20 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
     addresses: ({ campaignId }) => [`/app/coupons/${campaignId}.csv`],
     readsMore: "all coupons of the campaign, which are its lines",
   },
+  "app.follow-up._index.tsx": {
+    addresses: () =>
+      dataOf(
+        "/app/follow-up",
+        ...["due=overdue&channel=staff", "due=later", "due=done", "doer=app&assignee=nobody", "from=hand"],
+        "after=2026-07-01~-100~5",
+      ),
+    readsMore: "all that is due, in the index of the list, to count it",
+  },
+  "app.follow-up.tasks.$id.preview.ts": { addresses: () => ["/app/follow-up/tasks/1/preview"] },
+  "app.follow-up.today[.]csv.ts": {
+    addresses: () => ["/app/follow-up/today.csv"],
+    readsMore: "every task of the list, some at a time",
+  },
   "app.messages._index.tsx": {
     addresses: () => dataOf("/app/messages", "show=uncertain", "show=mailbox", "show=queued&before=99"),
   },

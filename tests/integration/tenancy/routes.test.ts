@@ -539,6 +539,32 @@ const CASES: Record<string, Case> = {
   "app.coupons.$id[.]csv.ts": {
     reads: () => [{ path: `/app/coupons/${other.campaign}.csv?shop=${OTHER}`, sees: MARK }],
   },
+  "app.follow-up._index.tsx": {
+    reads: () => document(`/app/follow-up?shop=${OTHER}`, new RegExp(`task of ${OTHER_MARK}`)),
+    writes: () => {
+      const one = { taskIds: other.task, shopId: otherShopId };
+      return [
+        { intent: "act", kind: "done", ...one },
+        { intent: "act", kind: "skip", ...one },
+        { intent: "act", kind: "later", list: "", newest: "999999999", shopId: otherShopId },
+        { intent: "act", actionId: other.taskAction },
+        { intent: "undo", actionId: other.taskAction },
+        { intent: "claim", taskId: other.task },
+        { intent: "release", taskId: other.task },
+        { intent: "deleteTask", taskId: other.task },
+        { intent: "changeTask", taskId: other.task, title: "Taken", note: "", dueOn: "2026-07-01", assignee: "" },
+        { intent: "addTask", key: "taken-from-them", customer: other.customer, title: "Taken", dueOn: "2026-07-01" },
+      ].map((form) => ({ path: "/app/follow-up?index", form }));
+    },
+  },
+  "app.follow-up.tasks.$id.preview.ts": {
+    reads: () => [
+      { path: `/app/follow-up/tasks/${other.stepTask}/preview?shop=${OTHER}`, sees: new RegExp(OTHER_MARK) },
+    ],
+  },
+  "app.follow-up.today[.]csv.ts": {
+    reads: () => [{ path: `/app/follow-up/today.csv?shop=${OTHER}`, sees: new RegExp(`task of ${OTHER_MARK}`) }],
+  },
   "app.messages._index.tsx": {
     reads: () => [
       ...document(`/app/messages?index&shop=${OTHER}`, new RegExp(`subject of ${OTHER_MARK}`)),

@@ -29,6 +29,9 @@ export interface SeededIds {
   template: string;
   batch: string;
   programme: string;
+  task: string;
+  taskAction: string;
+  stepTask: string;
 }
 
 /** What a seeded shop has sold, in minor units: no other shop's amount. */
@@ -671,6 +674,32 @@ export async function seedShop(
     from_day: "2026-07-01",
     said_at: now,
   });
+  await insert("tasks", {
+    task_id: id(95),
+    key: `enrolment:${id(91)}:step:1`,
+    source_type: "programme",
+    programme_id: id(90),
+    enrolment_id: id(91),
+    version: 1,
+    step_id: 1,
+    customer_id: id(6),
+    channel: "email",
+    automatic: false,
+    due_on: "2026-01-08",
+    due_at: now,
+    created_at: now,
+  });
+  await insert("staff", { staff_id: id(93), name: `staff of ${mark}`, first_seen_at: now });
+  await insert("task_actions", {
+    action_id: id(94),
+    kind: "later",
+    by_staff: "1",
+    began_at: new Date().toISOString(),
+    tasks: 1,
+    asked: { kind: "later", taskIds: [id(92)], outcome: "", days: 1, assignee: "", name: "" },
+    finished_at: now,
+  });
+  await insert("task_action_tasks", { action_id: id(94), task_id: id(92), due_on: "2026-01-07", due_at: now });
   await insert("privacy_requests", {
     request_id: id(16),
     kind: "data_request",
@@ -706,5 +735,8 @@ export async function seedShop(
     template: id(81),
     batch: id(82),
     programme: id(90),
+    task: id(92),
+    taskAction: id(94),
+    stepTask: id(95),
   };
 }

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { type Html, html, jsonScript } from "./html.ts";
 import { languageSwitch, layout } from "./layout.ts";
-import type { Answer, ShopRequest } from "./page-context.ts";
+import { type Answer, type ShopRequest, STAFF } from "./page-context.ts";
 import { adminToken } from "./session-tokens.ts";
 import { textsUnder } from "./texts.ts";
 
@@ -60,25 +60,34 @@ export function adminPlaceholder(request: ShopRequest): Answer {
 
 /** A fresh id token for the frame, which hands it to the app's page. */
 export function adminIdToken(request: ShopRequest): Answer {
-  return { json: { token: adminToken({ ...request.options, domain: request.domain }) } };
+  return { json: { token: adminToken({ ...request.options, domain: request.domain, staffId: request.staffId }) } };
 }
 
 function adminHeader(request: ShopRequest): Html {
-  const { state, t, domain, locale } = request;
+  const { state, t, domain, locale, staffId } = request;
   const url = { pathname: `/shops/${domain}${request.path}`, searchParams: request.query };
   return html`<a class="brand" href="/">${t("admin.brand")}</a><span class="shop-name">${state.shop.name}</span>
-    <nav class="tools" aria-label="${t("store.nav")}"><a href="/shops/${domain}/">${t("admin.store")}</a></nav>${languageSwitch(url, locale)}`;
+    <nav class="tools" aria-label="${t("store.nav")}"><a href="/shops/${domain}/">${t("admin.store")}</a>${STAFF.map(
+      (id) =>
+        html`<a href="${staffAddress(url, id)}" data-staff="${id}" ${id === staffId ? html`aria-current="true"` : ""}>${t("admin.staff", { id })}</a>`,
+    )}</nav>${languageSwitch(url, locale)}`;
+}
+
+function staffAddress(url: { pathname: string; searchParams: URLSearchParams }, staffId: string): string {
+  const query = new URLSearchParams(url.searchParams);
+  query.set("staff", staffId);
+  return `${url.pathname}?${query}`;
 }
 
 /** The app's address as the admin opens it: signed, with shop, host, language and an id token. */
 function appAddress(request: ShopRequest, appPath: string): string {
-  const { options, domain, locale } = request;
+  const { options, domain, locale, staffId } = request;
   const query = new URLSearchParams(request.query);
-  for (const name of FRAME_PARAMETERS) query.delete(name);
+  for (const name of [...FRAME_PARAMETERS, "staff"]) query.delete(name);
   const name = domain.replace(/\.myshopify\.com$/, "");
   query.set("embedded", "1");
   query.set("host", Buffer.from(`admin.shopify.com/store/${name}`).toString("base64").replaceAll("=", ""));
-  query.set("id_token", adminToken({ ...options, domain }));
+  query.set("id_token", adminToken({ ...options, domain, staffId }));
   query.set("locale", locale);
   query.set("session", "simulated");
   query.set("shop", domain);

@@ -33,6 +33,8 @@ export type ShopRequest = {
   t: Translate;
   /** Who is signed in at the store front. */
   customer: SimCustomer | undefined;
+  /** Who is signed in at the admin; `?staff=2` signs in somebody else, in this browser. */
+  staffId: string;
   /** Cookies to set with the answer. */
   setCookies: string[];
 };
@@ -42,6 +44,9 @@ export type Answer =
   | { status?: number; json: unknown }
   | { redirect: string }
   | { status: number; text: string };
+
+/** The people who work in every shop. */
+export const STAFF = ["1", "2"] as const;
 
 const MAX_BODY_BYTES = 100_000;
 
@@ -63,6 +68,8 @@ export async function shopRequest(options: {
   const locale =
     asked ?? (isAdmin ? undefined : asLocale(cookies.get("store_locale"))) ?? asLocale(state.shop.locale) ?? "en";
   if (asked && !isAdmin) setCookies.push(cookie(domain, "store_locale", asked));
+  const askedStaff = isAdmin ? STAFF.find((id) => id === url.searchParams.get("staff")) : undefined;
+  if (askedStaff) setCookies.push(cookie(domain, "staff", askedStaff));
   const customer = state.customers.get(cookies.get("shopper") ?? "");
   return {
     options: pages,
@@ -78,6 +85,7 @@ export async function shopRequest(options: {
     locale,
     t: translator(locale),
     customer: customer && customer.mergedInto === undefined && customer.deletedAt === undefined ? customer : undefined,
+    staffId: askedStaff ?? STAFF.find((id) => id === cookies.get("staff")) ?? STAFF[0],
     setCookies,
   };
 }

@@ -27,8 +27,10 @@ export function sessionToken(
 }
 
 /** The id token of a signed-in member of staff. */
-export function adminToken(options: Pick<PagesOptions, "apiKey" | "apiSecret"> & { domain: string }): string {
-  return sessionToken({ ...options, subject: "1", seconds: ADMIN_TOKEN_SECONDS });
+export function adminToken(
+  options: Pick<PagesOptions, "apiKey" | "apiSecret"> & { domain: string; staffId: string },
+): string {
+  return sessionToken({ ...options, subject: options.staffId, seconds: ADMIN_TOKEN_SECONDS });
 }
 
 /** Answers an extension's `sessionToken.get()`: `sub` is there only for a signed-in customer. */

@@ -75,8 +75,8 @@ export async function createBatch(tx: Tx, { shopId, form, now, today }: Change):
   return { ok: true, id: String(batchId) };
 }
 
-/** @returns false when a text is too long for the back of a postcard */
-async function writePieces(
+/** Writes the pieces of a batch. @returns false when a text is too long for the back of a postcard */
+export async function writePieces(
   tx: Tx,
   options: {
     shopId: ShopId;

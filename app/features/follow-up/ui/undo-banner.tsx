@@ -1,0 +1,38 @@
+import { Banner } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import { useToast } from "#app/components/use-toast.ts";
+import { useFormat } from "#app/i18n/shop-format.tsx";
+import type { ActionState } from "../today/types.ts";
+import { useTodayChange } from "./use-today-change.ts";
+import { useTodayProblem } from "./use-today-problem.ts";
+
+/** What oneself did last with tasks, and the way back. */
+export function UndoBanner({ action }: { action: ActionState | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const toast = useToast();
+  const problem = useTodayProblem();
+  const { send, saving, problems } = useTodayChange(({ undone }) => {
+    if (!undone) return;
+    toast(
+      undone.stayed > 0
+        ? t("followUp.undoneSome", { count: undone.tasks, stayed: undone.stayed })
+        : t("followUp.undone", { count: undone.tasks }),
+    );
+  });
+  if (!action) return null;
+  const passedOver = action.passedOver > 0 ? ` ${t("followUp.passedOver", { count: action.passedOver })}` : "";
+  return (
+    <Banner
+      tone={problems.form ? "critical" : "success"}
+      title={problem(problems.form) ?? t(`followUp.did.${action.kind}`, { count: action.tasks }) + passedOver}
+      action={{
+        content: t("followUp.undo"),
+        loading: saving,
+        onAction: () => send({ intent: "undo", actionId: action.actionId }),
+      }}
+    >
+      <p>{t("followUp.undoUntil", { at: format.instant(action.undoUntil) })}</p>
+    </Banner>
+  );
+}

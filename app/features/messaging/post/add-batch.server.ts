@@ -1,0 +1,94 @@
+import { query, type Tx } from "#app/db.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import { readTemplates } from "../templates/read-sources.server.ts";
+import type { MessageKind } from "../types.ts";
+import { recheckBatch, writePieces } from "./change-batch.server.ts";
+
+interface PieceRequest {
+  /** One piece per key and shop. */
+  key: string;
+  customerId: bigint;
+  kind: MessageKind;
+  source: { type: string; id: bigint };
+}
+
+interface AddBatch {
+  shopId: ShopId;
+  name: string;
+  templateId: bigint;
+  pieces: readonly PieceRequest[];
+  now: Date;
+  today: string;
+}
+
+/** Makes a batch of pieces that another part of the app asks for, in their order, written now. */
+export async function addBatch(
+  tx: Tx,
+  options: AddBatch,
+): Promise<{ ok: true; batchId: bigint } | { ok: false; problem: "noTemplate" | "tooLongForPost" }> {
+  const { shopId, name, templateId, pieces, now, today } = options;
+  const template = (await readTemplates(tx, { shopId, templateIds: [templateId] })).get(templateId);
+  if (!template) return { ok: false, problem: "noTemplate" };
+  const [batch] = await query<{ batchId: bigint }>(
+    tx,
+    `INSERT INTO post_batches (shop_id, name, template_id, pieces, left_out, created_at)
+     VALUES ($1::bigint, $2, $3::bigint, 0, 0, $4::timestamptz) RETURNING batch_id AS "batchId"`,
+    shopId,
+    name,
+    templateId,
+    now.toISOString(),
+  );
+  if (!batch) throw new Error("No batch was made");
+  const { batchId } = batch;
+  const rows = pieces.map(({ key, customerId, kind, source }) => ({
+    key,
+    customer_id: String(customerId),
+    kind,
+    source_type: source.type,
+    source_id: String(source.id),
+  }));
+  await query(
+    tx,
+    `INSERT INTO messages (shop_id, key, customer_id, channel, kind, source_type, source_id, template_id, template_version,
+       batch_id, due_at, created_at)
+     SELECT $1::bigint, p.key, p.customer_id, 'post', p.kind, p.source_type, p.source_id, $3::bigint, $4::integer,
+       $2::bigint, $6::timestamptz, $6::timestamptz
+     FROM ROWS FROM (jsonb_to_recordset($5::text::jsonb) AS (key text, customer_id bigint, kind text, source_type text,
+       source_id bigint)) WITH ORDINALITY AS p (key, customer_id, kind, source_type, source_id, place)
+     ORDER BY p.place
+     ON CONFLICT (shop_id, key) DO NOTHING`,
+    shopId,
+    batchId,
+    templateId,
+    template.version,
+    JSON.stringify(rows),
+    now.toISOString(),
+  );
+  await recheckBatch(tx, { shopId, batchId });
+  if (await writePieces(tx, { shopId, batchId, template, today })) return { ok: true, batchId };
+  await dropBatches(tx, { shopId, batchIds: [batchId] });
+  return { ok: false, problem: "tooLongForPost" };
+}
+
+/** Throws batches away with their pieces. @returns those that were; what was posted stays */
+export async function dropBatches(
+  tx: Tx,
+  { shopId, batchIds }: { shopId: ShopId; batchIds: readonly bigint[] },
+): Promise<bigint[]> {
+  if (batchIds.length === 0) return [];
+  const dropped = await query<{ batchId: bigint }>(
+    tx,
+    `DELETE FROM post_batches WHERE shop_id = $1::bigint AND batch_id = ANY ($2::bigint[]) AND posted_at IS NULL
+     RETURNING batch_id AS "batchId"`,
+    shopId,
+    batchIds.map(String),
+  );
+  const ids = dropped.map(({ batchId }) => batchId);
+  await query(
+    tx,
+    "DELETE FROM messages WHERE shop_id = $1::bigint AND batch_id = ANY ($2::bigint[])",
+    shopId,
+    ids.map(String),
+  );
+  return ids;
+}
