@@ -15,6 +15,7 @@ CREATE TABLE task_actions (
   by_staff text NOT NULL,
   began_at timestamptz(3) NOT NULL,
   tasks integer NOT NULL DEFAULT 0, -- that it changed
+  set_aside integer NOT NULL DEFAULT 0, -- that were to be done and were skipped instead: bought meanwhile, opted out …
   passed_over integer NOT NULL DEFAULT 0, -- that it had to leave as they were
   asked jsonb NOT NULL, -- which tasks, and what with them
   reached jsonb, -- the place in the list up to which it has come; null: not begun

@@ -152,6 +152,58 @@ test("what somebody did with a task since is not undone", async () => {
   ]);
 });
 
+test("what is not to be done any more is skipped instead, and said", async () => {
+  await shop.addTasks([{ customer_id: 19 }, { customer_id: 20 }]);
+  await shop.admin.query("UPDATE customers SET redacted_at = $1 WHERE customer_id = 20", [NOW]);
+  const { newest } = await shop.list(YUKI);
+  expect(await shop.act(YUKI, { kind: "done", list: "", newest })).toMatchObject({
+    action: { tasks: 1, setAside: 1, passedOver: 0 },
+  });
+  expect(await shop.tasks("state, reason")).toEqual([
+    { state: "done", reason: null },
+    { state: "skipped", reason: "redacted" },
+  ]);
+});
+
+test("an e-mail done is sent; undone it is taken back, unless it has left", async () => {
+  for (const n of [1, 2]) {
+    await shop.insert("enrolments", {
+      enrolment_id: 80 + n,
+      programme_id: 7,
+      version: 1,
+      customer_id: n,
+      anchor_key: `birthday:2026:${n}`,
+      anchor_on: "2026-07-01",
+      held_out: false,
+      enrolled_at: NOW,
+    });
+  }
+  const email = { channel: "email", source_type: "programme", programme_id: 7, version: 1, step_id: 3, title: null };
+  await shop.addTasks([
+    { ...email, customer_id: 1, enrolment_id: 81 },
+    { ...email, customer_id: 2, enrolment_id: 82 },
+  ]);
+  const { newest } = await shop.list(YUKI);
+  const answer = await shop.act(YUKI, { kind: "done", list: "channel=email", newest });
+  expect(answer).toMatchObject({ ok: true, action: { tasks: 2, passedOver: 0 } });
+  const messages = async () =>
+    (await shop.admin.query("SELECT customer_id::text AS customer, state FROM messages ORDER BY customer_id")).rows;
+  expect(await messages()).toEqual([
+    { customer: "1", state: "queued" },
+    { customer: "2", state: "queued" },
+  ]);
+  await shop.admin.query("UPDATE messages SET state = 'sent', attempts = 1 WHERE customer_id = 2");
+  const actionId = answer.ok ? (answer.action?.actionId ?? "") : "";
+  expect(await shop.change(YUKI, { intent: "undo", actionId })).toEqual({ ok: true, undone: { tasks: 1, stayed: 1 } });
+  expect(await messages()).toEqual([{ customer: "2", state: "sent" }]);
+  expect(await states()).toEqual({ open: 1, done: 1 });
+  await shop.act(KEN, { kind: "done", list: "channel=email", newest });
+  expect(await messages()).toEqual([
+    { customer: "1", state: "queued" },
+    { customer: "2", state: "sent" },
+  ]);
+});
+
 const POST = { channel: "post", source_type: "programme", programme_id: 7, version: 1, step_id: 1, title: null };
 
 test("printed tasks end when their batch is posted; who has no address is skipped for that", async () => {

@@ -110,7 +110,7 @@ test("a task says what is to be done, why now, and by whom", async () => {
     anchor: { kind: "order", number: 1 },
     anchorOn: "2026-06-26",
     contactNumber: 2,
-    contacts: 2,
+    contacts: 3,
     expectedProfitMinor: "999999",
   });
 });

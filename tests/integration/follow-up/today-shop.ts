@@ -67,7 +67,14 @@ export async function openTodayShop({ customers = 20 } = {}): Promise<TodayShop>
     body_en: "Thank you, {{ customer.name }}.",
     created_at: NOW,
   });
-  await insert("programmes", { programme_id: 7, name: "初回購入のあと", version: 1, created_at: NOW, updated_at: NOW });
+  await insert("programmes", {
+    programme_id: 7,
+    name: "初回購入のあと",
+    version: 1,
+    enabled_at: NOW,
+    created_at: NOW,
+    updated_at: NOW,
+  });
   const step = { offsetDays: 0, from: "anchor", kind: "marketing", gift: null, condition: null };
   await insert("programme_versions", {
     programme_id: 7,
@@ -77,6 +84,7 @@ export async function openTodayShop({ customers = 20 } = {}): Promise<TodayShop>
       segmentId: null,
       steps: [
         { ...step, stepId: 1, channels: ["post"], templateId: "5", instructions: "" },
+        { ...step, stepId: 3, channels: ["email"], templateId: "5", kind: "transactional", instructions: "" },
         { ...step, stepId: 2, channels: ["staff"], templateId: null, instructions: "電話で使い方を聞く\n折り返し可" },
       ],
       exit: { onOrder: true, onSegmentLeave: false },

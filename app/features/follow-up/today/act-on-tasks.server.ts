@@ -101,8 +101,9 @@ async function goOn(tx: Tx, options: Act & { action: KeptAction }): Promise<Toda
   const may = picked.filter(({ isTaken, ...task }) => !isTaken && ACT[action.kind].canBeDoneTo(task));
   const fresh = await note(tx, { shopId, actionId: action.actionId, taskIds: may.map(({ taskId }) => taskId) });
   const part: Part = { shopId, staffId, now, today, action, taskIds: fresh };
-  const effect = fresh.length > 0 ? await ACT[action.kind].effect(tx, part) : { problem: null };
-  if (effect.problem) {
+  const nothing = { problem: null, setAside: 0, waits: 0 } as const;
+  const effect = fresh.length > 0 ? await ACT[action.kind].effect(tx, part) : nothing;
+  if (effect.problem !== null) {
     // Nothing was changed by it: the action is as if it had not been asked for.
     await query(
       tx,
@@ -114,18 +115,19 @@ async function goOn(tx: Tx, options: Act & { action: KeptAction }): Promise<Toda
   }
   const last = picked.at(-1);
   const isLast = picked.length < most || action.kind === "print" || action.asked.taskIds !== undefined;
-  const [after] = await query<{ tasks: number; passedOver: number }>(
+  const [after] = await query<{ tasks: number; setAside: number; passedOver: number }>(
     tx,
     `UPDATE task_actions SET tasks = tasks + $3::integer, passed_over = passed_over + $4::integer,
-       reached = coalesce($5::text::jsonb, reached), finished_at = CASE WHEN $6::boolean THEN $7::timestamptz END
-     WHERE shop_id = $1::bigint AND action_id = $2::bigint RETURNING tasks, passed_over AS "passedOver"`,
+       set_aside = set_aside + $8::integer, reached = coalesce($5::text::jsonb, reached), finished_at = CASE WHEN $6::boolean THEN $7::timestamptz END
+     WHERE shop_id = $1::bigint AND action_id = $2::bigint RETURNING tasks, set_aside AS "setAside", passed_over AS "passedOver"`,
     shopId,
     action.actionId,
-    fresh.length,
-    picked.length - may.length,
+    fresh.length - effect.setAside - effect.waits,
+    picked.length - may.length + effect.waits,
     last ? JSON.stringify({ on: last.on, rank: String(last.rank), taskId: String(last.taskId) }) : null,
     isLast,
     now.toISOString(),
+    effect.setAside,
   );
   return { ok: true, action: actionState({ ...action, ...after, finished: isLast }) };
 }

@@ -40,13 +40,16 @@ interface Task {
   inBatch: boolean;
 }
 
+/** What became of the tasks, or why nothing could be done to any of them. */
+export type Effected = { problem: string } | { problem: null; setAside: number; waits: number };
+
 interface Effect {
   /** Points of an enclosed reward were spent for it, so it is cancelled where they are given back; a printed piece ends with its batch. */
   canBeDoneTo: (task: Task) => boolean;
-  effect: (tx: Tx, part: Part) => Promise<{ problem: string | null }>;
+  effect: (tx: Tx, part: Part) => Promise<Effected>;
 }
 
-const DONE = { problem: null };
+const DONE: Effected = { problem: null, setAside: 0, waits: 0 };
 
 /** What each kind of action does to tasks. */
 export const ACT: Record<ActionKind, Effect> = {
@@ -57,11 +60,11 @@ export const ACT: Record<ActionKind, Effect> = {
   print: { canBeDoneTo: ({ channel, inBatch }) => channel === "post" && !inBatch, effect: printTasks },
 };
 
-async function done(tx: Tx, part: Part): Promise<{ problem: null }> {
+async function done(tx: Tx, part: Part): Promise<Effected> {
   const { shopId, staffId, now, taskIds, action } = part;
   const shop = await loadShop(tx, shopId);
   if (!shop) return DONE;
-  await doTasks(tx, { shop, now, taskIds, by: staffId });
+  const { skipped, waits } = await doTasks(tx, { shop, now, taskIds, by: staffId });
   await query(
     tx,
     `UPDATE tasks SET outcome = nullif($3, ''), claimed_by = NULL, claimed_until = NULL
@@ -78,10 +81,10 @@ async function done(tx: Tx, part: Part): Promise<{ problem: null }> {
     taskIds.map(String),
   );
   await endRewardTasks(tx, { shopId, rewardTaskIds: rewards.map(({ id }) => id), now });
-  return DONE;
+  return { problem: null, setAside: skipped, waits };
 }
 
-async function skip(tx: Tx, { shopId, staffId, now, taskIds, action }: Part): Promise<{ problem: null }> {
+async function skip(tx: Tx, { shopId, staffId, now, taskIds, action }: Part): Promise<Effected> {
   await query(
     tx,
     `UPDATE tasks SET state = 'skipped', reason = 'person', outcome = nullif($3, ''), done_at = $4::timestamptz,
@@ -97,7 +100,7 @@ async function skip(tx: Tx, { shopId, staffId, now, taskIds, action }: Part): Pr
 }
 
 /** Counted from today, for what is overdue: put off by a day it is tomorrow's. */
-async function putOff(tx: Tx, { shopId, today, taskIds, action }: Part): Promise<{ problem: null }> {
+async function putOff(tx: Tx, { shopId, today, taskIds, action }: Part): Promise<Effected> {
   await query(
     tx,
     `UPDATE tasks SET due_on = greatest(due_on, $3::date) + $4::integer,
@@ -112,7 +115,7 @@ async function putOff(tx: Tx, { shopId, today, taskIds, action }: Part): Promise
   return DONE;
 }
 
-async function assign(tx: Tx, { shopId, taskIds, action }: Part): Promise<{ problem: null }> {
+async function assign(tx: Tx, { shopId, taskIds, action }: Part): Promise<Effected> {
   await query(
     tx,
     `UPDATE tasks SET assignee = nullif($3, '') WHERE shop_id = $1::bigint AND task_id = ANY ($2::bigint[])`,

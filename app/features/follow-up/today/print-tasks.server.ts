@@ -1,6 +1,6 @@
 import { query, type Tx } from "#app/db.server.ts";
 import { addBatch } from "#app/features/messaging/index.server.ts";
-import type { Part } from "./action-effects.server.ts";
+import type { Effected, Part } from "./action-effects.server.ts";
 
 interface Piece {
   taskId: bigint;
@@ -14,7 +14,7 @@ interface Piece {
  *
  * @returns why nothing was printed
  */
-export async function printTasks(tx: Tx, part: Part): Promise<{ problem: string | null }> {
+export async function printTasks(tx: Tx, part: Part): Promise<Effected> {
   const { shopId, now, today, taskIds, action } = part;
   const pieces = await query<Piece>(
     tx,
@@ -64,5 +64,5 @@ export async function printTasks(tx: Tx, part: Part): Promise<{ problem: string 
       made.batchId,
     );
   }
-  return { problem: null };
+  return { problem: null, setAside: 0, waits: 0 };
 }

@@ -13,6 +13,7 @@ export interface KeptAction {
   kind: ActionKind;
   beganAt: Date;
   tasks: number;
+  setAside: number;
   passedOver: number;
   asked: ActionAsked;
   /** How far it has come in its list. */
@@ -21,7 +22,7 @@ export interface KeptAction {
   undone: boolean;
 }
 
-const COLUMNS = `action_id AS "actionId", kind, began_at AS "beganAt", tasks, passed_over AS "passedOver", asked,
+const COLUMNS = `action_id AS "actionId", kind, began_at AS "beganAt", tasks, set_aside AS "setAside", passed_over AS "passedOver", asked,
   reached, finished_at IS NOT NULL AS finished, undone_at IS NOT NULL AS undone`;
 
 type Row = Omit<KeptAction, "reached"> & { reached: { on: string; rank: string; taskId: string } | null };
@@ -60,7 +61,7 @@ export async function readLastAction(
     shopId,
     staffId,
   );
-  return row && !row.undone && row.tasks > 0 && canBeUndone(row, now) ? actionState(keptOf(row)) : null;
+  return row && !row.undone && row.tasks + row.setAside > 0 && canBeUndone(row, now) ? actionState(keptOf(row)) : null;
 }
 
 /** Whether the time for taking an action back is not over. */
@@ -70,7 +71,7 @@ export function canBeUndone({ beganAt }: { beganAt: Date }, now: Date): boolean 
 
 /** How far an action has come, as pages are told. */
 export function actionState(action: KeptAction): ActionState {
-  const { actionId, kind, tasks, passedOver, finished, beganAt } = action;
+  const { actionId, kind, tasks, setAside, passedOver, finished, beganAt } = action;
   const undoUntil = new Date(beganAt.getTime() + UNDO_MINUTES * 60_000).toISOString();
-  return { actionId: String(actionId), kind, tasks, passedOver, undoUntil, finished };
+  return { actionId: String(actionId), kind, tasks, setAside, passedOver, undoUntil, finished };
 }

@@ -69,6 +69,8 @@ export interface ActionState {
   kind: ActionKind;
   /** That it changed. */
   tasks: number;
+  /** That were to be done and were skipped instead, since the customer bought meanwhile, opted out or the like. */
+  setAside: number;
   /** That it had to leave as they were: somebody is at them, or they are not of a kind that it can be done to. */
   passedOver: number;
   /** Until when it can be taken back, as ISO text. */

@@ -21,11 +21,14 @@ export function UndoBanner({ action }: { action: ActionState | null }) {
     );
   });
   if (!action) return null;
+  const setAside = action.setAside > 0 ? ` ${t("followUp.setAside", { count: action.setAside })}` : "";
   const passedOver = action.passedOver > 0 ? ` ${t("followUp.passedOver", { count: action.passedOver })}` : "";
   return (
     <Banner
       tone={problems.form ? "critical" : "success"}
-      title={problem(problems.form) ?? t(`followUp.did.${action.kind}`, { count: action.tasks }) + passedOver}
+      title={
+        problem(problems.form) ?? t(`followUp.did.${action.kind}`, { count: action.tasks }) + setAside + passedOver
+      }
       action={{
         content: t("followUp.undo"),
         loading: saving,
