@@ -28,7 +28,6 @@ export { sendMessages } from "./sending/send-messages.server.ts";
 export { streamMessages } from "./stream-messages.server.ts";
 export { changeTemplate } from "./templates/change-template.server.ts";
 export { previewTemplates, type TemplatePreview } from "./templates/preview-template.server.ts";
-export { previewMessage } from "./templates/preview-message.server.ts";
 export {
   type MailForm,
   type MessageList,

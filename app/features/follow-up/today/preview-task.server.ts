@@ -1,5 +1,5 @@
 import { query, type Tx } from "#app/db.server.ts";
-import { previewMessage } from "#app/features/messaging/index.server.ts";
+import { previewTemplates } from "#app/features/messaging/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import type { TaskPreview } from "./types.ts";
 
@@ -22,5 +22,7 @@ export async function previewTask(
     taskId,
   );
   if (!task?.templateId) return null;
-  return previewMessage(tx, { shopId, today, customerId: task.customerId, templateId: task.templateId });
+  const messages = [{ name: "task", templateId: task.templateId, values: {} }];
+  const written = (await previewTemplates(tx, { shopId, today, customerId: task.customerId, messages })).get("task");
+  return written ? { subject: written.subject, text: written.text.trim() } : null;
 }
