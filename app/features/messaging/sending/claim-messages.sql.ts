@@ -7,6 +7,8 @@ const COUNTS_FOR_CAP = `(state IN ('sending', 'sent', 'uncertain') OR reason = '
  *
  * One of a customer at a time, so that the cap sees the one before. Days of the cap are the shop's; whoever asked for a
  * longer gap has it.
+ *
+ * What is weighed and judged is materialized: put into each place that asks for it, it would take longer to plan than to do.
  */
 export const CLAIM_SQL = `
 WITH due AS MATERIALIZED (
@@ -24,7 +26,7 @@ known AS (
   LEFT JOIN customers told ON told.shop_id = $1::bigint AND told.customer_id = m.customer_id
   LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = coalesce(told.merged_into, told.customer_id)
 ),
-weighed AS (
+weighed AS MATERIALIZED (
   SELECT k.*,
     CASE WHEN k.address IS NOT NULL THEN (
       SELECT min(s.reason) FROM message_suppressions s
@@ -43,7 +45,7 @@ weighed AS (
       WHERE shop.shop_id = $1::bigint AND f.free_day > ($2::timestamptz AT TIME ZONE shop.time_zone)::date) END AS free_at
   FROM known k WHERE k.turn = 1
 ),
-judged AS (
+judged AS MATERIALIZED (
   SELECT w.*, CASE
     WHEN w.kind = 'test' THEN 'go'
     WHEN w.not_after < $2::timestamptz THEN 'late'
