@@ -8,6 +8,10 @@ export const SKIP_REASONS = [
   "optedOut",
   "redacted",
   "noAddress",
+  // Held out of the coupon campaign that its gift is of.
+  "heldOut",
+  // The campaign that its gift is of gives nothing any more.
+  "noCoupon",
   "leftSegment",
   "condition",
   "programmeOff",

@@ -4,7 +4,7 @@ import { STEPS } from "./rules.ts";
 /**
  * Everyone with a counted order up to a day, and what they were at its end, as SQL of a relation (in parentheses):
  * `customer_id`, `n` (orders up to then), `first_product_id`, `last_day`, `state` (active, cooling, lapsed),
- * `lapsed_days` (away for longer is lapsed; null where nobody like them came back) and `unresolved` (units of the last
+ * `cooling_days` and `lapsed_days` (away for longer is cooling, lapsed; null where nobody like them came back) and `unresolved` (units of the last
  * order, or of one after it, had come back). `$1` is the shop.
  *
  * The limits are those that stand now: what was known of coming back on a past day is not kept. A customer is lapsed
@@ -21,7 +21,7 @@ export function lapseSql({ asOf, isToday }: { asOf: string; isToday: boolean }):
   SELECT h.customer_id, at.n, h.first_product_id, h.days[at.n] AS last_day,
     lapse_state(${asOf} - h.days[at.n], coalesce(p.cooling_days, s.cooling_days), coalesce(p.lapsed_days, s.lapsed_days))
       AS state,
-    coalesce(p.lapsed_days, s.lapsed_days) AS lapsed_days,
+    coalesce(p.cooling_days, s.cooling_days) AS cooling_days, coalesce(p.lapsed_days, s.lapsed_days) AS lapsed_days,
     ${isToday ? "h.last_order_returned" : "coalesce(b.last_day >= h.days[at.n], false)"} AS unresolved
   FROM customer_histories h
   CROSS JOIN LATERAL (SELECT width_bucket(${asOf}, h.days) AS n) at

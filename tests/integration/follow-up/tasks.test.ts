@@ -163,6 +163,88 @@ describe("steps become tasks, and are done", () => {
     expect(rows).toEqual([{ profit: shown?.grossProfit }]);
   });
 
+  test("a message that promises a coupon is not sent to who gets none: held out of its campaign, or that is over", async () => {
+    const templateId = await shop.template();
+    const { rows } = await shop.admin.query(
+      `INSERT INTO coupon_campaigns (shop_id, kind, active, value_kind, value_minor, starts_at, discount_id, hold_out_bp)
+       VALUES ($1, 'compensation', false, 'amount', 500, '2026-01-01', 'gid://shopify/DiscountCodeNode/1', 0),
+         ($1, 'win_back', true, 'amount', 500, '2026-01-01', 'gid://shopify/DiscountCodeNode/2', 5000)
+       RETURNING campaign_id AS id`,
+      [String(shop.shopId)],
+    );
+    const [over, tried] = rows.map(({ id }) => ({ kind: "coupon" as const, campaignId: String(id) }));
+    const customers = Array.from({ length: 40 }, (_, at) => at + 1);
+    await shop.admin.query(
+      `INSERT INTO coupon_codes (shop_id, campaign_id, revision, code, discount_id, state)
+       SELECT $1, $2, 1, 'CODE-' || n, 'gid://shopify/DiscountCodeNode/2', 'ready' FROM generate_series(1, 40) n`,
+      [String(shop.shopId), tried?.campaignId],
+    );
+    await shop.programme({ anchor: first, steps: [stepAfter(0, { templateId, gift: over ?? null })] });
+    const trial = await shop.programme({ anchor: first, steps: [stepAfter(0, { templateId, gift: tried ?? null })] });
+    await buyFirst(customers.map(agrees));
+    await shop.work(DAY_0);
+    const { rows: told } = await shop.admin.query(
+      `SELECT t.programme_id = $2 AS tried, t.state, t.reason, k.state AS coupon, m.message_id IS NOT NULL AS told, count(*)::int AS n
+       FROM tasks t LEFT JOIN coupons k ON k.shop_id = $1 AND k.key = 'task:' || t.task_id
+       LEFT JOIN messages m ON m.shop_id = $1 AND m.key = 'task:' || t.task_id
+       WHERE t.shop_id = $1 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2`,
+      [String(shop.shopId), String(trial)],
+    );
+    expect(told).toEqual([
+      { tried: false, state: "skipped", reason: "noCoupon", coupon: null, told: false, n: 40 },
+      { tried: true, state: "done", reason: null, coupon: "assigned", told: true, n: expect.any(Number) },
+      { tried: true, state: "skipped", reason: "heldOut", coupon: "held_out", told: false, n: expect.any(Number) },
+    ]);
+    expect(told[1].n + told[2].n).toBe(40);
+  });
+
+  test("what a contact costs is that of the channel which is used", async () => {
+    const templateId = await shop.template();
+    await shop.admin.query(
+      `INSERT INTO messaging_settings (shop_id, email_cost_milli, post_cost_milli, updated_at) VALUES ($1, 400, 85000, now())`,
+      [String(shop.shopId)],
+    );
+    await shop.programme({
+      anchor: first,
+      steps: [stepAfter(0, { templateId, channels: ["email", "post", "staff"] })],
+      sending: "person",
+    });
+    await buyFirst([agrees(1), { id: 2 }, { id: 3 }]);
+    await shop.admin.query(
+      "UPDATE customers SET address1 = '1-2', zip = '100-0001' WHERE shop_id = $1 AND customer_id = 2",
+      [String(shop.shopId)],
+    );
+    await shop.work(DAY_0);
+    const costs = async () =>
+      (
+        await shop.admin.query(
+          "SELECT channel, cost_milli::int AS cost FROM tasks WHERE shop_id = $1 ORDER BY customer_id",
+          [String(shop.shopId)],
+        )
+      ).rows;
+    expect(await costs()).toEqual([
+      { channel: "email", cost: 400 },
+      { channel: "post", cost: 85_000 },
+      { channel: "staff", cost: 0 },
+    ]);
+    await shop.admin.query(
+      `UPDATE customers SET email_marketing_state = 'unsubscribed', address1 = '1-3', zip = '100-0001'
+       WHERE shop_id = $1 AND customer_id = 1`,
+      [String(shop.shopId)],
+    );
+    const { doTasks } = await import("#app/features/follow-up/index.server.ts");
+    const { loadShop } = await import("#app/features/orders/index.server.ts");
+    const { rows } = await shop.admin.query("SELECT task_id FROM tasks WHERE shop_id = $1 AND customer_id = 1", [
+      String(shop.shopId),
+    ]);
+    await shop.inTx(async (tx) => {
+      const context = await loadShop(tx, shop.shopId);
+      if (!context) throw new Error("no shop");
+      await doTasks(tx, { shop: context, now: new Date(DAY_0), taskIds: [BigInt(rows[0].task_id)], by: "7" });
+    });
+    expect((await costs())[0]).toEqual({ channel: "post", cost: 85_000 });
+  });
+
   test("a programme that waits for people sends nothing by itself; one that is switched off leaves nothing open", async () => {
     const templateId = await shop.template();
     const programmeId = await shop.programme({

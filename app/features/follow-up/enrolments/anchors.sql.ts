@@ -85,16 +85,22 @@ export function anchorSql(anchor: Anchor, scope: AnchorScope, values: SqlValues)
           AND l.last_day + l.${limit} + 1 BETWEEN greatest(${sinceDay()}, ${day()} - ${backDays}) AND ${day()}`;
     }
     case "reorderDue": {
-      const which = anchor.productIds ? ` AND r.product_id = ANY (${values.bind(anchor.productIds, "bigint[]")})` : "";
+      // A product that is bought again too rarely to have an interval of its own goes by the shop's, which is kept as product 0.
+      const intervals = anchor.productIds
+        ? `SELECT n.product_id, coalesce(k.interval_days, a.interval_days) AS interval_days
+          FROM unnest(${values.bind(anchor.productIds, "bigint[]")}) AS n (product_id)
+          LEFT JOIN reorder_intervals k ON k.shop_id = $1::bigint AND k.product_id = n.product_id
+          LEFT JOIN reorder_intervals a ON a.shop_id = $1::bigint AND a.product_id = 0`
+        : "SELECT product_id, interval_days FROM reorder_intervals WHERE shop_id = $1::bigint AND reorders > 0";
       return `SELECT DISTINCT ON (o.customer_id, r.product_id) o.customer_id,
           'reorder:' || r.product_id || ':' || o.order_id AS anchor_key, o.local_day + r.interval_days AS anchor_on
-        FROM reorder_intervals r
+        FROM (${intervals}) r
         JOIN orders o ON o.shop_id = $1::bigint AND o.counted AND o.customer_id IS NOT NULL
           AND ${window("o.local_day + r.interval_days")}
           AND o.local_day BETWEEN ${day()} - ${backDays} - r.interval_days AND ${day()} + ${leadDays} - r.interval_days
         JOIN order_lines l ON l.shop_id = $1::bigint AND l.order_id = o.order_id AND l.product_id = r.product_id
           AND l.units_left > 0
-        WHERE r.shop_id = $1::bigint${which} AND o.local_day + r.interval_days >= ${sinceDay()}
+        WHERE o.local_day + r.interval_days >= ${sinceDay()}
           AND NOT EXISTS (SELECT FROM orders n JOIN order_lines m ON m.shop_id = $1::bigint AND m.order_id = n.order_id
             WHERE n.shop_id = $1::bigint AND n.customer_id = o.customer_id AND n.counted AND n.processed_at > o.processed_at
               AND m.product_id = r.product_id AND m.units_left > 0)

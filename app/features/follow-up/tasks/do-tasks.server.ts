@@ -8,6 +8,7 @@ import type { ShopContext } from "#app/features/orders/index.server.ts";
 import { addToDay, dayOf } from "#app/lib/time.ts";
 import type { Channel, Step } from "../programme-content.ts";
 import type { SkipReason, TasksDone } from "../types.ts";
+import { contactCostSql } from "./contact-cost.sql.ts";
 import { judgeSql } from "./judge-tasks.sql.ts";
 
 /** How many the worker does in one transaction. */
@@ -42,8 +43,7 @@ type Doing = { shop: ShopContext; now: Date };
 
 const OF_IDS = judgeSql("t.task_id = ANY ($2::bigint[])");
 const AUTOMATIC = judgeSql(
-  `t.task_id IN (SELECT a.task_id FROM tasks a WHERE a.shop_id = $1::bigint AND a.state = 'open' AND a.automatic
-     AND a.due_at <= $2::timestamptz ORDER BY a.due_at, a.task_id LIMIT ${BATCH_SIZE})`,
+  `t.automatic AND t.due_at <= $2::timestamptz ORDER BY t.due_at, t.task_id LIMIT ${BATCH_SIZE}`,
 );
 
 /**
@@ -159,8 +159,11 @@ async function giveGifts(
   for (const { task } of coupons) {
     const coupon = byKey.get(keyOf(task));
     const outcome = outcomes.get(task);
-    if (coupon?.state === "owed") outcomes.set(task, { kind: "waits" });
-    else if (coupon?.code && outcome?.kind === "done") outcome.coupon = { code: coupon.code, lastDay: coupon.lastDay };
+    // A message that promises a coupon is not sent without one.
+    if (!coupon) outcomes.set(task, { kind: "skipped", reason: "noCoupon" });
+    else if (coupon.state === "held_out") outcomes.set(task, { kind: "skipped", reason: "heldOut" });
+    else if (coupon.state === "owed") outcomes.set(task, { kind: "waits" });
+    else if (coupon.code && outcome?.kind === "done") outcome.coupon = { code: coupon.code, lastDay: coupon.lastDay };
   }
 }
 
@@ -184,9 +187,11 @@ async function askForMessages(tx: Tx, options: Doing & { outcomes: Map<JudgedTas
 const WRITE_SQL = `
 UPDATE tasks t SET state = r.state, reason = r.reason, channel = coalesce(r.channel, t.channel),
   due_at = CASE WHEN r.state = 'open' THEN $4::timestamptz ELSE t.due_at END,
-  done_at = CASE WHEN r.state <> 'open' THEN $3::timestamptz END, done_by = $5, claimed_by = NULL, claimed_until = NULL,
+  done_at = CASE WHEN r.state <> 'open' THEN $3::timestamptz END, done_by = CASE WHEN r.state <> 'open' THEN $5 END,
+  cost_milli = CASE WHEN r.channel IS NULL THEN t.cost_milli ELSE ${contactCostSql("r.channel", "c")} END, claimed_by = NULL, claimed_until = NULL,
   message_id = (SELECT m.message_id FROM messages m WHERE m.shop_id = $1::bigint AND m.key = 'task:' || t.task_id)
 FROM jsonb_to_recordset($2::text::jsonb) AS r (task_id bigint, state text, reason text, channel text)
+LEFT JOIN messaging_settings c ON c.shop_id = $1::bigint
 WHERE t.shop_id = $1::bigint AND t.task_id = r.task_id`;
 
 async function writeDown(

@@ -5,18 +5,28 @@ import { readPredictions } from "#app/features/prediction/index.server.ts";
 import { dayOf } from "#app/lib/time.ts";
 import { loadVersionsInUse, type RunningProgramme } from "../enrolments/load-programmes.server.ts";
 import { sendInstant, stepOffsets } from "../rules.ts";
+import { contactCostSql } from "./contact-cost.sql.ts";
 
 const BATCH_SIZE = 10_000;
 
 const reach = reachSql("s.is_marketing");
 
+// What another worker is at is left to it.
+const TAKE_SQL = `
+SELECT enrolment_id AS "enrolmentId", customer_id AS "customerId" FROM enrolments
+WHERE shop_id = $1::bigint AND state = 'active' AND next_on <= $2::date
+ORDER BY next_on, enrolment_id LIMIT ${BATCH_SIZE} FOR UPDATE SKIP LOCKED`;
+
 // Of steps that are due together, because nothing ran for days, the last is what the customer is at: those before it are
-// passed over, so that nobody gets a heap of messages. $1 shop, $2 today, $3 steps, $4 how many at most, $5 now.
+// passed over, so that nobody gets a heap of messages. One whose version has no such step is through. $1 shop, $2 today, $3 steps, $4 the enrolments, $5 now, $6 customers
+// with $7 what profit is expected of them.
 const MAKE_SQL = `
 WITH due AS MATERIALIZED (
   SELECT enrolment_id, programme_id, version, customer_id, anchor_on, next_step FROM enrolments
-  WHERE shop_id = $1::bigint AND state = 'active' AND next_on <= $2::date
-  ORDER BY next_on, enrolment_id LIMIT $4::integer FOR UPDATE SKIP LOCKED
+  WHERE shop_id = $1::bigint AND enrolment_id = ANY ($4::bigint[])
+),
+profits AS MATERIALIZED (
+  SELECT * FROM unnest($6::bigint[], $7::bigint[]) AS r (customer_id, profit_minor)
 ),
 steps AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset($3::text::jsonb) AS r (programme_id bigint, version integer, place integer, days integer,
@@ -26,29 +36,32 @@ steps AS MATERIALIZED (
 chosen AS MATERIALIZED (
   SELECT d.enrolment_id, d.programme_id, d.version, d.customer_id, d.anchor_on, s.*
   FROM due d
-  CROSS JOIN LATERAL (
+  LEFT JOIN LATERAL (
     SELECT s.place, s.days, s.step_id, s.channels, s.instructions, s.is_automatic, s.is_marketing, s.due_at, s.is_last,
       s.next_days
     FROM steps s
     WHERE s.programme_id = d.programme_id AND s.version = d.version AND s.place >= d.next_step
       AND d.anchor_on + s.days <= $2::date
     ORDER BY s.place DESC LIMIT 1
-  ) s
+  ) s ON true
 ),
 moved AS (
-  UPDATE enrolments e SET next_step = n.place + 1,
+  UPDATE enrolments e SET next_step = coalesce(n.place + 1, e.next_step),
     next_on = CASE WHEN NOT n.is_last THEN n.anchor_on + n.next_days END,
-    state = CASE WHEN n.is_last THEN 'done' ELSE 'active' END,
-    ended_at = CASE WHEN n.is_last THEN $5::timestamptz END
+    state = CASE WHEN NOT n.is_last THEN 'active' ELSE 'done' END,
+    ended_at = CASE WHEN NOT n.is_last THEN NULL ELSE $5::timestamptz END
   FROM chosen n WHERE e.shop_id = $1::bigint AND e.enrolment_id = n.enrolment_id
 ),
 made AS (
   INSERT INTO tasks (shop_id, key, source_type, source_id, programme_id, enrolment_id, version, step_id, customer_id, channel,
-    note, automatic, due_on, due_at, contact_number, created_at)
+    note, automatic, due_on, due_at, contact_number, expected_profit_minor, cost_milli, created_at)
   SELECT $1::bigint, 'enrolment:' || s.enrolment_id || ':step:' || s.step_id, 'programme', s.programme_id, s.programme_id,
     s.enrolment_id, s.version, s.step_id, s.customer_id, h.channel, s.instructions,
-    s.is_automatic AND h.channel IN ('email', 'line', 'flow'), s.anchor_on + s.days, s.due_at, s.place + 1, $5::timestamptz
+    s.is_automatic AND h.channel IN ('email', 'line', 'flow'), s.anchor_on + s.days, s.due_at, s.place + 1, r.profit_minor,
+    ${contactCostSql("h.channel", "m")}, $5::timestamptz
   FROM chosen s
+  LEFT JOIN profits r ON r.customer_id = s.customer_id
+  LEFT JOIN messaging_settings m ON m.shop_id = $1::bigint
   LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = s.customer_id
   CROSS JOIN LATERAL (
     SELECT coalesce((
@@ -56,23 +69,11 @@ made AS (
       WHERE CASE u.channel WHEN 'email' THEN ${reach.email} WHEN 'post' THEN ${reach.post} WHEN 'line' THEN false ELSE true END
       ORDER BY u.n LIMIT 1), s.channels[1]) AS channel
   ) h
+  WHERE s.place IS NOT NULL
   ON CONFLICT (shop_id, key) DO NOTHING
-  RETURNING task_id, customer_id
+  RETURNING 1
 )
-SELECT (SELECT count(*) FROM due)::integer AS due, (SELECT count(*) FROM made)::integer AS made,
-  (SELECT array_agg(task_id) FROM made) AS "taskIds", (SELECT array_agg(customer_id) FROM made) AS "customerIds"`;
-
-const FORETELL_SQL = `
-UPDATE tasks t SET expected_profit_minor = f.profit
-FROM unnest($2::bigint[], $3::bigint[]) AS f (task_id, profit)
-WHERE t.shop_id = $1::bigint AND t.task_id = f.task_id`;
-
-interface Made {
-  due: number;
-  made: number;
-  taskIds: bigint[] | null;
-  customerIds: bigint[] | null;
-}
+SELECT count(*)::integer AS made FROM made`;
 
 /**
  * Makes tasks of the steps whose day has come, a batch of enrolments at a time; the same step is made once, whoever asks.
@@ -83,38 +84,26 @@ export async function makeDueTasks(
   tx: Tx,
   { shop, now }: { shop: ShopContext; now: Date },
 ): Promise<{ made: number; more: boolean }> {
-  const { shopId, timeZone } = shop;
+  const { shopId, timeZone, currency } = shop;
   const today = dayOf(now, timeZone);
+  const due = await query<{ enrolmentId: bigint; customerId: bigint }>(tx, TAKE_SQL, shopId, today);
+  if (due.length === 0) return { made: 0, more: false };
   const programmes = await loadVersionsInUse(tx, shopId);
   const steps = programmes.flatMap((programme) => stepRows(programme, { today, timeZone, now }));
-  if (steps.length === 0) return { made: 0, more: false };
-  const [count] = await query<Made>(tx, MAKE_SQL, shopId, today, JSON.stringify(steps), BATCH_SIZE, now.toISOString());
-  if (count?.taskIds && count.customerIds) {
-    await foretell(tx, { shop, today, taskIds: count.taskIds, customerIds: count.customerIds });
-  }
-  return { made: count?.made ?? 0, more: count?.due === BATCH_SIZE };
-}
-
-/** Notes with each task what its customer is expected to bring within a year, so that who is worth most can come first. */
-async function foretell(
-  tx: Tx,
-  made: { shop: ShopContext; today: string; taskIds: readonly bigint[]; customerIds: readonly bigint[] },
-): Promise<void> {
-  const { shop, today, taskIds, customerIds } = made;
-  const { shopId, currency } = shop;
+  const customerIds = due.map(({ customerId }) => customerId);
   const predictions = await readPredictions(tx, { shopId, customerIds, today, currency });
-  const profits = taskIds.flatMap((taskId, at) => {
-    const prediction = predictions.get(customerIds[at] ?? 0n);
-    return prediction ? [{ taskId: String(taskId), profit: prediction.grossProfit }] : [];
-  });
-  if (profits.length === 0) return;
-  await query(
+  const [count] = await query<{ made: number }>(
     tx,
-    FORETELL_SQL,
+    MAKE_SQL,
     shopId,
-    profits.map(({ taskId }) => taskId),
-    profits.map(({ profit }) => profit),
+    today,
+    JSON.stringify(steps),
+    due.map(({ enrolmentId }) => String(enrolmentId)),
+    now.toISOString(),
+    [...predictions.keys()].map(String),
+    [...predictions.values()].map(({ grossProfit }) => grossProfit),
   );
+  return { made: count?.made ?? 0, more: due.length === BATCH_SIZE };
 }
 
 function stepRows(
