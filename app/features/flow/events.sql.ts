@@ -46,7 +46,9 @@ const tierName = (column: string) =>
 
 const COUPON_DATA = `'coupon code', coalesce(t.code, ''), 'campaign id', t.campaign_id::text, 'expires on', t.expires_on::text`;
 
-const SOURCES: Record<Exclude<FlowTriggerName, "points-expiring" | "coupon-assigned" | "coupon-used">, Source> = {
+type OwnStatement = "points-expiring" | "coupon-assigned" | "coupon-used" | "follow-up-step";
+
+const SOURCES: Record<Exclude<FlowTriggerName, OwnStatement>, Source> = {
   "points-earned": {
     ...LEDGER,
     isEvent: "t.kind = 'earn' AND t.from_account = 'issuance' AND t.to_account IN ('pending', 'available')",
@@ -101,6 +103,21 @@ WHERE t.shop_id = $1::bigint AND t.state = 'used' AND t.used_order_id IS NOT NUL
     WHERE e.shop_id = $1::bigint AND e.key = 'flow:coupon-used:' || t.coupon_id || ':' || t.used_order_id)
 ORDER BY t.used_at LIMIT ${PER_PASS}`;
 
+// By the moment at which they were done; what is written by a transaction that began earlier comes in within minutes.
+const STEPS = `
+SELECT t.task_id::text AS id, t.customer_id::text AS "customerId",
+  jsonb_build_object('programme', coalesce((SELECT p.name FROM programmes p
+      WHERE p.shop_id = $1::bigint AND p.programme_id = t.programme_id), ''),
+    'step', coalesce(t.contact_number, 0), 'instructions', t.note, 'due on', t.due_on::text) AS data,
+  (extract(epoch FROM t.done_at) * 1000)::bigint AS place, true AS "isEvent"
+FROM tasks t
+WHERE t.shop_id = $1::bigint AND t.state = 'done' AND t.channel = 'flow'
+  AND t.done_at > to_timestamp(($2::bigint - 600000) / 1000.0)
+  AND t.done_at > (SELECT told_at FROM flow_triggers WHERE shop_id = $1::bigint AND trigger = 'follow-up-step')
+  AND NOT EXISTS (SELECT FROM outbox_effects e
+    WHERE e.shop_id = $1::bigint AND e.key = 'flow:follow-up-step:' || t.task_id)
+ORDER BY t.done_at LIMIT ${PER_PASS}`;
+
 const TODAY = "(now() AT TIME ZONE (SELECT time_zone FROM shops WHERE shop_id = $1::bigint))::date";
 
 // Once for each day on which a customer's points end. The place is a shop's day, counted from 1970, of which all were told;
@@ -130,6 +147,7 @@ export function eventsSql(trigger: FlowTriggerName): string {
   if (trigger === "points-expiring") return EXPIRING;
   if (trigger === "coupon-assigned") return ASSIGNED;
   if (trigger === "coupon-used") return USED;
+  if (trigger === "follow-up-step") return STEPS;
   return bySource(SOURCES[trigger]);
 }
 
@@ -139,7 +157,7 @@ export function endSql(trigger: FlowTriggerName): string {
   if (trigger === "coupon-assigned") {
     return "SELECT coalesce(max(coupon_id), 0) FROM coupons WHERE shop_id = $1::bigint";
   }
-  if (trigger === "coupon-used")
+  if (trigger === "coupon-used" || trigger === "follow-up-step")
     return "SELECT (extract(epoch FROM now()) * 1000)::bigint WHERE $1::bigint IS NOT NULL";
   return SOURCES[trigger].end;
 }

@@ -8,6 +8,7 @@ export const FLOW_TRIGGERS = [
   "coupon-used",
   "segment-entered",
   "segment-left",
+  "follow-up-step",
 ] as const;
 export type FlowTriggerName = (typeof FLOW_TRIGGERS)[number];
 

@@ -313,3 +313,70 @@ test("coupons are told of when they have their code and when they are used, tier
     expect(Object.keys(payload).sort()).toEqual(["customer_id", ...keys].sort());
   }
 });
+
+test("a step of a programme that is left to Flow starts its workflow once; without one the next channel is taken", async () => {
+  const { workTasks } = await import("#app/features/follow-up/index.server.ts");
+  const step = {
+    stepId: 1,
+    offsetDays: 0,
+    from: "anchor",
+    channels: ["flow", "staff"],
+    templateId: null,
+    instructions: "Tell the warehouse",
+    kind: "marketing",
+    gift: null,
+    condition: null,
+  };
+  const content = {
+    anchor: { kind: "signUp" },
+    segmentId: null,
+    steps: [step],
+    exit: { onOrder: false, onSegmentLeave: false },
+    again: { kind: "never" },
+    sendHour: 0,
+    quietHours: null,
+    sending: "automatic",
+  };
+  await shop.admin.query(
+    `INSERT INTO programmes (shop_id, programme_id, name, version, enabled_at, created_at, updated_at)
+     VALUES ($1, 901, 'Welcome', 1, now(), now(), now())`,
+    [String(shop.shopId)],
+  );
+  await shop.admin.query(
+    "INSERT INTO programme_versions (shop_id, programme_id, version, content, created_at) VALUES ($1, 901, 1, $2, now())",
+    [String(shop.shopId), JSON.stringify(content)],
+  );
+  const enrol = (key: string) =>
+    shop.admin.query(
+      `INSERT INTO enrolments (shop_id, programme_id, version, customer_id, anchor_key, anchor_on, held_out, next_on, enrolled_at)
+       SELECT $1, 901, 1, $2, $3, d, false, d, now() FROM (SELECT (now() AT TIME ZONE time_zone)::date AS d FROM shops WHERE shop_id = $1) t`,
+      [String(shop.shopId), String(customerId), key],
+    );
+  const sent = told().length;
+  const work = async () => {
+    for (let turn = 0; turn < 2; turn += 1) await workTasks({ now: new Date() });
+    for (let turn = 0; turn < 2; turn += 1) await flow.queueFlowEvents();
+    await drain();
+  };
+  await enrol("before");
+  await work();
+  expect(told()).toHaveLength(sent);
+  await tellUse("follow-up-step", true);
+  await enrol("after");
+  await work();
+  await work();
+  const { rows } = await shop.admin.query(
+    `SELECT e.anchor_key AS key, t.channel, t.state FROM tasks t JOIN enrolments e USING (shop_id, enrolment_id) ORDER BY task_id`,
+  );
+  expect(rows).toEqual([
+    { key: "before", channel: "staff", state: "open" },
+    { key: "after", channel: "flow", state: "done" },
+  ]);
+  const events = told().slice(sent);
+  expect(events.map(({ handle, payload }) => [handle, payload.programme, payload.step, payload.instructions])).toEqual([
+    ["follow-up-step", "Welcome", 1, "Tell the warehouse"],
+  ]);
+  const toml = new URL("../../../extensions/flow-trigger-follow-up-step/shopify.extension.toml", import.meta.url);
+  const keys = [...readFileSync(toml, "utf8").matchAll(/^ *key = "(.+)"$/gm)].map(([, key]) => key);
+  expect(Object.keys(events[0]?.payload ?? {}).sort()).toEqual(["customer_id", ...keys].sort());
+});

@@ -30,6 +30,8 @@ interface JudgedTask {
   gift: Step["gift"];
   email: boolean;
   post: boolean;
+  /** Whether a workflow listens. */
+  flow: boolean;
   hasAddress: boolean;
   reason: SkipReason | null;
 }
@@ -100,8 +102,9 @@ function reaches(task: JudgedTask, channel: Channel): boolean {
       return task.post;
     case "line":
       return false;
-    case "staff":
     case "flow":
+      return task.flow;
+    case "staff":
       return true;
   }
 }

@@ -15,6 +15,10 @@ const LACKS = `CASE s.condition ->> 'what'
 const MEMBER = `EXISTS (SELECT FROM segment_members m WHERE m.shop_id = $1::bigint AND m.customer_id = c.customer_id
   AND m.segment_id = (s.condition ->> 'segmentId')::bigint)`;
 
+/** Whether a workflow of the shop's listens for steps, as boolean SQL with `$1` the shop. */
+export const FLOW_LISTENS_SQL = `EXISTS (SELECT FROM flow_triggers f
+  WHERE f.shop_id = $1::bigint AND f.trigger = 'follow-up-step' AND f.in_use)`;
+
 /**
  * Takes open tasks, as those who do them find them now: what they would do, by which channels the customer can be reached,
  * and why they are not to be done. What somebody else is at this moment at is passed over. `$1` the shop.
@@ -27,7 +31,7 @@ WITH taken AS MATERIALIZED (
 )
 SELECT t.task_id AS "taskId", t.customer_id AS "customerId", t.channel, t.programme_id AS "programmeId",
   s.channels, s.template_id AS "templateId", s.kind, s.gift, v.content ->> 'sending' AS sending,
-  coalesce(${reach.email}, false) AS email, coalesce(${reach.post}, false) AS post,
+  coalesce(${reach.email}, false) AS email, coalesce(${reach.post}, false) AS post, ${FLOW_LISTENS_SQL} AS flow,
   coalesce(${reachAtAll.email} OR ${reachAtAll.post}, false) AS "hasAddress",
   CASE
     WHEN e.enrolment_id IS NOT NULL THEN coalesce(${END_REASON_SQL}, CASE

@@ -6,6 +6,7 @@ import { dayOf } from "#app/lib/time.ts";
 import { loadVersionsInUse, type RunningProgramme } from "../enrolments/load-programmes.server.ts";
 import { sendInstant, stepOffsets } from "../rules.ts";
 import { contactCostSql } from "./contact-cost.sql.ts";
+import { FLOW_LISTENS_SQL } from "./judge-tasks.sql.ts";
 
 const BATCH_SIZE = 10_000;
 
@@ -66,7 +67,8 @@ made AS (
   CROSS JOIN LATERAL (
     SELECT coalesce((
       SELECT u.channel FROM unnest(s.channels) WITH ORDINALITY AS u (channel, n)
-      WHERE CASE u.channel WHEN 'email' THEN ${reach.email} WHEN 'post' THEN ${reach.post} WHEN 'line' THEN false ELSE true END
+      WHERE CASE u.channel WHEN 'email' THEN ${reach.email} WHEN 'post' THEN ${reach.post} WHEN 'line' THEN false
+        WHEN 'flow' THEN ${FLOW_LISTENS_SQL} ELSE true END
       ORDER BY u.n LIMIT 1), s.channels[1]) AS channel
   ) h
   WHERE s.place IS NOT NULL
