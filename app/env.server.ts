@@ -19,7 +19,7 @@ const schema = z
     SCOPES: z
       .string()
       .default(
-        "read_orders,read_all_orders,read_customers,write_customers,read_products,read_inventory,write_discounts,read_customer_merge,read_store_credit_accounts,read_store_credit_account_transactions,write_store_credit_account_transactions",
+        "read_orders,read_all_orders,read_customers,write_customers,read_products,write_products,read_inventory,write_discounts,read_customer_merge,read_store_credit_accounts,read_store_credit_account_transactions,write_store_credit_account_transactions,write_validations",
       ),
     TOKEN_ENCRYPTION_KEY: z.string().min(32, "at least 32 characters"),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

@@ -22,6 +22,7 @@ const PROBLEMS = [
   "tooManyCampaigns",
   "nameLength",
   "color",
+  "aboveZero",
 ] as const;
 
 /** Says in words what is wrong with a field; undefined when nothing is. */

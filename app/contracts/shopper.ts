@@ -28,6 +28,11 @@ export const POINTS_BALANCE_METAFIELD = { namespace: "$app", key: "points_balanc
  */
 export const TIER_METAFIELD = { namespace: "$app", key: "tier", type: "single_line_text_field" } as const;
 
+/** Product metafield with the handles of the tiers whose members alone may buy it; absent where everybody may. */
+export const MEMBERS_ONLY_METAFIELD = {
+  ...{ namespace: "$app", key: "members_only", type: "list.single_line_text_field" },
+} as const;
+
 /**
  * Shop metafield that holds the app's address without a trailing slash (for example `https://okaeri.example.com`).
  * One built bundle serves every installation, so the address cannot be part of the build.

@@ -7,6 +7,7 @@ import { fitPrediction } from "#app/features/prediction/index.server.ts";
 import { exportCustomerData } from "#app/features/privacy/index.server.ts";
 import { shopsWithOpenRedemptions, sweepRedemptions } from "#app/features/rewards/index.server.ts";
 import { fillSegment, refreshHistories } from "#app/features/segments/index.server.ts";
+import { askForPerks, passPerksHour } from "#app/features/tiers/index.server.ts";
 import { assessTiers } from "#app/ingest/assess-tiers.server.ts";
 import { checkBalances } from "#app/ingest/check-balances.server.ts";
 import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
@@ -47,6 +48,7 @@ export const handlers: Handlers = {
 
   async "day-passed"({ shopId }, { now }) {
     await passDay({ shopId, now });
+    await passPerksHour(shopId);
     await passReportsDay({ shopId, now });
     await passCouponsDay({ shopId, now });
     await fitPrediction({ shopId, now, oncePerDay: true });
@@ -76,7 +78,10 @@ export const handlers: Handlers = {
   async "every-night"(_, { now, signal }) {
     for (const { shopId } of await listShops()) await enqueue({ job: "prune-inbox", payload: { shopId } });
     const shopIds = await installedShops();
-    for (const shopId of shopIds) await askToReconcile(shopId);
+    for (const shopId of shopIds) {
+      await askToReconcile(shopId);
+      await askForPerks(shopId);
+    }
     await checkBalances({ shopIds, now, signal });
   },
 };

@@ -274,6 +274,8 @@ export interface SimDiscountCode {
 export interface SimDiscount {
   id: Id;
   kind: "basic" | "free_shipping";
+  /** Applied without a code. */
+  automatic?: boolean;
   title: string;
   startsAt: Instant;
   endsAt?: Instant;
@@ -366,6 +368,15 @@ export interface SimStoreCreditAccount {
   customerId: Id;
   balance: Minor;
   transactions: SimStoreCreditTransaction[];
+}
+
+/** A rule of cart and checkout that the app set up. */
+export interface SimValidation {
+  id: Id;
+  functionHandle: string;
+  title: string;
+  enabled: boolean;
+  blockOnFailure: boolean;
 }
 
 export interface SimSegment {

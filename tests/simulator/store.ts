@@ -20,6 +20,7 @@ import type {
   SimShopData,
   SimStoreCreditAccount,
   SimToken,
+  SimValidation,
   SimVariant,
   SimWebhookSubscription,
 } from "./model.ts";
@@ -40,6 +41,7 @@ export interface ShopTables {
   webhookSubscriptions: SimWebhookSubscription;
   storeCreditAccounts: SimStoreCreditAccount;
   segments: SimSegment;
+  validations: SimValidation;
   flowTriggers: SimFlowTrigger;
 }
 
@@ -97,6 +99,7 @@ const TABLES: readonly TableName[] = [
   "webhookSubscriptions",
   "storeCreditAccounts",
   "segments",
+  "validations",
   "flowTriggers",
 ];
 

@@ -57,7 +57,7 @@ export function toTier(tiers: readonly TierRow[], currency: string): ShopperTier
       next: isMoney && nextTier ? { name: nextTier.name, thresholdMinor: nextTier.threshold } : null,
     },
     way: { basis, value, next: nextTier },
-    perks: held ? perksOf(held) : [],
+    perks: held ? [...perksOf(held), ...openedBelow(tiers, held)] : [],
     reviewOn: held?.reviewOn ?? null,
   };
 }
@@ -65,6 +65,13 @@ export function toTier(tiers: readonly TierRow[], currency: string): ShopperTier
 function perksOf({ multiplierBp, perks }: TierRow): TierPerk[] {
   const more: TierPerk[] = multiplierBp > 10_000 ? [{ kind: "multiplier", timesBp: multiplierBp }] : [];
   return [...more, ...perks.map(toShopperPerk)];
+}
+
+/** What only members may buy, the tiers above may buy too. */
+function openedBelow(tiers: readonly TierRow[], held: TierRow): TierPerk[] {
+  const below = tiers.slice(0, tiers.indexOf(held)).flatMap(({ perks }) => perks);
+  const own = new Set(held.perks.map((perk) => (perk.kind === "membersOnly" ? perk.target : "")));
+  return below.filter((perk) => perk.kind === "membersOnly" && !own.has(perk.target)).map(toShopperPerk);
 }
 
 /** Without what is the shop's alone: which campaign, which products by id. */

@@ -12,30 +12,32 @@ const wholeNumber = (limits: { min: number; max: number }) =>
     .pipe(z.number("number").int("number").min(limits.min, "number").max(limits.max, "number"));
 
 /** Text such as `1.5` in basis points. */
-const hundredths = (limits: { min: number; max: number; of: number }) =>
+const hundredths = (limits: { min: number; max: number; of: number; problem?: string }) =>
   z.string("number").transform((text, context) => {
     const plain = text.normalize("NFKC").trim();
     const bp = /^\d{1,3}(\.\d{1,4})?$/.test(plain) ? Math.round(Number(plain) * limits.of) : Number.NaN;
     if (bp >= limits.min && bp <= limits.max) return bp;
-    context.issues.push({ code: "custom", message: "number", input: text });
+    context.issues.push({ code: "custom", message: limits.problem ?? "number", input: text });
     return z.NEVER;
   });
 
-const day = z.union([z.literal("").transform(() => null), z.string().refine(isDay, "day")]);
+const day = z.union([z.literal("").transform(() => null), z.string().refine(isDay, "day")], "day");
 
 const perk: z.ZodType<Perk> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("birthdayPoints"), points: wholeNumber({ min: 1, max: 1_000_000 }) }),
   z.object({ kind: z.literal("coupon"), campaignId: z.string().regex(/^\d{1,18}$/, "required") }),
   z
-    .object({ kind: z.literal("discount"), percent: hundredths({ min: 1, max: 10_000, of: 100 }) })
+    .object({ kind: z.literal("discount"), percent: hundredths({ min: 1, max: 10_000, of: 100, problem: "percent" }) })
     .transform(({ kind, percent }) => ({ kind, percentBp: percent })),
-  z.object({
-    kind: z.literal("membersOnly"),
-    target: z.string().regex(/^gid:\/\/shopify\/(Product|Collection)\/\d{1,19}$/, "required"),
-    title: z.string().max(255),
-    from: day,
-    to: day,
-  }),
+  z
+    .object({
+      kind: z.literal("membersOnly"),
+      target: z.string().regex(/^gid:\/\/shopify\/(Product|Collection)\/\d{1,19}$/, "required"),
+      title: z.string().max(255),
+      from: day,
+      to: day,
+    })
+    .refine(({ from, to }) => from === null || to === null || from <= to, { path: ["to"], message: "endsBefore" }),
   z.object({ kind: z.literal("text"), ja: name.max(200, "tooLong"), en: name.max(200, "tooLong") }),
 ]);
 
@@ -113,14 +115,25 @@ function problemsOfTiers(
   const problems: Record<string, string> = {};
   const loose = z.object({
     basis: z.enum(BASES),
-    tiers: z.array(z.object({ tierId: z.string().nullable(), threshold: z.string() })),
+    tiers: z.array(
+      z.object({
+        tierId: z.string().nullable(),
+        threshold: z.string(),
+        perks: z.array(z.object({ kind: z.string() })).catch([]),
+      }),
+    ),
   });
   const read = loose.safeParse(raw);
   if (!read.success) return problems;
   const { basis, tiers } = read.data;
   const seen = new Set<string>();
-  for (const [at, { threshold, tierId }] of tiers.entries()) {
+  for (const [at, { threshold, tierId, perks }] of tiers.entries()) {
     const value = readThreshold({ threshold, basis, currency });
+    // Shopify is told of tiers above zero alone, and these two are done there.
+    for (const [place, { kind }] of value === "0" ? perks.entries() : []) {
+      if (kind === "discount") problems[`tiers.${at}.perks.${place}.percent`] = "aboveZero";
+      if (kind === "membersOnly") problems[`tiers.${at}.perks.${place}.target`] = "aboveZero";
+    }
     if (value === null) problems[`tiers.${at}.threshold`] = basis === "spend" ? "amount" : "number";
     else if (seen.has(value)) problems[`tiers.${at}.threshold`] = "taken";
     else seen.add(value);

@@ -1,4 +1,5 @@
 export { askForMarks } from "./ask-for-marks.server.ts";
+export { askForPerks, passPerksHour } from "./ask-for-perks.server.ts";
 export type { DryRun } from "./dry-run.server.ts";
 export { giveBirthdayPoints } from "./give-birthday-points.server.ts";
 export { markLoyaltyReviewed } from "./mark-loyalty-reviewed.server.ts";

@@ -4,6 +4,8 @@ import { enqueue } from "#app/jobs/enqueue.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { askForMarks } from "./ask-for-marks.server.ts";
 import { assessSql, LIMITS_SQL, logMovesSql, type MoveReason, PINS_SQL } from "./assess.sql.ts";
+import { askForDiscounts } from "./keep-discounts.server.ts";
+import { askForMembersOnly } from "./keep-members-only.server.ts";
 import { lockFactsSoon } from "./lock-facts-soon.server.ts";
 import { readMeasure, readProgramme } from "./read-programme.server.ts";
 import { measuresAlike, ONCE_BP, withHandles } from "./rules.ts";
@@ -71,6 +73,8 @@ async function publish(
   const moved = await assessAll(tx, { ...options, content, isMeasuredAlike: measuresAlike(before, content) });
   await projectCustomers(tx, { shopId, customerIds: moved });
   await askForMarks(tx, shopId);
+  await askForDiscounts(tx, shopId);
+  await askForMembersOnly(tx, shopId);
   // A tier's name and threshold are shown to those too who stay in it.
   await projectAllCustomers(tx, shopId);
   // Rules ask for tiers, and for those who are near the next one.

@@ -61,3 +61,55 @@ export function withHandles(content: ProgrammeContent): ProgrammeContent {
 
 /** Beginning of the tags that say a customer's tier in Shopify. */
 export const TIER_TAG_PREFIX = "okaeri-tier:";
+
+/** The tag of a tier: of its customers, of its segment and of its discount. */
+export const tagOfTier = (handle: string): string => `${TIER_TAG_PREFIX}${handle}`;
+
+/** An automatic discount that a tier gives. */
+export interface TierDiscount {
+  handle: string;
+  /** As shoppers read it. */
+  title: string;
+  percentBp: number;
+}
+
+/** A working discount of Shopify's with the queries of the segments that it is for. */
+export interface DiscountThere {
+  id: string;
+  title: string;
+  tags: string[];
+  percentBp: number;
+  queries: string[];
+}
+
+/**
+ * What is to be done so that exactly the wanted discounts work. Of two with one tier's tag the first stays; one whose
+ * segment is no longer that of the tag (somebody changed it) is ended and made anew; discounts without such a tag are not ours.
+ */
+export function changesOfDiscounts(options: { wanted: readonly TierDiscount[]; there: readonly DiscountThere[] }): {
+  toEnd: string[];
+  toChange: { id: string; discount: TierDiscount }[];
+  toMake: TierDiscount[];
+} {
+  const { wanted, there } = options;
+  const ours = there.filter(({ tags }) => tags.some((tag) => tag.startsWith(TIER_TAG_PREFIX)));
+  const kept = new Map<string, DiscountThere>();
+  for (const discount of wanted) {
+    const tag = tagOfTier(discount.handle);
+    const found = ours.find(
+      ({ tags, queries }) =>
+        tags.includes(tag) && queries.length > 0 && queries.every((query) => query.includes(`'${tag}'`)),
+    );
+    if (found) kept.set(discount.handle, found);
+  }
+  const keptIds = new Set([...kept.values()].map(({ id }) => id));
+  return {
+    toEnd: ours.filter(({ id }) => !keptIds.has(id)).map(({ id }) => id),
+    toChange: wanted.flatMap((discount) => {
+      const found = kept.get(discount.handle);
+      const isSame = found && found.title === discount.title && found.percentBp === discount.percentBp;
+      return found && !isSame ? [{ id: found.id, discount }] : [];
+    }),
+    toMake: wanted.filter(({ handle }) => !kept.has(handle)),
+  };
+}

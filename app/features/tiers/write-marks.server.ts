@@ -9,6 +9,8 @@ import { TAGS_ADD } from "#app/shopify/operations/tags-add.ts";
 import { TAGS_REMOVE } from "#app/shopify/operations/tags-remove.ts";
 import { type EffectHandler, EffectRefused } from "#app/shopify/outbox.server.ts";
 import { askForMarks } from "./ask-for-marks.server.ts";
+import { keepDiscounts } from "./keep-discounts.server.ts";
+import { keepMembersOnly } from "./keep-members-only.server.ts";
 import { TIER_HANDLE_SQL } from "./read-tier.server.ts";
 import { TIER_TAG_PREFIX } from "./rules.ts";
 
@@ -125,4 +127,8 @@ async function keep(shopId: ShopId, done: Mark[]): Promise<void> {
 }
 
 /** What tiers ask of Shopify. */
-export const tierEffects: Record<string, EffectHandler> = { "tiers.marks": writeMarks };
+export const tierEffects: Record<string, EffectHandler> = {
+  "tiers.marks": writeMarks,
+  "tiers.discounts": keepDiscounts,
+  "tiers.membersOnly": keepMembersOnly,
+};

@@ -9,7 +9,9 @@ export const DEMO_SCOPES = [
   "read_inventory",
   "read_orders",
   "read_products",
+  "write_products",
   "read_store_credit_accounts",
   "read_store_credit_account_transactions",
   "write_store_credit_account_transactions",
+  "write_validations",
 ] as const;

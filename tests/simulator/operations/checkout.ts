@@ -73,6 +73,21 @@ export function quoteCart(store: SimStore, domain: string, cart: Cart): Quote {
   const needsShipping = lines.some((line) => line.requiresShipping !== false);
   const shippingPrice = cart.shippingPrice ?? (needsShipping ? shop.shippingPrice : 0);
   let shippingDiscount = 0;
+  for (const discount of state.discounts.values()) {
+    if (!appliesByItself({ state, cart, discount, accepted, now: store.now() })) continue;
+    const percentage = discount.value && "percentage" in discount.value ? discount.value.percentage * 100 : undefined;
+    applyToLines({ state, discount, lines, application: applications.length });
+    accepted.push(discount);
+    applications.push({
+      type: "automatic",
+      title: discount.title,
+      valueType: percentage === undefined ? "fixed_amount" : "percentage",
+      value: percentage ?? (discount.value as { amount: Minor }).amount,
+      targetType: "line_item",
+      targetSelection: namesItems(discount) ? "entitled" : "all",
+      allocationMethod: "across",
+    });
+  }
   for (const text of cart.discountCodes ?? []) {
     const found = state.codeByName.get(text.trim().toLowerCase());
     const discount = found && state.discounts.get(found.discountId);
@@ -202,6 +217,28 @@ function rejectionOf({ state, cart, lines, found, discount, accepted, now }: Jud
   const quantity = entitled.reduce((total, line) => total + line.quantity, 0);
   if (discount.minimumQuantity !== undefined && quantity < discount.minimumQuantity) return "minimum_quantity";
   return undefined;
+}
+
+function appliesByItself({
+  state,
+  cart,
+  discount,
+  accepted,
+  now,
+}: Omit<Judged, "lines" | "found"> & { discount: SimDiscount }) {
+  if (!discount.automatic || discount.startsAt > now || (discount.endsAt !== undefined && discount.endsAt <= now))
+    return false;
+  if ("segmentIds" in discount.context && !discount.context.segmentIds.some((id) => isInSegment(state, id, cart))) {
+    return false;
+  }
+  return accepted.every((other) => combines(discount, other));
+}
+
+/** Of Shopify's segment language only what asks for one tag of the customer is understood. */
+function isInSegment(state: ShopState, segmentId: Id, { customerId }: Cart): boolean {
+  const tag = state.segments.get(segmentId)?.query.match(/^customer_tags CONTAINS '([^']+)'$/)?.[1];
+  const customer = customerId === undefined ? undefined : state.customers.get(customerId);
+  return tag !== undefined && customer?.tags.includes(tag) === true;
 }
 
 function combines(one: SimDiscount, other: SimDiscount): boolean {

@@ -6,7 +6,8 @@ export const MAX_CODES_PER_ADD = 250;
 export type DiscountInput = Partial<Omit<SimDiscount, "id" | "createdAt" | "updatedAt">> & {
   title: string;
   startsAt: number;
-  code: string;
+  /** None for an automatic discount. */
+  code?: string;
 };
 
 export function discountStatus(discount: SimDiscount, now: number): "ACTIVE" | "EXPIRED" | "SCHEDULED" {
@@ -26,8 +27,8 @@ export function codesOf(state: ShopState, discountId: Id): SimDiscountCode[] {
 
 /** Creates a discount with its first code; `SimError("TAKEN")` when the code exists in any discount. */
 export function createDiscount(store: SimStore, domain: string, input: DiscountInput): SimDiscount {
-  const { code, ...rest } = input;
-  const problem = codeProblem(store.state(domain), code);
+  const { code = "", ...rest } = input;
+  const problem = input.automatic ? undefined : codeProblem(store.state(domain), code);
   if (problem) throw new SimError(problem.code, problem.message, ["code"]);
   const now = store.now();
   const discount: SimDiscount = {
@@ -44,7 +45,7 @@ export function createDiscount(store: SimStore, domain: string, input: DiscountI
     updatedAt: now,
   };
   store.put(domain, "discounts", discount);
-  addCode(store, domain, discount.id, code);
+  if (!discount.automatic) addCode(store, domain, discount.id, code);
   return discount;
 }
 

@@ -14,6 +14,7 @@ export const ALL_SCOPES = [
   "write_products",
   "read_store_credit_accounts",
   "write_store_credit_account_transactions",
+  "write_validations",
 ];
 
 function shop(change: Partial<SimShop>): SimShop {

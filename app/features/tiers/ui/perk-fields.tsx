@@ -1,5 +1,6 @@
 import { BlockStack, Button, FormLayout, InlineStack, Text, TextField } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+import { MembersOnlyFields } from "./members-only-fields.tsx";
 
 type TypedPerk = Record<string, string>;
 
@@ -7,7 +8,10 @@ type TypedPerk = Record<string, string>;
 const KINDS = {
   birthdayPoints: ["points"],
   text: ["ja", "en"],
+  discount: ["percent"],
+  membersOnly: ["target", "title", "from", "to"],
 } as const;
+const INPUT_MODES: Record<string, "numeric" | "decimal"> = { points: "numeric", percent: "decimal" };
 type Kind = keyof typeof KINDS;
 
 const isEdited = (kind: string | undefined): kind is Kind => kind !== undefined && Object.hasOwn(KINDS, kind);
@@ -35,21 +39,30 @@ export function PerkFields(props: {
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: perks have no identity but their place
           <BlockStack key={`${kind} ${at}`} gap="200">
-            <FormLayout>
-              <FormLayout.Group>
-                {KINDS[kind].map((field) => (
-                  <TextField
-                    key={field}
-                    label={t(`tiers.perks.${kind}.${field}` as "tiers.perks.text.ja")}
-                    value={perk[field] ?? ""}
-                    onChange={(value) => put(at, { [field]: value })}
-                    autoComplete="off"
-                    inputMode={field === "points" ? "numeric" : undefined}
-                    error={problemAt(`perks.${at}.${field}`)}
-                  />
-                ))}
-              </FormLayout.Group>
-            </FormLayout>
+            {kind === "membersOnly" ? (
+              <MembersOnlyFields
+                perk={perk}
+                problemAt={(field) => problemAt(`perks.${at}.${field}`)}
+                onChange={(fields) => put(at, fields)}
+              />
+            ) : (
+              <FormLayout>
+                <FormLayout.Group>
+                  {KINDS[kind].map((field) => (
+                    <TextField
+                      key={field}
+                      label={t(`tiers.perks.${kind}.${field}` as "tiers.perks.text.ja")}
+                      value={perk[field] ?? ""}
+                      onChange={(value) => put(at, { [field]: value })}
+                      autoComplete="off"
+                      inputMode={INPUT_MODES[field]}
+                      helpText={kind === "discount" ? t("tiers.perks.discount.help") : undefined}
+                      error={problemAt(`perks.${at}.${field}`)}
+                    />
+                  ))}
+                </FormLayout.Group>
+              </FormLayout>
+            )}
             <InlineStack align="end">
               <Button
                 size="slim"
@@ -73,6 +86,12 @@ export function PerkFields(props: {
           disabled={perks.some(({ kind }) => kind === "birthdayPoints")}
         >
           {t("tiers.perks.birthdayPoints.add")}
+        </Button>
+        <Button size="slim" onClick={() => add("discount")} disabled={perks.some(({ kind }) => kind === "discount")}>
+          {t("tiers.perks.discount.add")}
+        </Button>
+        <Button size="slim" onClick={() => add("membersOnly")}>
+          {t("tiers.perks.membersOnly.add")}
         </Button>
       </InlineStack>
     </BlockStack>

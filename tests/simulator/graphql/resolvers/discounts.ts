@@ -23,6 +23,7 @@ function usageOf(discount: SimDiscount, { state }: ResolveContext): number {
 
 /** The union member (`DiscountCodeBasic` …) that shows a discount. */
 export function discountRef(discount: SimDiscount): Ref {
+  if (discount.automatic) return new Ref("DiscountAutomaticBasic", discount);
   return new Ref(discount.kind === "basic" ? "DiscountCodeBasic" : "DiscountCodeFreeShipping", discount);
 }
 
@@ -107,9 +108,14 @@ export const DISCOUNT_RESOLVERS: Record<string, TypeResolvers> = {
   },
   DiscountNode: {
     ...metafieldResolvers("DiscountCodeNode"),
-    id: (discount: SimDiscount) => gid("DiscountCodeNode", discount.id),
+    id: (discount: SimDiscount) => gid(discount.automatic ? "DiscountAutomaticNode" : "DiscountCodeNode", discount.id),
     discount: (discount: SimDiscount) => discountRef(discount),
   },
+  DiscountAutomaticNode: {
+    id: (discount: SimDiscount) => gid("DiscountAutomaticNode", discount.id),
+    automaticDiscount: (discount: SimDiscount) => discountRef(discount),
+  },
+  DiscountAutomaticBasic: shared,
   DiscountCodeBasic: shared,
   DiscountCodeFreeShipping: shared,
   DiscountRedeemCode: {
@@ -210,7 +216,7 @@ function problemsOf(wanted: Partial<DiscountInput>, path: string, { state }: Res
   const add = (code: string, name: string[], message: string) =>
     problems.push({ code, field: [path, ...name], message, extraInfo: null });
   if (!wanted.title) add("BLANK", ["title"], "Title can't be blank");
-  if (wanted.code === undefined) add("BLANK", ["code"], "Code can't be blank");
+  if (wanted.code === undefined && !wanted.automatic) add("BLANK", ["code"], "Code can't be blank");
   if (wanted.startsAt === undefined || Number.isNaN(wanted.startsAt))
     add("BLANK", ["startsAt"], "Starts at can't be blank");
   if (wanted.endsAt !== undefined && wanted.startsAt !== undefined && wanted.endsAt < wanted.startsAt) {
@@ -248,6 +254,29 @@ export function createFromApi(input: Json, kind: SimDiscount["kind"], context: R
   const userErrors = problemsOf(wanted, path, context);
   if (userErrors.length > 0) return { codeDiscountNode: null, userErrors };
   return answer(path, () => createDiscount(context.store, context.domain, wanted as DiscountInput));
+}
+
+/** Automatic discounts of the basic kind: made, changed and ended. */
+export function automaticFromApi(args: { id?: string; input: Json }, context: ResolveContext): unknown {
+  const path = "automaticBasicDiscount";
+  const id = args.id === undefined ? undefined : plainId(args.id);
+  const before = id === undefined ? undefined : context.state.discounts.get(id);
+  if (args.id !== undefined && !before?.automatic) return asAutomatic(notFound());
+  const wanted = { ...toDiscount(args.input, "basic", context, before), automatic: true };
+  const userErrors = problemsOf({ ...before, ...wanted }, path, context);
+  if (userErrors.length > 0) return { automaticDiscountNode: null, userErrors };
+  return asAutomatic(
+    answer(path, () =>
+      before
+        ? updateDiscount(context.store, context.domain, before.id, wanted)
+        : createDiscount(context.store, context.domain, wanted as DiscountInput),
+    ),
+  );
+}
+
+export function asAutomatic(result: unknown): unknown {
+  const { codeDiscountNode, userErrors } = result as { codeDiscountNode: unknown; userErrors: unknown[] };
+  return { automaticDiscountNode: codeDiscountNode, userErrors };
 }
 
 export function updateFromApi(args: { id: string; input: Json }, context: ResolveContext): unknown {

@@ -3,7 +3,15 @@ import { isGone } from "../../operations/customers.ts";
 import { saveOrder } from "../../operations/orders.ts";
 import { gid, parseGid, Ref, type ResolveContext, type TypeResolvers } from "../context.ts";
 import { changeStoreCredit, updateEmailConsent, updateSmsConsent } from "./customers.ts";
-import { bulkAddCodes, bulkDeleteCodes, createFromApi, deactivateFromApi, updateFromApi } from "./discounts.ts";
+import {
+  asAutomatic,
+  automaticFromApi,
+  bulkAddCodes,
+  bulkDeleteCodes,
+  createFromApi,
+  deactivateFromApi,
+  updateFromApi,
+} from "./discounts.ts";
 import { deleteMetafields, setMetafields } from "./metafields.ts";
 
 export const MAX_BULK_OPERATIONS = 5;
@@ -115,6 +123,12 @@ export const MUTATION_RESOLVERS: TypeResolvers = {
     updateFromApi({ id: args.id, input: args.basicCodeDiscount }, context),
   discountCodeFreeShippingCreate: (_source, args, context) =>
     createFromApi(args.freeShippingCodeDiscount, "free_shipping", context),
+  discountAutomaticBasicCreate: (_source, args, context) =>
+    automaticFromApi({ input: args.automaticBasicDiscount }, context),
+  discountAutomaticBasicUpdate: (_source, args, context) =>
+    automaticFromApi({ id: args.id, input: args.automaticBasicDiscount }, context),
+  discountAutomaticDeactivate: (_source, args: { id: string }, context) =>
+    asAutomatic(deactivateFromApi(args, context)),
   discountCodeDeactivate: (_source, args: { id: string }, context) => deactivateFromApi(args, context),
   discountRedeemCodeBulkAdd: (_source, args, context) => bulkAddCodes(args, context),
   discountCodeRedeemCodeBulkDelete: (_source, args, context) => bulkDeleteCodes(args, context),
@@ -136,6 +150,17 @@ export const MUTATION_RESOLVERS: TypeResolvers = {
       receivedAt: store.now(),
     });
     return { userErrors: [] };
+  },
+  validationCreate: (_source, args: { validation: Record<string, unknown> }, { store, domain }) => {
+    const { functionHandle, title, enable, blockOnFailure } = args.validation;
+    const validation = store.put(domain, "validations", {
+      id: store.nextId(),
+      functionHandle: String(functionHandle ?? ""),
+      title: String(title ?? functionHandle ?? ""),
+      enabled: enable === true,
+      blockOnFailure: blockOnFailure === true,
+    });
+    return { validation, userErrors: [] };
   },
   segmentCreate: (_source, args: { name: string; query: string }, { store, domain }) => {
     const now = store.now();

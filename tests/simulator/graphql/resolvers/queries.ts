@@ -7,6 +7,7 @@ import type {
   SimDiscount,
   SimOrder,
   SimProduct,
+  SimSegment,
   SimVariant,
 } from "../../model.ts";
 import { isGone } from "../../operations/customers.ts";
@@ -258,7 +259,8 @@ export const QUERY_RESOLVERS: TypeResolvers = {
     const fields: Record<string, FilterField<SimDiscount>> = {
       id: { kind: "id", of: (discount) => discount.id },
       title: { kind: "text", of: (discount) => discount.title },
-      method: { kind: "text", of: () => "code" },
+      method: { kind: "text", of: (discount) => (discount.automatic ? "automatic" : "code") },
+      context: { kind: "text", of: (discount) => ("segmentIds" in discount.context ? "segment" : "all") },
       status: { kind: "text", of: (discount) => discountStatus(discount, context.store.now()).toLowerCase() },
       updated_at: { kind: "time", of: (discount) => discount.updatedAt },
     };
@@ -286,7 +288,11 @@ export const QUERY_RESOLVERS: TypeResolvers = {
     );
     return paginate(rows, args, context);
   },
-  segments: (_source, args: ListArgs, context) => paginate([...context.state.segments.values()], args, context),
+  segments: (_source, args: ListArgs, context) => {
+    const fields: Record<string, FilterField<SimSegment>> = { name: { kind: "text", of: (segment) => segment.name } };
+    return list("segments", args, { fields, defaultSort: "ID" }, context);
+  },
+  validations: (_source, args: ListArgs, context) => paginate([...context.state.validations.values()], args, context),
   customerSegmentMembers: (_source, args: ConnectionArgs, context) => paginate([], args, context),
   customerSegmentMembership: (_source, args: { segmentIds: string[] }) => ({
     memberships: args.segmentIds.map((segmentId) => ({ segmentId, isMember: false })),

@@ -1,6 +1,6 @@
 import { resultUrl } from "../../bulk/files.ts";
-import type { SimBulkOperation, SimSegment, SimShop, SimWebhookSubscription } from "../../model.ts";
-import { APP_ID, gid, iso, own, type TypeResolvers } from "../context.ts";
+import type { SimBulkOperation, SimSegment, SimShop, SimValidation, SimWebhookSubscription } from "../../model.ts";
+import { APP_ID, gid, iso, own, Ref, type TypeResolvers } from "../context.ts";
 import { API_VERSION } from "../schema.ts";
 import { metafieldResolvers } from "./metafields.ts";
 
@@ -79,6 +79,12 @@ export const SHOP_RESOLVERS: Record<string, TypeResolvers> = {
     createdAt: (row: SimWebhookSubscription) => iso(row.createdAt),
     updatedAt: (row: SimWebhookSubscription) => iso(row.updatedAt),
   },
+  Validation: {
+    ...own("title", "enabled", "blockOnFailure"),
+    id: (validation: SimValidation) => gid("Validation", validation.id),
+    shopifyFunction: (validation: SimValidation) => new Ref("ShopifyFunction", { handle: validation.functionHandle }),
+  },
+  ShopifyFunction: { ...own("handle") },
   Segment: {
     ...own("name", "query"),
     id: (segment: SimSegment) => gid("Segment", segment.id),
