@@ -1,6 +1,7 @@
 /**
- * Builds the shopper extensions with the official Shopify CLI (`shopify app build`, offline) into `build/extensions`:
- * one `{handle}.js` per extension and `manifest.json`, which says all that a host needs to run them.
+ * Builds the extensions with the official Shopify CLI (`shopify app build`, offline) into `build/extensions`:
+ * one `{handle}.js` per block or page, one `{handle}.wasm` per Function, and `manifest.json`, which says all that a host
+ * needs to run them.
  *
  * `node scripts/build-extensions.ts [--force]`. Does nothing when no source has changed since the last build.
  */
@@ -40,6 +41,8 @@ export interface ExtensionsManifest {
   /** Hash of everything that went into the bundles. */
   sourceHash: string;
   extensions: BuiltExtension[];
+  /** Handles of the Functions; `{handle}.wasm` is what Shopify runs. */
+  functions: string[];
   /** Handles of the theme app extensions; their files lie in `build/extensions/{handle}/`. */
   themes: string[];
 }
@@ -75,7 +78,12 @@ export async function buildExtensions({ force = false }: { force?: boolean } = {
     for (const handle of themes) {
       await cp(path.join(root, "extensions", handle), path.join(staging, handle), { recursive: true });
     }
-    const manifest: ExtensionsManifest = { sourceHash, extensions, themes };
+    const functions = await extensionHandles("function");
+    for (const handle of functions) {
+      const program = path.join(workspace, "extensions", handle, "dist", "function.wasm");
+      await cp(program, path.join(staging, `${handle}.wasm`));
+    }
+    const manifest: ExtensionsManifest = { sourceHash, extensions, functions, themes };
     await writeFile(path.join(staging, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
     await mkdir(path.dirname(outputFolder), { recursive: true });
     await rm(outputFolder, { recursive: true, force: true });
@@ -95,7 +103,7 @@ async function readManifest(): Promise<ExtensionsManifest | undefined> {
   }
 }
 
-async function extensionHandles(type: "ui_extension" | "theme"): Promise<string[]> {
+async function extensionHandles(type: "ui_extension" | "function" | "theme"): Promise<string[]> {
   const entries = await readdir(path.join(root, "extensions"), { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const ofType = await Promise.all(
@@ -128,7 +136,14 @@ async function runCli(workspace: string): Promise<void> {
     [cli, "app", "build", "--path", workspace, "--no-color", "--skip-dependencies-installation"],
     {
       cwd: workspace,
-      env: { ...process.env, CI: "1", SHOPIFY_CLI_NO_ANALYTICS: "1", NODE_ENV: "production", FORCE_COLOR: "0" },
+      env: {
+        ...process.env,
+
+        CI: "1",
+        SHOPIFY_CLI_NO_ANALYTICS: "1",
+        NODE_ENV: "production",
+        FORCE_COLOR: "0",
+      },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );

@@ -3,6 +3,7 @@ import { type CartLine, type CodeRejection, type Quote, quoteCart } from "../ope
 import { placeOrder } from "../operations/orders.ts";
 import { SimError } from "../store.ts";
 import { cartLines, enteredCodes, keepCart, keepCodes } from "./cart.ts";
+import { refusalsOf } from "./cart-rules.ts";
 import { checkoutData, extensionBlock } from "./extension-mount.ts";
 import { type Html, html } from "./html.ts";
 import { storePage } from "./layout.ts";
@@ -11,7 +12,7 @@ import { nameFields } from "./store-front.ts";
 
 const ADDRESS_FIELDS = ["zip", "province", "city", "address1", "address2"] as const;
 
-export function cartPage(request: ShopRequest): Answer {
+export async function cartPage(request: ShopRequest): Promise<Answer> {
   const { t, domain } = request;
   const lines = cartLines(request);
   if (lines.length === 0) {
@@ -23,10 +24,12 @@ export function cartPage(request: ShopRequest): Answer {
     };
   }
   const quote = quoteCart(request.store, domain, { lines });
+  const refusals = await refusalsOf(request, lines);
   return {
     page: storePage(request, {
       title: t("cart.title"),
       main: html`<h1>${t("cart.title")}</h1>
+        ${told(refusals)}
         <ul class="list">${lines.map((line, index) => {
           const shown = quote.lines[index];
           const name = `${shown?.title ?? ""} ${shown?.variantTitle ?? ""}`.trim();
@@ -82,6 +85,7 @@ export async function checkoutPage(
   const refused = request.query.get("refused");
   const rejected = refused ? quoted(request, lines, [refused]).rejected : entered.rejected;
   const { quote } = entered;
+  const refusals = await refusalsOf(request, lines);
   const address = customer?.addresses[0];
   const kept = (name: keyof SimAddress | "email") =>
     request.form.get(name) ?? (name === "email" ? customer?.email : address?.[name]) ?? "";
@@ -94,6 +98,7 @@ export async function checkoutPage(
       bodyClass: "checkout",
       main: html`<h1>${t("checkout.title")}</h1>
         ${problem ? html`<p class="error" role="alert" data-testid="checkout-error">${problem.message}</p>` : ""}
+        ${told(refusals)}
         <div class="columns">
           <form method="post" action="/shops/${domain}/checkout/pay" id="pay-form" class="fields">
             <h2>${t("checkout.contact")}</h2>
@@ -119,6 +124,11 @@ export async function checkoutPage(
         </div>`,
     }),
   };
+}
+
+/** What a rule of cart and checkout refuses. */
+function told(refusals: readonly string[]): Html {
+  return html`${refusals.map((message) => html`<p class="error" role="alert" data-testid="cart-refusal">${message}</p>`)}`;
 }
 
 type Rejected = { code: string; rejection: CodeRejection };
@@ -232,6 +242,9 @@ export async function pay(request: ShopRequest): Promise<Answer> {
   const text = (name: string) => form.get(name)?.trim() ?? "";
   if (!customer && !/^\S+@\S+$/.test(text("email")))
     return checkoutPage(request, { message: t("checkout.emailMissing") });
+  if ((await refusalsOf(request, lines)).length > 0) {
+    return { ...(await checkoutPage(request)), status: 422 } as Answer;
+  }
   const { quote, rejected } = quoted(request, lines, enteredCodes(request));
   if (rejected[0]) {
     keepCodes(

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { PagesOptions } from "./page-context.ts";
@@ -41,4 +41,10 @@ export async function bundleFile(options: PagesOptions, handle: string): Promise
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
+}
+
+/** Where the program of a Function lies, or undefined when it has not been built. */
+export async function programFile(options: PagesOptions, handle: string): Promise<string | undefined> {
+  const file = join(folderOf(options), `${handle}.wasm`);
+  return (await stat(file).catch(() => undefined)) && file;
 }

@@ -1,9 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { APP_NAMESPACE } from "../graphql/context.ts";
 import type { SimDiscount, SimOrder, SimShopData } from "../model.ts";
@@ -44,6 +45,9 @@ beforeAll(async () => {
       ],
     }),
   );
+  const extension = resolve(import.meta.dirname, "../../../extensions/members-only-validation");
+  const program = relative(extension, join(extensionsDir, "members-only-validation.wasm"));
+  execFileSync(process.execPath, ["build.mjs", program], { cwd: extension });
   store = new SimStore({ firstId: "9007199260000000001" });
   store.onEvent((event) => events.push(event));
   const pages = createPages({
@@ -63,7 +67,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
+}, 60_000);
 
 afterAll(() => {
   server.close();
@@ -99,6 +103,33 @@ describe("buying over HTTP", () => {
     const status = await shopper.get(`/orders/${order.id}`);
     expect(status.text).toContain(`#${order.number}`);
     expect((await shopper.get("/account")).text).toContain(`/orders/${order.id}`);
+  });
+
+  it("refuses by the app's rule, in the shopper's language, what only members may buy", async () => {
+    const field = (ownerId: string, key: string, value: string) =>
+      store.put(DOMAIN, "metafields", {
+        ...{ id: store.nextId(), ownerId, namespace: APP_NAMESPACE, key, value, createdAt: AT, updatedAt: AT },
+        type: "single_line_text_field",
+      });
+    field("gid://shopify/Product/11", "members_only", '["gold"]');
+    const shopper = visitor();
+    await shopper.post("/login", { customer: CUSTOMER });
+    await shopper.post("/cart", { action: "add", variant: VARIANT, quantity: "1" });
+    const pay = () =>
+      shopper.post("/checkout/pay", { email: "yamada@example.com", firstName: "花子", lastName: "山田" });
+    expect((await shopper.get("/cart")).text).not.toContain("cart-refusal");
+    store.put(DOMAIN, "validations", {
+      ...{ id: store.nextId(), functionHandle: "members-only-validation", title: "Okaeri" },
+      ...{ enabled: true, blockOnFailure: false },
+    });
+    expect((await shopper.get("/cart")).text).toContain("「だし」は会員ランク限定の商品です");
+    expect((await shopper.get("/checkout?locale=en")).text).toContain("is for members of a certain tier");
+    const refused = await pay();
+    expect([refused.status, refused.text.includes("cart-refusal"), events]).toEqual([422, true, []]);
+    field(`gid://shopify/Customer/${CUSTOMER}`, "tier", "gold");
+    expect((await shopper.get("/checkout")).text).not.toContain("cart-refusal");
+    await pay();
+    expect(onlyOrder().lines[0]).toMatchObject({ variantId: VARIANT });
   });
 
   it("makes a guest into a customer", async () => {

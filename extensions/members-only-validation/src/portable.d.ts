@@ -1,0 +1,2 @@
+/** A whole number of AssemblyScript. */
+declare type i32 = number;
