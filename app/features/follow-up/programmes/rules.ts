@@ -1,10 +1,10 @@
-import type { Anchor, Step } from "../programme-content.ts";
+import type { Anchor } from "../programme-content.ts";
 
 /** Share of customers that is held out unless the merchant says otherwise. */
 export const USUAL_HOLD_OUT_BP = 1_000;
 
 /** Whether a step says something to the customer, rather than only asking staff or a flow. */
-export function isWritten({ channels }: Pick<Step, "channels">): boolean {
+export function isWritten({ channels }: { channels: readonly string[] }): boolean {
   return channels.some((channel) => channel === "line" || channel === "email" || channel === "post");
 }
 

@@ -1,5 +1,5 @@
 import { Banner, BlockStack, Button, Card, InlineGrid, InlineStack, Modal, Text, TextField } from "@shopify/polaris";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StoredForm } from "#app/components/stored-form.tsx";
 import { useChange } from "#app/components/use-change.ts";
@@ -35,60 +35,69 @@ export function ProgrammeEditor(props: {
   const problemAt = (path: string) => problem(problems[path]);
   const formProblem = problem(problems.form ?? problems.steps ?? problems.anchor);
   const hasProblems = Object.keys(problems).length > 0;
+  const fields = useRef<HTMLDivElement>(null);
+  // The form is long: what was refused may be out of sight.
+  useEffect(() => {
+    if (Object.keys(problems).length > 0) {
+      fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    }
+  }, [problems]);
   return (
     <InlineGrid columns={{ xs: 1, lg: ["twoThirds", "oneThird"] }} gap="400" alignItems="start">
-      <StoredForm
-        id="programme"
-        isDirty={isDirty || version === ""}
-        saving={saving}
-        onSave={() => save("")}
-        onDiscard={discard}
-      >
-        {hasProblems ? <Banner tone="critical" title={formProblem ?? t("programmes.editor.someProblems")} /> : null}
-        <Card>
-          <TextField
-            label={t("programmes.editor.name")}
-            helpText={t("programmes.editor.nameHelp")}
-            autoComplete="off"
-            value={draft.name}
-            onChange={(name) => set({ name })}
-            error={problemAt("name")}
+      <div ref={fields}>
+        <StoredForm
+          id="programme"
+          isDirty={isDirty || version === ""}
+          saving={saving}
+          onSave={() => save("")}
+          onDiscard={discard}
+        >
+          {hasProblems ? <Banner tone="critical" title={formProblem ?? t("programmes.editor.someProblems")} /> : null}
+          <Card>
+            <TextField
+              label={t("programmes.editor.name")}
+              helpText={t("programmes.editor.nameHelp")}
+              autoComplete="off"
+              value={draft.name}
+              onChange={(name) => set({ name })}
+              error={problemAt("name")}
+            />
+          </Card>
+          <AnchorFields
+            anchor={draft.anchor}
+            segmentId={draft.segmentId}
+            choices={choices}
+            problemAt={problemAt}
+            onAnchor={setAnchor}
+            onSegment={(segmentId) => set({ segmentId })}
           />
-        </Card>
-        <AnchorFields
-          anchor={draft.anchor}
-          segmentId={draft.segmentId}
-          choices={choices}
-          problemAt={problemAt}
-          onAnchor={setAnchor}
-          onSegment={(segmentId) => set({ segmentId })}
-        />
-        <Card>
-          <BlockStack gap="400">
-            <Text as="h2" variant="headingMd">
-              {t("programmes.editor.steps")}
-            </Text>
-            {draft.steps.map((step, at) => (
-              <StepFields
-                key={step.key}
-                step={step}
-                at={at}
-                count={draft.steps.length}
-                anchorKind={draft.anchor.kind}
-                choices={choices}
-                problemAt={(path) => problemAt(`steps.${at}.${path}`)}
-                onChange={(fields) => setStep(step.key, fields)}
-                onMove={(by) => move(step.key, by)}
-                onRemove={() => remove(step.key)}
-              />
-            ))}
-            <InlineStack>
-              <Button onClick={add}>{t("programmes.editor.addStep")}</Button>
-            </InlineStack>
-          </BlockStack>
-        </Card>
-        <RunningFields draft={draft} problemAt={problemAt} onChange={set} />
-      </StoredForm>
+          <Card>
+            <BlockStack gap="400">
+              <Text as="h2" variant="headingMd">
+                {t("programmes.editor.steps")}
+              </Text>
+              {draft.steps.map((step, at) => (
+                <StepFields
+                  key={step.key}
+                  step={step}
+                  at={at}
+                  count={draft.steps.length}
+                  anchorKind={draft.anchor.kind}
+                  choices={choices}
+                  problemAt={(path) => problemAt(`steps.${at}.${path}`)}
+                  onChange={(fields) => setStep(step.key, fields)}
+                  onMove={(by) => move(step.key, by)}
+                  onRemove={() => remove(step.key)}
+                />
+              ))}
+              <InlineStack>
+                <Button onClick={add}>{t("programmes.editor.addStep")}</Button>
+              </InlineStack>
+            </BlockStack>
+          </Card>
+          <RunningFields draft={draft} problemAt={problemAt} onChange={set} />
+        </StoredForm>
+      </div>
       <TimeLine steps={draft.steps} anchorKind={draft.anchor.kind} templates={choices.templates} />
       <Modal
         open={asking !== null}

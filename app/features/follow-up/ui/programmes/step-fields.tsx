@@ -37,6 +37,7 @@ export function StepFields(props: {
   const { t } = useTranslation();
   const options = useChoiceOptions(choices);
   const n = at + 1;
+  const isSaid = isWritten(step);
   const whens = WHENS.filter(
     (when) =>
       when === step.when || (when === "before" ? AHEAD.includes(anchorKind) : when === "afterPrevious" ? at > 0 : true),
@@ -99,25 +100,25 @@ export function StepFields(props: {
               onChange={(channels) => onChange({ channels })}
               error={problemAt("channels")}
             />
-            {isWritten({ channels: step.channels as never }) ? (
-              <>
-                <TemplateField
-                  templates={options.templates}
-                  templateId={step.templateId}
-                  onChange={(templateId) => onChange({ templateId })}
-                  error={problemAt("templateId")}
-                />
-                <Select
-                  label={t("programmes.editor.kind")}
-                  helpText={t(`programmes.kindHelp.${step.kind === "marketing" ? "marketing" : "transactional"}`)}
-                  options={(["marketing", "transactional"] as const).map((value) => ({
-                    value,
-                    label: t(`messages.kinds.${value}`),
-                  }))}
-                  value={step.kind}
-                  onChange={(kind) => onChange({ kind })}
-                />
-              </>
+            {isSaid ? (
+              <TemplateField
+                templates={options.templates}
+                templateId={step.templateId}
+                onChange={(templateId) => onChange({ templateId })}
+                error={problemAt("templateId")}
+              />
+            ) : null}
+            {isSaid ? (
+              <Select
+                label={t("programmes.editor.kind")}
+                helpText={t(`programmes.kindHelp.${step.kind === "marketing" ? "marketing" : "transactional"}`)}
+                options={(["marketing", "transactional"] as const).map((value) => ({
+                  value,
+                  label: t(`messages.kinds.${value}`),
+                }))}
+                value={step.kind}
+                onChange={(kind) => onChange({ kind })}
+              />
             ) : null}
             {step.channels.includes("staff") ? (
               <TextField

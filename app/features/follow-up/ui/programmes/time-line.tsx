@@ -49,7 +49,9 @@ export function TimeLine(props: { steps: DraftStep[]; anchorKind: string; templa
                 </InlineStack>
                 <Text as="span" tone="subdued">
                   {[
-                    step.channels.map((channel) => t(`programmes.channels.${channel as Channel}`)).join(" → "),
+                    step.channels
+                      .map((channel) => t(`programmes.channels.${channel as Channel}`))
+                      .join(` ${t("programmes.editor.else")} `),
                     nameOf(step.templateId),
                     step.gift === "none" ? undefined : t(`programmes.gifts.${step.gift as "coupon"}`),
                   ]
