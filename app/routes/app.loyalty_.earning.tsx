@@ -10,6 +10,7 @@ import {
   submitEarningForm,
 } from "#app/features/earning/index.server.ts";
 import { ActionsCard } from "#app/features/earning/ui/actions-card.tsx";
+import { AwardAddressCard } from "#app/features/earning/ui/award-address-card.tsx";
 import { BonusesCard } from "#app/features/earning/ui/bonuses-card.tsx";
 import { EarnRuleCard } from "#app/features/earning/ui/earn-rule-card.tsx";
 import { PointsImportCard } from "#app/features/earning/ui/points-import-card.tsx";
@@ -34,7 +35,7 @@ export async function action({ request }: ActionFunctionArgs) {
 
 export default function Earning() {
   const { t } = useTranslation();
-  const { rule, bonuses, actions, imports, limits } = useLoaderData<typeof loader>();
+  const { rule, bonuses, actions, imports, address, limits } = useLoaderData<typeof loader>();
   return (
     <AppPage title={t("loyalty.title")} subtitle={t("loyalty.subtitle")}>
       <BlockStack gap="400">
@@ -42,6 +43,7 @@ export default function Earning() {
         <EarnRuleCard rule={rule} />
         <BonusesCard bonuses={bonuses} version={rule?.version ?? 0} />
         <ActionsCard actions={actions} />
+        <AwardAddressCard address={address} />
         <PointsImportCard {...limits} />
         <PointsImportsCard imports={imports} />
       </BlockStack>

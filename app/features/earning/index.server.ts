@@ -2,6 +2,7 @@ export { awardBirthdays, awardCustomers, awardHook, type HookAction, watchAwards
 export { currentEarnRule, type EarnRule, setEarnRule } from "./earn-rule.server.ts";
 export { postOrderPoints } from "./post-order-points.server.ts";
 export { MAX_POINTS_BYTES, MAX_POINTS_ROWS } from "./read-points-file.ts";
+export { receiveAward } from "./receive-award.server.ts";
 export {
   claimReferral,
   type ReferralRefusal,

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { Tx } from "#app/db.server.ts";
+import { env } from "#app/env.server.ts";
 import { askForCollections } from "#app/features/products/index.server.ts";
 import { markLoyaltyReviewed } from "#app/features/tiers/index.server.ts";
 import { idField, problemsOf } from "#app/lib/forms.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { makeAwardAddress, revokeAwardAddress } from "./award-address.server.ts";
 import { setEarnAction } from "./earn-actions.server.ts";
 import { bonusesOf, currentEarnRule, setEarnRule } from "./earn-rule.server.ts";
 import { actionForm, bonusForm, earnRuleForm } from "./forms.ts";
@@ -11,8 +13,8 @@ import { importPoints, type PointsImportChange, undoPointsImport } from "./impor
 
 /** What became of a change, or each field's problem (`form`: not of one field). */
 export type EarningChange =
-  | { ok: true; intent: string }
-  | { ok: false; intent: string; problems: Record<string, string> };
+  // The address for other apps, where one was made: it is shown this once.
+  { ok: true; intent: string; address?: string } | { ok: false; intent: string; problems: Record<string, string> };
 
 interface Submission {
   shopId: ShopId;
@@ -37,6 +39,14 @@ export async function submitEarningForm(tx: Tx, options: Submission): Promise<Ea
       const importId = idField.safeParse(form.get("importId"));
       if (!importId.success) throw new Response(null, { status: 400 });
       return undoPointsImport(tx, { shopId, importId: importId.data, now });
+    }
+    case "makeAddress": {
+      const token = await makeAwardAddress(tx, { shopId, now });
+      return { ok: true, intent, address: `${env.shopifyAppUrl}/api/awards/${token}` };
+    }
+    case "revokeAddress": {
+      await revokeAwardAddress(tx, shopId);
+      return { ok: true, intent };
     }
     default: {
       const problems = await changeRules(tx, { ...options, intent });

@@ -1,6 +1,7 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { addToDay } from "#app/lib/time.ts";
+import { readAwardAddress } from "./award-address.server.ts";
 import { currentActions } from "./earn-actions.server.ts";
 import { bonusesOf, currentEarnRule } from "./earn-rule.server.ts";
 import { EARN_ACTIONS, type EarnAction, type EarnActionName, type EarnBonus, type ReleaseAfter } from "./types.ts";
@@ -37,6 +38,8 @@ export interface EarningView {
   bonuses: EarnBonusView[];
   actions: EarnActionView[];
   imports: PointsImportView[];
+  /** For other apps; null: there is none. */
+  address: { madeAt: string } | null;
 }
 
 /** As many files as the page shows, the newest. */
@@ -71,6 +74,7 @@ export async function readEarning(tx: Tx, shopId: ShopId): Promise<EarningView> 
     })),
     actions: EARN_ACTIONS.map((name) => actionView(name, actions.get(name))),
     imports: await readImports(tx, shopId),
+    address: await readAwardAddress(tx, shopId),
   };
 }
 

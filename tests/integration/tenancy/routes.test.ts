@@ -216,6 +216,7 @@ const CASES: Record<string, Case> = {
   "s.$token.ts": { open: "answers to links that we signed alone, each for one message and survey" },
   "m.$token.ts": { open: "answers to links that we signed alone, each for one message" },
   "api.mail-events.$token.ts": { open: "answers to addresses that we signed alone, each for one shop" },
+  "api.awards.$token.ts": { open: "answers to the address of one shop alone, whose secret that shop was shown" },
   "flow.actions.add-points.ts": { open: "signed by Shopify, which names the shop inside what it signs" },
   "flow.actions.issue-coupon.ts": { open: "signed by Shopify, which names the shop inside what it signs" },
   "flow.actions.set-tier.ts": { open: "signed by Shopify, which names the shop inside what it signs" },

@@ -262,6 +262,7 @@ export async function seedShop(
     import_id: id(18),
   });
   await insert("earn_rules", { version: 1, effective_from: now, active: true, earn_points: 1, earn_per_minor: 100 });
+  await insert("award_addresses", { secret_hash: Buffer.from(mark), made_at: now });
   await insert("earn_actions", { action: "signup", version: 1, effective_from: now, active: false, points: 10 });
   await insert("points_imports", {
     import_id: id(64),
