@@ -9,6 +9,7 @@ import { purchaseStory } from "./stories/purchase.ts";
 import { segmentsStory } from "./stories/segments.ts";
 import { settingsStory } from "./stories/settings.ts";
 import { themeStory } from "./stories/theme.ts";
+import { voiceStory } from "./stories/voice.ts";
 
 // One story goes on where the one before ended: they tell the life of the same two shops.
 const browser = testBrowser();
@@ -16,6 +17,7 @@ const browser = testBrowser();
 describe("install", () => installStory(browser));
 const buyers = purchaseStory(browser);
 describe("members", () => membersStory(browser, buyers));
+describe("voice", () => voiceStory(browser, buyers));
 describe("theme", () => themeStory(browser));
 describe("loyalty", () => loyaltyStory(browser, buyers));
 describe("imports", () => importsStory(browser));

@@ -26,7 +26,7 @@ function OrderStatusBlock() {
   const today = dayOf(new Date(), shopify.localization.timezone.value);
   const signIn = () => void shopify.requireLogin();
   return (
-    <>
+    <s-stack gap="base">
       <OrderBlock state={state} texts={texts} today={today} onRetry={retry} onSignIn={signIn} />
       {state.phase === "ready" && (
         <SurveyBlock
@@ -36,6 +36,6 @@ function OrderStatusBlock() {
           sessionToken={shopify.sessionToken}
         />
       )}
-    </>
+    </s-stack>
   );
 }

@@ -24,7 +24,7 @@ function ThankYouBlock() {
   });
   const today = dayOf(new Date(), shopify.localization.timezone.value);
   return (
-    <>
+    <s-stack gap="base">
       <OrderBlock state={state} texts={texts} today={today} onRetry={retry} />
       {state.phase === "ready" && (
         <SurveyBlock
@@ -34,6 +34,6 @@ function ThankYouBlock() {
           sessionToken={shopify.sessionToken}
         />
       )}
-    </>
+    </s-stack>
   );
 }

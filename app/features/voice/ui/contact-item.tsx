@@ -14,11 +14,10 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { customerName } from "#app/components/customer-name.ts";
 import { PolarisLink } from "#app/components/polaris-link.tsx";
-import { useChange } from "#app/components/use-change.ts";
-import { useToast } from "#app/components/use-toast.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { ContactView } from "../contacts/views.server.ts";
-import { CONTACT_STATES, type ContactState, type VoiceChange } from "../types.ts";
+import { CONTACT_STATES, type ContactState } from "../types.ts";
+import type { ContactChange } from "./use-contact-change.ts";
 import { useVoiceProblem } from "./use-voice-problem.ts";
 
 const TONES: Record<ContactState, "attention" | "info" | "success"> = {
@@ -28,11 +27,16 @@ const TONES: Record<ContactState, "attention" | "info" | "success"> = {
 };
 
 /** A contact: what it is about, what was done, and a form for what was done now. */
-export function ContactItem(props: { contact: ContactView; today: string; showsCustomer: boolean }) {
-  const { contact, today, showsCustomer } = props;
+export function ContactItem(props: {
+  contact: ContactView;
+  today: string;
+  showsCustomer: boolean;
+  change: ContactChange;
+}) {
+  const { contact, today, showsCustomer, change } = props;
   const { t } = useTranslation();
   const format = useFormat();
-  const [isOpen, setOpen] = useState(false);
+  const isOpen = change.openId === contact.id;
   const formId = useId();
   const isLate = contact.state !== "resolved" && contact.dueOn < today;
   const name = customerName(contact, format.language) ?? t("customers.nameless", { id: contact.customerId });
@@ -41,7 +45,7 @@ export function ContactItem(props: { contact: ContactView; today: string; showsC
       <BlockStack gap="200">
         <InlineStack align="space-between" blockAlign="start" gap="200">
           <BlockStack gap="100">
-            <InlineStack gap="200" blockAlign="center">
+            <InlineStack align="start" gap="200" blockAlign="center">
               <Badge tone={TONES[contact.state]}>{t(`voice.states.${contact.state}`)}</Badge>
               <Text as="span">{t(`voice.kinds.${contact.kind}`)}</Text>
               <Text as="span" tone="subdued">
@@ -63,7 +67,7 @@ export function ContactItem(props: { contact: ContactView; today: string; showsC
             {showsCustomer ? <PolarisLink url={`/app/customers/${contact.customerId}`}>{name}</PolarisLink> : null}
           </BlockStack>
           <Button
-            onClick={() => setOpen((before) => !before)}
+            onClick={() => change.toggle(contact.id)}
             ariaExpanded={isOpen}
             ariaControls={formId}
             accessibilityLabel={t("voice.contact.updateOf", { subject: contact.subject })}
@@ -73,7 +77,7 @@ export function ContactItem(props: { contact: ContactView; today: string; showsC
         </InlineStack>
         <Entries contact={contact} />
         <Collapsible id={formId} open={isOpen}>
-          {isOpen ? <ContactForm key={contact.entries[0]?.at} contact={contact} onDone={() => setOpen(false)} /> : null}
+          {isOpen ? <ContactForm contact={contact} change={change} /> : null}
         </Collapsible>
       </BlockStack>
     </Box>
@@ -104,18 +108,13 @@ function Entries({ contact }: { contact: ContactView }) {
   );
 }
 
-function ContactForm({ contact, onDone }: { contact: ContactView; onDone: () => void }) {
+function ContactForm({ contact, change }: { contact: ContactView; change: ContactChange }) {
   const { t } = useTranslation();
-  const toast = useToast();
   const problem = useVoiceProblem();
   const [state, setState] = useState<string>(contact.state);
   const [assignee, setAssignee] = useState(contact.assignee ?? "");
   const [dueOn, setDueOn] = useState(contact.dueOn);
   const [note, setNote] = useState("");
-  const change = useChange<VoiceChange>(() => {
-    toast(t("common.saved"));
-    onDone();
-  });
   return (
     <form
       onSubmit={(event) => {

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { ContactList } from "../contacts/views.server.ts";
 import { CONTACT_FILTERS, type ContactFilter } from "../types.ts";
 import { ContactItem } from "./contact-item.tsx";
+import { useContactChange } from "./use-contact-change.ts";
 
 /** The shop's contacts: those that wait for a reply, the ones due first, or those that are resolved. */
 export function ContactListCard(props: {
@@ -17,6 +18,7 @@ export function ContactListCard(props: {
   const { list, show, assignee, today, download } = props;
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const change = useContactChange();
   const address = (asked: Record<string, string | null>) => {
     const fields = { show, assignee, ...asked };
     return `?${new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => (value ? [[name, value]] : [])))}`;
@@ -58,7 +60,7 @@ export function ContactListCard(props: {
       ) : (
         <BlockStack>
           {list.contacts.map((contact) => (
-            <ContactItem key={contact.id} contact={contact} today={today} showsCustomer />
+            <ContactItem key={contact.id} contact={contact} today={today} showsCustomer change={change} />
           ))}
         </BlockStack>
       )}

@@ -6,6 +6,7 @@ import { useToast } from "#app/components/use-toast.ts";
 import type { ContactView } from "../contacts/views.server.ts";
 import { CONTACT_CHANNELS, CONTACT_KINDS, type VoiceChange } from "../types.ts";
 import { ContactItem } from "./contact-item.tsx";
+import { useContactChange } from "./use-contact-change.ts";
 import { useVoiceProblem } from "./use-voice-problem.ts";
 
 /** What was talked about with a customer, and a form for what they say now. */
@@ -13,6 +14,7 @@ export function CustomerContactsCard(props: { contacts: ContactView[]; today: st
   const { contacts, today, canAdd } = props;
   const { t } = useTranslation();
   const [isAdding, setAdding] = useState(false);
+  const change = useContactChange();
   return (
     <Card padding="0">
       <Box padding="400">
@@ -32,7 +34,7 @@ export function CustomerContactsCard(props: { contacts: ContactView[]; today: st
         </BlockStack>
       </Box>
       {contacts.map((contact) => (
-        <ContactItem key={contact.id} contact={contact} today={today} showsCustomer={false} />
+        <ContactItem key={contact.id} contact={contact} today={today} showsCustomer={false} change={change} />
       ))}
     </Card>
   );

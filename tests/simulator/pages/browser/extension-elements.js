@@ -294,3 +294,28 @@ define(
     element.watcher.observe(element, { childList: true, subtree: true, characterData: true });
   },
 );
+
+/** One of several choices, which are the `s-choice` elements that it holds. */
+define("s-choice", () => "");
+define(
+  "s-choice-list",
+  (element, at) => {
+    const choices = [...element.querySelectorAll("s-choice")].map((choice) => {
+      const own = choice.getAttribute("value") ?? "";
+      const isChosen = element.values ? element.values.includes(own) : choice.hasAttribute("selected");
+      return `<label><input type="radio" name="choice" value="${escapeText(own)}"${isChosen ? " checked" : ""}> ${escapeText(choice.textContent)}</label>`;
+    });
+    return `<style>fieldset { border: 0; margin: 0; padding: 0; display: grid; gap: 8px; } .slot { display: none; }</style>
+      <fieldset aria-label="${escapeText(at("label"))}">${choices.join("")}</fieldset><div class="slot">${slot}</div>`;
+  },
+  (element) => {
+    for (const input of element.shadowRoot.querySelectorAll("input")) {
+      input.addEventListener("change", () => {
+        element.values = [input.value];
+        element.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+    }
+    element.watcher ??= new MutationObserver(() => element.redraw());
+    element.watcher.observe(element, { childList: true, subtree: true, characterData: true });
+  },
+);
