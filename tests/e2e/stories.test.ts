@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { testBrowser } from "../setup/browser.ts";
+import { followUpStory } from "./stories/follow-up.ts";
 import { importsStory } from "./stories/imports.ts";
 import { installStory } from "./stories/install.ts";
 import { loyaltyStory } from "./stories/loyalty.ts";
@@ -24,3 +25,5 @@ describe("imports", () => importsStory(browser));
 describe("segments", () => segmentsStory(browser));
 describe("pages", () => pagesStory(browser, buyers));
 describe("settings", () => settingsStory(browser));
+// The last one: it moves the clock ahead by months.
+describe("follow-up", () => followUpStory(browser));

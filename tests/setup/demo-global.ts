@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rm } from "node:fs/promises"
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import type { TestProject } from "vitest/node";
 
 /** What `npm start` tells other programs, and where this run of it logs. */
@@ -13,6 +14,8 @@ export interface RunningDemo {
   apiKey: string;
   apiSecret: string;
   shops: { name: string; domain: string; shiftDays: number }[];
+  /** How far its clock is from the machine's: see moving-clock.mjs. */
+  clockFile: string;
 }
 
 declare module "vitest" {
@@ -33,12 +36,14 @@ const HELD_BULK_MS = 3_000;
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const running = process.env.OKAERI_E2E_DEMO;
   if (running) {
-    project.provide("demo", JSON.parse(await readFile(running, "utf8")) as RunningDemo);
+    const told = JSON.parse(await readFile(running, "utf8")) as Omit<RunningDemo, "clockFile">;
+    project.provide("demo", { ...told, clockFile: process.env.OKAERI_CLOCK_FILE ?? "" });
     return async () => {};
   }
   const dataFolder = await mkdtemp(path.join(tmpdir(), "okaeri-e2e-"));
   // PostgreSQL may run as another account than the tests: it must be able to pass through.
   await chmod(dataFolder, 0o711);
+  const clockFile = path.join(dataFolder, "clock");
   const [port, simulatorPort] = [await freePort(), await freePort()];
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
     cwd: root,
@@ -47,6 +52,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
       PORT: String(port),
       SIM_PORT: String(simulatorPort),
       OKAERI_DATA_DIR: dataFolder,
+      OKAERI_CLOCK_FILE: clockFile,
+      NODE_OPTIONS: `--import=${pathToFileURL(path.join(import.meta.dirname, "moving-clock.mjs"))}`,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -57,7 +64,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   try {
     await ready(child, { onSimulator: () => holdExports(simulatorPort) });
-    project.provide("demo", JSON.parse(await readFile(path.join(dataFolder, "demo.json"), "utf8")) as RunningDemo);
+    const told = JSON.parse(await readFile(path.join(dataFolder, "demo.json"), "utf8")) as Omit<
+      RunningDemo,
+      "clockFile"
+    >;
+    project.provide("demo", { ...told, clockFile });
   } catch (error) {
     await stop();
     throw error;
