@@ -40,6 +40,10 @@ export function ReadyMadeCard(props: {
 }) {
   const { taken, needs, gifts } = props;
   const { t } = useTranslation();
+  const toast = useToast();
+  // One for all: what was switched on is no longer shown here when that is told.
+  const on = useChange<ProgrammeChange>(() => toast(t("programmes.nowOn")));
+  const [asked, setAsked] = useState<ReadyProgrammeKey | null>(null);
   const keys = READY_PROGRAMME_KEYS.filter((key) => !taken.includes(key));
   if (keys.length === 0) return null;
   return (
@@ -55,7 +59,18 @@ export function ReadyMadeCard(props: {
         </BlockStack>
         <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
           {keys.map((key) => (
-            <ReadyMade key={key} programme={key} needs={needs} gifts={gifts} />
+            <ReadyMade
+              key={key}
+              programme={key}
+              needs={needs}
+              gifts={gifts}
+              switching={asked === key && on.saving}
+              problems={asked === key ? on.problems : {}}
+              onSwitchOn={(fields) => {
+                setAsked(key);
+                on.send(fields);
+              }}
+            />
           ))}
         </InlineGrid>
       </BlockStack>
@@ -63,21 +78,25 @@ export function ReadyMadeCard(props: {
   );
 }
 
-function ReadyMade(props: { programme: ReadyProgrammeKey; needs: Needs; gifts: ProgrammeChoices["gifts"] }) {
-  const { programme: key, needs, gifts } = props;
+function ReadyMade(props: {
+  programme: ReadyProgrammeKey;
+  needs: Needs;
+  gifts: ProgrammeChoices["gifts"];
+  switching: boolean;
+  problems: Record<string, string>;
+  onSwitchOn: (fields: Record<string, string>) => void;
+}) {
+  const { programme: key, needs, gifts, problems } = props;
   const { t } = useTranslation();
   const { language } = useFormat();
-  const toast = useToast();
   const navigate = useNavigate();
   const problem = useProgrammeProblem();
   const words = useProgrammeWords();
   const nameOf = useChoiceNames();
   const choice = choiceOf(key);
   const [campaignId, setCampaignId] = useState("");
-  const on = useChange<ProgrammeChange>(() => toast(t("programmes.nowOn")));
   const look = useChange<ProgrammeChange>(({ id }) => navigate(`/app/follow-up/programmes/${id}`));
-  const send = (change: typeof on, enable: boolean) =>
-    change.send({ intent: "takeOn", key, language, campaignId, enable: String(enable) });
+  const fields = (enable: boolean) => ({ intent: "takeOn", key, language, campaignId, enable: String(enable) });
   const { anchor, steps, needs: need } = READY_PROGRAMMES[key];
   const isLacking = need !== undefined && !needs[need];
   const name = t(`readyProgrammes.programmes.${key}.name`);
@@ -87,7 +106,7 @@ function ReadyMade(props: { programme: ReadyProgrammeKey; needs: Needs; gifts: P
     ...(choice === "coupon" ? [{ value: "", label: t("programmes.choose") }] : []),
     ...gifts.map((gift) => ({ value: gift.id, label: nameOf.campaign(gift) })),
   ];
-  const failed = problem(on.problems.form ?? look.problems.form);
+  const failed = problem(problems.form ?? look.problems.form);
   return (
     <section aria-label={name}>
       <Card background="bg-surface-secondary">
@@ -106,7 +125,7 @@ function ReadyMade(props: { programme: ReadyProgrammeKey; needs: Needs; gifts: P
               options={options}
               value={campaignId}
               onChange={setCampaignId}
-              error={problem(on.problems.campaignId ?? look.problems.campaignId)}
+              error={problem(problems.campaignId ?? look.problems.campaignId)}
             />
           ) : null}
           {noCoupon ? (
@@ -130,15 +149,15 @@ function ReadyMade(props: { programme: ReadyProgrammeKey; needs: Needs; gifts: P
                 loading={look.saving}
                 disabled={noCoupon}
                 accessibilityLabel={t("programmes.ready.lookAt", { name })}
-                onClick={() => send(look, false)}
+                onClick={() => look.send(fields(false))}
               >
                 {t("programmes.ready.look")}
               </Button>
               <Button
-                loading={on.saving}
+                loading={props.switching}
                 disabled={noCoupon || isLacking}
                 accessibilityLabel={t("programmes.switchOnOne", { name })}
-                onClick={() => send(on, true)}
+                onClick={() => props.onSwitchOn(fields(true))}
               >
                 {t("programmes.switchOn")}
               </Button>
