@@ -36,6 +36,8 @@ export function pagesStory(browser: TestBrowser, buyers: Record<string, Buyer>):
     ["coupons", "/app/coupons"],
     ["coupon-new", "/app/coupons/new?kind=birthday"],
     ["follow-up", "/app/follow-up"],
+    ["programmes", "/app/follow-up/programmes"],
+    ["programme-new", "/app/follow-up/programmes/new"],
     ["messages", "/app/messages"],
     ["post", "/app/messages/post"],
     ["experiments", "/app/experiments"],
