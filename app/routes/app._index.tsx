@@ -6,6 +6,8 @@ import { AppPage } from "#app/components/app-page.tsx";
 import { useAutoRefresh } from "#app/components/use-auto-refresh.ts";
 import { readLowPools } from "#app/features/coupons/index.server.ts";
 import { LowPoolsBanner } from "#app/features/coupons/ui/low-pools-banner.tsx";
+import { readDueCounts } from "#app/features/follow-up/index.server.ts";
+import { DueTasksCard } from "#app/features/follow-up/ui/due-tasks-card.tsx";
 import { readAlerts, readHomeFigures } from "#app/features/insights/index.server.ts";
 import { AlertsCard } from "#app/features/insights/ui/alerts-card.tsx";
 import { HomeFigureCards } from "#app/features/insights/ui/home-figure-cards.tsx";
@@ -22,7 +24,8 @@ import { FirstStepsCard } from "#app/features/settings/ui/first-steps-card.tsx";
 import { SyncCard } from "#app/features/settings/ui/sync-card.tsx";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  return inMerchantTransaction(request, async (tx, { shopId, today, now }) => ({
+  return inMerchantTransaction(request, async (tx, { shopId, staffId, today, timeZone, now }) => ({
+    tasks: await readDueCounts(tx, { shopId, asker: { staffId, today, timeZone } }),
     figures: await readHomeFigures(tx, { shopId, today }),
     alerts: await readAlerts(tx, { shopId, today }),
     health: await readSyncHealth(tx, shopId),
@@ -42,7 +45,7 @@ export async function action({ request }: ActionFunctionArgs) {
 
 export default function Home() {
   const { t } = useTranslation();
-  const { figures, alerts, health, steps, check, lowPools, failed } = useLoaderData<typeof loader>();
+  const { tasks, figures, alerts, health, steps, check, lowPools, failed } = useLoaderData<typeof loader>();
   const isRunning = health.backfill?.state === "running";
   useAutoRefresh({ active: isRunning || !steps.backfilled, everyMs: 2000 });
   return (
@@ -52,6 +55,7 @@ export default function Home() {
         <LowPoolsBanner pools={lowPools} />
         <FailedEffectsBanner failed={failed} />
         <FirstStepsCard steps={steps} isRunning={isRunning} />
+        <DueTasksCard counts={tasks} />
         <HomeFigureCards figures={figures} />
         <AlertsCard alerts={alerts} />
         <InlineGrid columns={1}>

@@ -18,6 +18,8 @@ import { ContactCard } from "#app/features/customers/ui/contact-card.tsx";
 import { CustomerFiguresCard } from "#app/features/customers/ui/customer-figures-card.tsx";
 import { CustomerOrdersCard } from "#app/features/customers/ui/customer-orders-card.tsx";
 import { ExtrasCard } from "#app/features/customers/ui/extras-card.tsx";
+import { readCustomerFollowUp, readStaff } from "#app/features/follow-up/index.server.ts";
+import { CustomerFollowUpCard } from "#app/features/follow-up/ui/customer-follow-up-card.tsx";
 import { readMember, readPointsEntries, submitAdjustment } from "#app/features/loyalty/index.server.ts";
 import { MemberCard } from "#app/features/loyalty/ui/member-card.tsx";
 import { PointsEntriesCard } from "#app/features/loyalty/ui/points-entries-card.tsx";
@@ -42,13 +44,15 @@ const idOf = (text: string | undefined) => (/^\d+$/.test(text ?? "") ? parseId(t
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const wasMerged = new URL(request.url).searchParams.has("merged");
-  return inMerchantTransaction(request, async (tx, { shopId, today, currency, now }) => {
+  return inMerchantTransaction(request, async (tx, { staffId, shopId, today, currency, now }) => {
     const customerId = idOf(params.id);
     const customer = customerId === null ? null : await readCustomer(tx, { shopId, customerId, today });
     if (customerId === null || !customer) throw new Response(null, { status: 404 });
     if (customer.mergedInto) throw redirect(`/app/customers/${customer.mergedInto}?merged=${customer.id}`);
     const of = { shopId, customerId };
     return {
+      followUp: await readCustomerFollowUp(tx, { ...of, now }),
+      staff: await readStaff(tx, { shopId, staffId, now }),
       wasMerged,
       today,
       customer,
@@ -113,6 +117,14 @@ export default function Customer() {
         <CustomerFiguresCard customer={customer} />
         <InlineGrid columns={{ xs: 1, lg: ["twoThirds", "oneThird"] }} gap="400" alignItems="start">
           <BlockStack gap="400">
+            <CustomerFollowUpCard
+              key={`follow-up ${customer.id}`}
+              customerId={customer.id}
+              followUp={data.followUp}
+              staff={data.staff}
+              today={data.today}
+              canAdd={!customer.redacted}
+            />
             <CustomerOrdersCard page={data.orders} />
             <CustomerContactsCard
               key={`contacts ${customer.id}`}

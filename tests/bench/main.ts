@@ -4,7 +4,7 @@
  * `npm run bench -- --customers 1000000` (or `-- large`, which is the same) measures upon a generated shop of that size
  * instead; it takes twenty minutes and 25 GB of disk at a million. `npm run bench -- loyalty --customers 1000000` measures
  * points and tiers upon the same shop, `npm run bench -- follow-up` the tasks of a day of a million who are enrolled, and
- * `npm run bench -- messages` mails and postcards.
+ * `npm run bench -- messages` mails and postcards, `npm run bench -- today` what Today reads.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";

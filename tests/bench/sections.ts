@@ -7,6 +7,7 @@ export const sections = {
   shop: async () => (await import("./measure-shop.ts")).measureShop,
   loyalty: async () => (await import("./loyalty/measure-loyalty.ts")).measureLoyalty,
   "follow-up": async () => (await import("./follow-up/measure-due-tasks.ts")).measureDueTasks,
+  today: async () => (await import("./follow-up/measure-today.ts")).measureToday,
   messages: async () => (await import("./messages/measure-messages.ts")).measureMessages,
   large: async () => (await import("./large/measure-large.ts")).measureLarge,
 } satisfies Record<string, () => Promise<(options: SectionOptions) => AsyncGenerator<BenchRow[]>>>;

@@ -148,6 +148,38 @@ test("what somebody plans stands on the list once, can be changed and taken off"
   expect(await shop.change(KEN, { intent: "deleteTask", taskId })).toEqual({ ok: false, problems: { form: "gone" } });
 });
 
+test("a customer's page tells the next step, which can be left out, and the programme ended", async () => {
+  await shop.insert("enrolments", {
+    enrolment_id: 71,
+    programme_id: 7,
+    version: 1,
+    customer_id: 5,
+    anchor_key: "birthday:2026",
+    anchor_on: "2026-07-20",
+    held_out: false,
+    next_step: 1,
+    next_on: "2026-07-25",
+    enrolled_at: NOW,
+  });
+  const followUp = () =>
+    shop.inTx((tx) => shop.use.readCustomerFollowUp(tx, { shopId: shop.shopId, customerId: 5n, now: new Date(NOW) }));
+  expect((await followUp()).underWay).toMatchObject([
+    { name: "初回購入のあと", nextStep: 1, steps: 3, nextOn: "2026-07-20" },
+  ]);
+  const skip = { intent: "skipStep", enrolmentId: "71", step: "1" };
+  const answers = await Promise.all([shop.change(YUKI, skip), shop.change(KEN, skip)]);
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+  expect((await followUp()).underWay).toMatchObject([{ nextStep: 2, nextOn: "2026-07-20" }]);
+  await shop.addTasks([
+    { customer_id: 5, source_type: "programme", programme_id: 7, enrolment_id: 71, title: "of it" },
+  ]);
+  expect(await shop.change(YUKI, { intent: "endEnrolment", enrolmentId: "71" })).toEqual({ ok: true, saved: true });
+  const ended = await followUp();
+  expect(ended.underWay).toEqual([]);
+  expect(ended.tasks[0]).toMatchObject({ title: "of it", state: "skipped", reason: "person" });
+  expect(await shop.change(YUKI, skip)).toEqual({ ok: false, problems: { form: "gone" } });
+});
+
 test("people are called as they say, oneself first", async () => {
   const staffOf = (staffId: string) =>
     shop.inTx((tx) => shop.use.readStaff(tx, { shopId: shop.shopId, staffId, now: new Date(NOW) }));

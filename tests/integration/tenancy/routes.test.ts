@@ -553,6 +553,8 @@ const CASES: Record<string, Case> = {
         { intent: "claim", taskId: other.task },
         { intent: "release", taskId: other.task },
         { intent: "deleteTask", taskId: other.task },
+        { intent: "skipStep", enrolmentId: other.enrolment, step: "0" },
+        { intent: "endEnrolment", enrolmentId: other.enrolment },
         { intent: "changeTask", taskId: other.task, title: "Taken", note: "", dueOn: "2026-07-01", assignee: "" },
         { intent: "addTask", key: "taken-from-them", customer: other.customer, title: "Taken", dueOn: "2026-07-01" },
       ].map((form) => ({ path: "/app/follow-up?index", form }));

@@ -30,6 +30,7 @@ export interface SeededIds {
   batch: string;
   programme: string;
   task: string;
+  enrolment: string;
   taskAction: string;
   stepTask: string;
 }
@@ -738,6 +739,7 @@ export async function seedShop(
     batch: id(82),
     programme: id(90),
     task: id(92),
+    enrolment: id(91),
     taskAction: id(94),
     stepTask: id(95),
   };

@@ -1,7 +1,9 @@
 import type { Tx } from "#app/db.server.ts";
 import { parseId, type ShopId } from "#app/lib/ids.ts";
+import { endEnrolment } from "../enrolments/end-enrolments.server.ts";
 import { actOnTasks } from "./act-on-tasks.server.ts";
 import { claimTask, releaseTask } from "./claim-task.server.ts";
+import { skipStep } from "./customer-follow-up.server.ts";
 import { addHandTask, changeHandTask, deleteHandTask } from "./hand-tasks.server.ts";
 import { nameStaff } from "./staff.server.ts";
 import type { TodayChange } from "./types.ts";
@@ -19,7 +21,7 @@ interface Change {
 /** Does what a form about tasks asks for, on Today and on a customer's page. */
 export async function changeToday(tx: Tx, change: Change): Promise<TodayChange> {
   const { form } = change;
-  const of = { ...change, taskId: parseId(form.get("taskId")) ?? 0n };
+  const of = { ...change, taskId: idIn(form, "taskId") };
   switch (form.get("intent")) {
     case "act":
       return actOnTasks(tx, change);
@@ -35,9 +37,22 @@ export async function changeToday(tx: Tx, change: Change): Promise<TodayChange> 
       return changeHandTask(tx, change);
     case "deleteTask":
       return deleteHandTask(tx, change);
+    case "skipStep":
+      return skipStep(tx, { ...change, enrolmentId: idIn(form, "enrolmentId"), step: Number(idIn(form, "step")) });
+    case "endEnrolment":
+      return endForCustomer(tx, change);
     case "nameStaff":
       return nameStaff(tx, { ...change, name: String(form.get("name") ?? "") });
     default:
       throw new Response(null, { status: 400 });
   }
+}
+
+/** Nothing has the number 0. */
+const idIn = (form: FormData, field: string) => parseId(form.get(field)) ?? 0n;
+
+async function endForCustomer(tx: Tx, { shopId, form, now }: Change): Promise<TodayChange> {
+  const enrolmentId = idIn(form, "enrolmentId");
+  const { ended, skipped } = await endEnrolment(tx, { shopId, enrolmentId, reason: "person", now });
+  return ended + skipped > 0 ? { ok: true, saved: true } : { ok: false, problems: { form: "gone" } };
 }

@@ -95,3 +95,26 @@ export interface TaskPreview {
   subject: string;
   text: string;
 }
+
+/** A programme that a customer is in. */
+export interface UnderWay {
+  enrolmentId: string;
+  programmeId: string;
+  name: string;
+  anchor: Anchor;
+  anchorOn: string;
+  /** For comparison: nothing is done for them. */
+  heldOut: boolean;
+  /** The place of the next step, from 0, and of how many. */
+  nextStep: number;
+  steps: number;
+  /** The shop's day of the next step; null when there is none. */
+  nextOn: string | null;
+}
+
+/** The follow-up of one customer; tasks and messages the newest first. */
+export interface CustomerFollowUp {
+  tasks: TodayTask[];
+  underWay: UnderWay[];
+  messages: { id: string; subject: string | null; state: string; at: string }[];
+}
