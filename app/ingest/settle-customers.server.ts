@@ -9,7 +9,7 @@ import {
 } from "#app/db.server.ts";
 import { giveTierCoupons } from "#app/features/coupons/index.server.ts";
 import { noteCustomerChanges } from "#app/features/customers/index.server.ts";
-import { endChanged, enrolChanged, enrolOfDay } from "#app/features/follow-up/index.server.ts";
+import { endChanged, enrolChanged, enrolOfDay, hasRunningProgrammes } from "#app/features/follow-up/index.server.ts";
 import { dropEmptyLotDays, foldPointsFigures } from "#app/features/loyalty/index.server.ts";
 import { loadShop } from "#app/features/orders/index.server.ts";
 import { foldHistories, rebuildReports, refreshLapse } from "#app/features/repeat/index.server.ts";
@@ -114,6 +114,7 @@ async function followUpCustomers(
   tx: Tx,
   options: { shopId: ShopId; customerIds: readonly bigint[]; now: Date },
 ): Promise<void> {
+  if (!(await hasRunningProgrammes(tx, options.shopId))) return;
   const shop = await loadShop(tx, options.shopId);
   if (!shop) return;
   await enrolChanged(tx, { ...options, today: dayOf(options.now, shop.timeZone) });

@@ -1,5 +1,6 @@
 export { endChanged, endEnrolment, endProgramme } from "./enrolments/end-enrolments.server.ts";
 export { enrolChanged, enrolCustomers, enrolOfDay } from "./enrolments/enrol-customers.server.ts";
+export { hasRunningProgrammes } from "./enrolments/load-programmes.server.ts";
 export { mergeEnrolments } from "./enrolments/merge-enrolments.server.ts";
 export { countUnderWay, moveToVersion } from "./enrolments/move-to-version.server.ts";
 export { changeProgramme, changeProgrammes } from "./programmes/change-programme.server.ts";

@@ -245,6 +245,77 @@ describe("steps become tasks, and are done", () => {
     expect((await costs())[0]).toEqual({ channel: "post", cost: 85_000 });
   });
 
+  test("what is no longer so is not done: not of the audience, the step's condition, the order refunded, consent withdrawn", async () => {
+    const templateId = await shop.template();
+    const segmentId = "77";
+    const members = (customers: number[]) =>
+      shop.admin.query(
+        `INSERT INTO segment_members (shop_id, segment_id, customer_id, entered_on)
+         SELECT $1, 77, c, '2026-07-01' FROM unnest($2::bigint[]) c`,
+        [String(shop.shopId), customers],
+      );
+    await members([1, 2, 5]);
+    await shop.programme({
+      anchor: first,
+      segmentId,
+      steps: [stepAfter(0, { templateId })],
+      exit: { onOrder: false, onSegmentLeave: true },
+      sending: "person",
+    });
+    const condition = { kind: "segment" as const, segmentId, member: false };
+    const lacks = { kind: "lacks" as const, what: "birthday" as const };
+    await shop.programme({ anchor: first, steps: [stepAfter(0, { templateId, condition })], sending: "person" });
+    await shop.programme({ anchor: first, steps: [stepAfter(0, { templateId, condition: lacks })], sending: "person" });
+    await shop.tellCustomers([1, 2, 3, 4, 5].map(agrees), DAY_0);
+    await shop.tell(
+      [1, 2, 3, 4].map((id) => yenOrder(id, { customer: id, at: "2026-07-10T02:00:00Z" })),
+      DAY_0,
+    );
+    await shop.settle(DAY_0);
+    await shop.work(DAY_0);
+    await shop.admin.query("DELETE FROM segment_members WHERE shop_id = $1", [String(shop.shopId)]);
+    await members([3]);
+    await shop.admin.query(
+      `INSERT INTO customer_extras (shop_id, customer_id, birth_month, birth_day, updated_at) VALUES ($1, 2, 4, 1, now())`,
+      [String(shop.shopId)],
+    );
+    await shop.tell([yenOrder(4, { customer: 4, at: "2026-07-10T02:00:00Z", left: 0, later: 3 })], DAY_0);
+    await shop.admin.query(
+      "UPDATE customers SET email_marketing_state = 'unsubscribed' WHERE shop_id = $1 AND customer_id = 1",
+      [String(shop.shopId)],
+    );
+    const { doTasks } = await import("#app/features/follow-up/index.server.ts");
+    const { loadShop } = await import("#app/features/orders/index.server.ts");
+    const { rows } = await shop.admin.query(
+      "SELECT task_id FROM tasks WHERE shop_id = $1 AND state = 'open' ORDER BY task_id",
+      [String(shop.shopId)],
+    );
+    const taskIds = rows.map(({ task_id }) => BigInt(task_id));
+    const click = (by: string) =>
+      shop.inTx(async (tx) => {
+        const context = await loadShop(tx, shop.shopId);
+        if (!context) throw new Error("no shop");
+        return doTasks(tx, { shop: context, now: new Date(DAY_0), taskIds, by });
+      });
+    // Three people click at once.
+    const counts = await Promise.all(["7", "8", "9"].map(click));
+    expect(counts.reduce((sum, { done, skipped }) => sum + done + skipped, 0)).toBe(taskIds.length);
+    const told = (await shop.tasks()).map(({ customer, state, reason }) => [customer, state, reason].join(" ")).sort();
+    expect(told).toEqual([
+      "1 skipped leftSegment",
+      "1 skipped optedOut",
+      "1 skipped optedOut",
+      "2 done ",
+      "2 skipped condition",
+      "2 skipped leftSegment",
+      "3 done ",
+      "3 skipped condition",
+      "4 skipped refunded",
+      "4 skipped refunded",
+    ]);
+    expect((await shop.messages()).map(({ customer }) => customer).sort()).toEqual([2, 3]);
+  });
+
   test("a programme that waits for people sends nothing by itself; one that is switched off leaves nothing open", async () => {
     const templateId = await shop.template();
     const programmeId = await shop.programme({

@@ -31,6 +31,17 @@ export async function loadRunningProgrammes(tx: Tx, shopId: ShopId): Promise<Run
   return rows.map(read);
 }
 
+/** Whether any programme is on: where none is, nothing can begin, and what was under way ended with them. */
+export async function hasRunningProgrammes(tx: Tx, shopId: ShopId): Promise<boolean> {
+  const [row] = await query<{ has: boolean }>(
+    tx,
+    `SELECT EXISTS (SELECT FROM programmes
+       WHERE shop_id = $1::bigint AND enabled_at IS NOT NULL AND archived_at IS NULL) AS has`,
+    shopId,
+  );
+  return row?.has ?? false;
+}
+
 /** One programme with its present version; null where there is none. */
 export async function loadProgramme(
   tx: Tx,
