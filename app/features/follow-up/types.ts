@@ -21,7 +21,10 @@ export const SKIP_REASONS = [
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
-/** What becomes of a task that is to be done. `waits`: its coupon has no code yet; it stays open and is tried again. */
+/**
+ * What becomes of a task that is to be done. `waits`: its coupon has no code yet, or these are quiet hours; it stays open and
+ * is tried again.
+ */
 export interface TasksDone {
   done: number;
   skipped: number;

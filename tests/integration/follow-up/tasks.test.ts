@@ -55,6 +55,35 @@ describe("steps become tasks, and are done", () => {
     expect((await shop.tasks()).map(({ step }) => step)).toEqual([steps[1]?.stepId, steps[2]?.stepId]);
   });
 
+  test("nothing goes out in the quiet hours, when nothing ran at its time or a person does it then", async () => {
+    const templateId = await shop.template();
+    const quietHours = { from: 21, until: 8 };
+    for (const sending of ["automatic", "person"] as const)
+      await shop.programme({ anchor: first, steps: [stepAfter(7, { templateId })], quietHours, sending });
+    await buyFirst([agrees(1)]);
+    await shop.work(onDay(7, 0)); // nine in the morning: not yet its hour
+    expect(await shop.messages()).toEqual([]);
+    await shop.work(onDay(7, 14)); // an hour before midnight
+    expect(await shop.messages()).toEqual([]);
+    const { doTasks } = await import("#app/features/follow-up/index.server.ts");
+    const { loadShop } = await import("#app/features/orders/index.server.ts");
+    const { rows } = await shop.admin.query("SELECT task_id FROM tasks WHERE shop_id = $1 AND NOT automatic", [
+      String(shop.shopId),
+    ]);
+    await shop.inTx(async (tx) => {
+      const context = await loadShop(tx, shop.shopId);
+      if (!context) throw new Error("no shop");
+      await doTasks(tx, { shop: context, now: new Date(onDay(7, 14)), taskIds: [BigInt(rows[0].task_id)], by: "7" });
+    });
+    await shop.work(onDay(7, 22));
+    expect(await shop.messages()).toHaveLength(1);
+    await shop.work(onDay(7, 23)); // eight in the morning
+    const { rows: due } = await shop.admin.query("SELECT due_at FROM messages WHERE shop_id = $1", [
+      String(shop.shopId),
+    ]);
+    expect(due.map(({ due_at }) => due_at.toISOString())).toEqual([onDay(7, 23), onDay(7, 23)]);
+  });
+
   test("by the first channel that reaches, else not: no consent, no address", async () => {
     const templateId = await shop.template();
     await shop.programme({ anchor: first, steps: [stepAfter(0, { templateId, channels: ["line", "email"] })] });

@@ -6,7 +6,8 @@ import { grantPoints } from "#app/features/ledger/index.server.ts";
 import { queueMessages } from "#app/features/messaging/index.server.ts";
 import type { ShopContext } from "#app/features/orders/index.server.ts";
 import { addToDay, dayOf } from "#app/lib/time.ts";
-import type { Channel, Step } from "../programme-content.ts";
+import type { Channel, ProgrammeContent, Step } from "../programme-content.ts";
+import { sendInstant } from "../rules.ts";
 import type { SkipReason, TasksDone } from "../types.ts";
 import { contactCostSql } from "./contact-cost.sql.ts";
 import { judgeSql } from "./judge-tasks.sql.ts";
@@ -28,6 +29,7 @@ interface JudgedTask {
   templateId: bigint | null;
   kind: Step["kind"] | null;
   gift: Step["gift"];
+  quietHours: ProgrammeContent["quietHours"];
   email: boolean;
   post: boolean;
   /** Whether a workflow listens. */
@@ -39,7 +41,8 @@ interface JudgedTask {
 type Outcome =
   | { kind: "done"; channel: Channel; coupon: { code: string; lastDay: string } | null }
   | { kind: "skipped"; reason: SkipReason }
-  | { kind: "waits" };
+  /** It stays open; `code`: for its coupon's. */
+  | { kind: "waits"; reason: "code" | null; until: Date };
 
 type Doing = { shop: ShopContext; now: Date };
 
@@ -78,6 +81,7 @@ async function carryOut(
   const counts: TasksDone = { done: 0, skipped: 0, waits: 0 };
   if (tasks.length === 0) return counts;
   const outcomes = new Map<JudgedTask, Outcome>(tasks.map((task) => [task, judge(task)]));
+  if (options.by === null) keepQuiet(options, outcomes);
   const going = tasks.filter((task) => outcomes.get(task)?.kind === "done");
   await giveGifts(tx, { ...options, tasks: going, outcomes });
   await askForMessages(tx, { ...options, outcomes });
@@ -92,6 +96,22 @@ function judge(task: JudgedTask): Outcome {
   const channel = task.channels ? task.channels.find((one) => reaches(task, one)) : task.channel;
   if (channel) return { kind: "done", channel, coupon: null };
   return { kind: "skipped", reason: task.hasAddress ? "optedOut" : "noAddress" };
+}
+
+/** What would go out in the quiet hours, because nothing ran at its time, is looked at again when they end. */
+function keepQuiet(doing: Doing, outcomes: Map<JudgedTask, Outcome>): void {
+  for (const [task, outcome] of outcomes) {
+    if (outcome.kind !== "done" || (outcome.channel !== "email" && outcome.channel !== "line")) continue;
+    const until = loudInstant(doing, task);
+    if (until > doing.now) outcomes.set(task, { kind: "waits", reason: null, until });
+  }
+}
+
+/** From when on its message may go out. */
+function loudInstant({ shop, now }: Doing, { quietHours }: JudgedTask): Date {
+  if (!quietHours) return now;
+  const { timeZone } = shop;
+  return sendInstant({ day: dayOf(now, timeZone), hours: { sendHour: 0, quietHours }, timeZone, now });
 }
 
 function reaches(task: JudgedTask, channel: Channel): boolean {
@@ -165,8 +185,9 @@ async function giveGifts(
     // A message that promises a coupon is not sent without one.
     if (!coupon) outcomes.set(task, { kind: "skipped", reason: "noCoupon" });
     else if (coupon.state === "held_out") outcomes.set(task, { kind: "skipped", reason: "heldOut" });
-    else if (coupon.state === "owed") outcomes.set(task, { kind: "waits" });
-    else if (coupon.code && outcome?.kind === "done") outcome.coupon = { code: coupon.code, lastDay: coupon.lastDay };
+    else if (coupon.state === "owed") {
+      outcomes.set(task, { kind: "waits", reason: "code", until: new Date(now.getTime() + CODE_WAIT_MS) });
+    } else if (coupon.code && outcome?.kind === "done") outcome.coupon = { code: coupon.code, lastDay: coupon.lastDay };
   }
 }
 
@@ -174,13 +195,14 @@ async function askForMessages(tx: Tx, options: Doing & { outcomes: Map<JudgedTas
   const { shop, now, outcomes } = options;
   const messages = [...outcomes].flatMap(([task, outcome]) => {
     if (outcome.kind !== "done" || outcome.channel !== "email" || task.templateId === null) return [];
+    const dueAt = loudInstant(options, task);
     return {
       key: keyOf(task),
       customerId: task.customerId,
       kind: task.kind ?? "marketing",
       content: { templateId: task.templateId, values: outcome.coupon ? { coupon: outcome.coupon } : {} },
-      dueAt: now,
-      notAfter: new Date(now.getTime() + USE_WITHIN_DAYS * 86_400_000),
+      dueAt,
+      notAfter: new Date(dueAt.getTime() + USE_WITHIN_DAYS * 86_400_000),
       source: { type: "task", id: task.taskId },
     };
   });
@@ -189,12 +211,12 @@ async function askForMessages(tx: Tx, options: Doing & { outcomes: Map<JudgedTas
 
 const WRITE_SQL = `
 UPDATE tasks t SET state = r.state, reason = r.reason, channel = coalesce(r.channel, t.channel),
-  due_at = CASE WHEN r.state = 'open' THEN $4::timestamptz ELSE t.due_at END,
-  done_at = CASE WHEN r.state <> 'open' THEN $3::timestamptz END, done_by = CASE WHEN r.state <> 'open' THEN $5 END,
+  due_at = CASE WHEN r.state = 'open' THEN r.due_at ELSE t.due_at END,
+  done_at = CASE WHEN r.state <> 'open' THEN $3::timestamptz END, done_by = CASE WHEN r.state <> 'open' THEN $4 END,
   cost_milli = CASE WHEN r.channel IS NULL THEN t.cost_milli ELSE ${contactCostSql("r.channel", "c")} END,
   claimed_by = NULL, claimed_until = NULL,
   message_id = (SELECT m.message_id FROM messages m WHERE m.shop_id = $1::bigint AND m.key = 'task:' || t.task_id)
-FROM jsonb_to_recordset($2::text::jsonb) AS r (task_id bigint, state text, reason text, channel text)
+FROM jsonb_to_recordset($2::text::jsonb) AS r (task_id bigint, state text, reason text, channel text, due_at timestamptz)
 LEFT JOIN messaging_settings c ON c.shop_id = $1::bigint
 WHERE t.shop_id = $1::bigint AND t.task_id = r.task_id`;
 
@@ -206,9 +228,9 @@ async function writeDown(
   const rows = [...outcomes].map(([{ taskId }, outcome]) => ({
     task_id: String(taskId),
     state: outcome.kind === "waits" ? "open" : outcome.kind,
-    reason: outcome.kind === "skipped" ? outcome.reason : outcome.kind === "waits" ? "code" : null,
+    reason: outcome.kind === "done" ? null : outcome.reason,
+    due_at: outcome.kind === "waits" ? outcome.until.toISOString() : null,
     channel: outcome.kind === "done" ? outcome.channel : null,
   }));
-  const later = new Date(now.getTime() + CODE_WAIT_MS).toISOString();
-  await query(tx, WRITE_SQL, shop.shopId, JSON.stringify(rows), now.toISOString(), later, by);
+  await query(tx, WRITE_SQL, shop.shopId, JSON.stringify(rows), now.toISOString(), by);
 }

@@ -30,7 +30,7 @@ WITH taken AS MATERIALIZED (
   SELECT t.* FROM tasks t WHERE t.shop_id = $1::bigint AND t.state = 'open' AND ${which} FOR UPDATE SKIP LOCKED
 )
 SELECT t.task_id AS "taskId", t.customer_id AS "customerId", t.channel, t.programme_id AS "programmeId",
-  s.channels, s.template_id AS "templateId", s.kind, s.gift, v.content ->> 'sending' AS sending,
+  s.channels, s.template_id AS "templateId", s.kind, s.gift, nullif(v.content -> 'quietHours', 'null') AS "quietHours",
   coalesce(${reach.email}, false) AS email, coalesce(${reach.post}, false) AS post, ${FLOW_LISTENS_SQL} AS flow,
   coalesce(${reachAtAll.email} OR ${reachAtAll.post}, false) AS "hasAddress",
   CASE
