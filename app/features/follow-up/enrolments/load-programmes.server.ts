@@ -56,15 +56,21 @@ export async function loadProgramme(
   return row ? read(row) : null;
 }
 
-/** Versions by which customers are under way, and those that begin. */
-export async function loadVersionsInUse(tx: Tx, shopId: ShopId): Promise<RunningProgramme[]> {
+/** These versions of programmes. */
+export async function loadVersions(
+  tx: Tx,
+  options: { shopId: ShopId; versions: readonly { programmeId: bigint; version: number }[] },
+): Promise<RunningProgramme[]> {
+  const { shopId, versions } = options;
   const rows = await query<ProgrammeRow>(
     tx,
     `${PROGRAMMES_SQL}
-     WHERE p.shop_id = $1::bigint AND (v.version = p.version OR EXISTS (
-       SELECT FROM enrolments e WHERE e.shop_id = p.shop_id AND e.programme_id = p.programme_id
-         AND e.version = v.version AND e.state = 'active'))`,
+     JOIN unnest($2::bigint[], $3::integer[]) AS u (programme_id, version)
+       ON u.programme_id = v.programme_id AND u.version = v.version
+     WHERE p.shop_id = $1::bigint`,
     shopId,
+    versions.map(({ programmeId }) => String(programmeId)),
+    versions.map(({ version }) => version),
   );
   return rows.map(read);
 }

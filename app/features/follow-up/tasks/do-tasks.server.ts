@@ -213,11 +213,10 @@ const WRITE_SQL = `
 UPDATE tasks t SET state = r.state, reason = r.reason, channel = coalesce(r.channel, t.channel),
   due_at = CASE WHEN r.state = 'open' THEN r.due_at ELSE t.due_at END,
   done_at = CASE WHEN r.state <> 'open' THEN $3::timestamptz END, done_by = CASE WHEN r.state <> 'open' THEN $4 END,
-  cost_milli = CASE WHEN r.channel IS NULL THEN t.cost_milli ELSE ${contactCostSql("r.channel", "c")} END,
+  cost_milli = CASE WHEN r.channel IS NULL THEN t.cost_milli ELSE ${contactCostSql("r.channel")} END,
   claimed_by = NULL, claimed_until = NULL,
   message_id = (SELECT m.message_id FROM messages m WHERE m.shop_id = $1::bigint AND m.key = 'task:' || t.task_id)
 FROM jsonb_to_recordset($2::text::jsonb) AS r (task_id bigint, state text, reason text, channel text, due_at timestamptz)
-LEFT JOIN messaging_settings c ON c.shop_id = $1::bigint
 WHERE t.shop_id = $1::bigint AND t.task_id = r.task_id`;
 
 async function writeDown(

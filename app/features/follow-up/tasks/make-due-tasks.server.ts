@@ -3,7 +3,7 @@ import { reachSql } from "#app/features/messaging/index.server.ts";
 import type { ShopContext } from "#app/features/orders/index.server.ts";
 import { readPredictions } from "#app/features/prediction/index.server.ts";
 import { dayOf } from "#app/lib/time.ts";
-import { loadVersionsInUse, type RunningProgramme } from "../enrolments/load-programmes.server.ts";
+import { loadVersions, type RunningProgramme } from "../enrolments/load-programmes.server.ts";
 import { sendInstant, stepOffsets } from "../rules.ts";
 import { contactCostSql } from "./contact-cost.sql.ts";
 import { FLOW_LISTENS_SQL } from "./judge-tasks.sql.ts";
@@ -14,7 +14,7 @@ const reach = reachSql("s.is_marketing");
 
 // What another worker is at is left to it.
 const TAKE_SQL = `
-SELECT enrolment_id AS "enrolmentId", customer_id AS "customerId" FROM enrolments
+SELECT enrolment_id AS "enrolmentId", customer_id AS "customerId", programme_id AS "programmeId", version FROM enrolments
 WHERE shop_id = $1::bigint AND state = 'active' AND next_on <= $2::date
 ORDER BY next_on, enrolment_id LIMIT ${BATCH_SIZE} FOR UPDATE SKIP LOCKED`;
 
@@ -59,10 +59,9 @@ made AS (
   SELECT $1::bigint, 'enrolment:' || s.enrolment_id || ':step:' || s.step_id, 'programme', s.programme_id, s.programme_id,
     s.enrolment_id, s.version, s.step_id, s.customer_id, h.channel, s.instructions,
     s.is_automatic AND h.channel IN ('email', 'line', 'flow'), s.anchor_on + s.days, s.due_at, s.place + 1, r.profit_minor,
-    ${contactCostSql("h.channel", "m")}, $5::timestamptz
+    ${contactCostSql("h.channel")}, $5::timestamptz
   FROM chosen s
   LEFT JOIN profits r ON r.customer_id = s.customer_id
-  LEFT JOIN messaging_settings m ON m.shop_id = $1::bigint
   LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = s.customer_id
   CROSS JOIN LATERAL (
     SELECT coalesce((
@@ -77,6 +76,13 @@ made AS (
 )
 SELECT count(*)::integer AS made FROM made`;
 
+interface DueEnrolment {
+  enrolmentId: bigint;
+  customerId: bigint;
+  programmeId: bigint;
+  version: number;
+}
+
 /**
  * Makes tasks of the steps whose day has come, a batch of enrolments at a time; the same step is made once, whoever asks.
  *
@@ -88,9 +94,10 @@ export async function makeDueTasks(
 ): Promise<{ made: number; more: boolean }> {
   const { shopId, timeZone, currency } = shop;
   const today = dayOf(now, timeZone);
-  const due = await query<{ enrolmentId: bigint; customerId: bigint }>(tx, TAKE_SQL, shopId, today);
+  const due = await query<DueEnrolment>(tx, TAKE_SQL, shopId, today);
   if (due.length === 0) return { made: 0, more: false };
-  const programmes = await loadVersionsInUse(tx, shopId);
+  const versions = [...new Map(due.map((one) => [`${one.programmeId}:${one.version}`, one])).values()];
+  const programmes = await loadVersions(tx, { shopId, versions });
   const steps = programmes.flatMap((programme) => stepRows(programme, { today, timeZone, now }));
   const customerIds = due.map(({ customerId }) => customerId);
   const predictions = await readPredictions(tx, { shopId, customerIds, today, currency });
