@@ -1,3 +1,4 @@
+import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { ChartCard } from "#app/components/chart-card.tsx";
 import { Definition } from "#app/components/definition.tsx";
@@ -16,6 +17,18 @@ export function PointsFlowCard({ months }: { months: AsText<RollForwardRow>[] })
   const { t } = useTranslation();
   const format = useFormat();
   const rows = months.slice(-MONTHS_SHOWN);
+  if (!rows.some((row) => SHOWN.some((key) => row[key] !== "0"))) {
+    return (
+      <Card>
+        <BlockStack gap="200">
+          <Text as="h2" variant="headingSm">
+            {t("liability.flow.title")}
+          </Text>
+          <Text as="p">{t("liability.flow.none")}</Text>
+        </BlockStack>
+      </Card>
+    );
+  }
   return (
     <ChartCard
       title={<Definition label={t("liability.flow.title")} meaning={t("liability.flow.meaning")} />}

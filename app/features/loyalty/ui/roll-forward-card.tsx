@@ -31,21 +31,27 @@ export function RollForwardCard(props: { months: AsText<RollForwardRow>[]; today
           </Text>
           {props.download}
         </InlineStack>
-        <FiguresTable
-          caption={t("liability.months.title")}
-          columns={[
-            { label: t("liability.expiry.month") },
-            ...columns.map((key) => ({
-              label: t(`liability.flows.${key}.label`),
-              meaning: t(`liability.flows.${key}.meaning`),
-              numeric: true,
-            })),
-          ]}
-          rows={shown.map((row) => [row.month.slice(0, 7), ...columns.map((key) => write(row, key))])}
-        />
-        <Text as="p" variant="bodySm" tone="subdued">
-          {t("liability.months.unfinished", { month: props.today.slice(0, 7) })}
-        </Text>
+        {shown.every((row) => columns.every((key) => row[key] === "0")) ? (
+          <Text as="p">{t("liability.flow.none")}</Text>
+        ) : (
+          <>
+            <FiguresTable
+              caption={t("liability.months.title")}
+              columns={[
+                { label: t("liability.expiry.month") },
+                ...columns.map((key) => ({
+                  label: t(`liability.flows.${key}.label`),
+                  meaning: t(`liability.flows.${key}.meaning`),
+                  numeric: true,
+                })),
+              ]}
+              rows={shown.map((row) => [row.month.slice(0, 7), ...columns.map((key) => write(row, key))])}
+            />
+            <Text as="p" variant="bodySm" tone="subdued">
+              {t("liability.months.unfinished", { month: props.today.slice(0, 7) })}
+            </Text>
+          </>
+        )}
       </BlockStack>
     </Card>
   );
