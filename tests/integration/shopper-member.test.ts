@@ -299,7 +299,8 @@ test("the tier tells what it gives and its review, counted in orders, and nothin
     INSERT INTO tier_programmes (shop_id, version, basis) VALUES (1, 1, 'orders');
     INSERT INTO tier_memberships (shop_id, customer_id, tier_id, basis_value, changed_at, review_on)
     VALUES (1, ${MEMBER}, 2, 5001, now(), '2999-12-31');
-    UPDATE tiers SET handle = 'gold', perks = '[{"kind": "birthdayPoints", "points": 300}, {"kind": "coupon", "campaignId": "8"},
+    INSERT INTO coupon_campaigns (shop_id, campaign_id, kind, tier_id, active, value_kind, value_minor) VALUES (1, 81, 'tier', 2, true, 'amount', 500);
+    UPDATE tiers SET handle = 'gold', perks = '[{"kind": "birthdayPoints", "points": 300},
       {"kind": "membersOnly", "target": "gid://shopify/Product/9", "title": "限定の器", "from": null, "to": null},
       {"kind": "text", "ja": "先行販売", "en": "Early access"}]' WHERE shop_id = 1 AND tier_id = 2`);
   const { body } = await ask("loyalty");
@@ -311,8 +312,8 @@ test("the tier tells what it gives and its review, counted in orders, and nothin
     way: { basis: "orders", value: 5001, next: null },
     perks: [
       { kind: "multiplier", timesBp: 15000 },
-      { kind: "birthdayPoints", points: 300 },
       { kind: "coupon" },
+      { kind: "birthdayPoints", points: 300 },
       { kind: "membersOnly", title: "限定の器" },
       { kind: "text", text: { ja: "先行販売", en: "Early access" } },
     ],

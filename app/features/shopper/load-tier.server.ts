@@ -12,6 +12,8 @@ export interface TierRow {
   threshold: bigint | number;
   multiplierBp: number;
   perks: Perk[];
+  /** A campaign gives a coupon to those who reach it. */
+  givesCoupon: boolean;
   basis: TierBasis;
   held: boolean;
   value: bigint | number;
@@ -21,7 +23,9 @@ export interface TierRow {
 /** All tiers of the shop, lowest first, and where the customer ($2) stands. */
 export const TIERS_SQL = `
 SELECT ${TIER_HANDLE_SQL} AS handle, t.name_ja AS "nameJa", t.name_en AS "nameEn", t.threshold,
-  t.multiplier_bp AS "multiplierBp", t.perks, coalesce(p.basis, 'spend') AS basis,
+  t.multiplier_bp AS "multiplierBp", t.perks, EXISTS (
+    SELECT FROM coupon_campaigns c WHERE c.shop_id = t.shop_id AND c.kind = 'tier' AND c.tier_id = t.tier_id AND c.active
+  ) AS "givesCoupon", coalesce(p.basis, 'spend') AS basis,
   coalesce(m.tier_id = t.tier_id, false) AS held, coalesce(m.basis_value, 0) AS value, m.review_on::text AS "reviewOn"
 FROM tiers t
 LEFT JOIN tier_programmes p ON p.shop_id = t.shop_id
@@ -62,9 +66,10 @@ export function toTier(tiers: readonly TierRow[], currency: string): ShopperTier
   };
 }
 
-function perksOf({ multiplierBp, perks }: TierRow): TierPerk[] {
+function perksOf({ multiplierBp, perks, givesCoupon }: TierRow): TierPerk[] {
   const more: TierPerk[] = multiplierBp > 10_000 ? [{ kind: "multiplier", timesBp: multiplierBp }] : [];
-  return [...more, ...perks.map(toShopperPerk)];
+  const coupons: TierPerk[] = givesCoupon ? [{ kind: "coupon" }] : [];
+  return [...more, ...coupons, ...perks.map(toShopperPerk)];
 }
 
 /** What only members may buy, the tiers above may buy too. */
@@ -74,13 +79,11 @@ function openedBelow(tiers: readonly TierRow[], held: TierRow): TierPerk[] {
   return below.filter((perk) => perk.kind === "membersOnly" && !own.has(perk.target)).map(toShopperPerk);
 }
 
-/** Without what is the shop's alone: which campaign, which products by id. */
+/** Without what is the shop's alone: which products by id. */
 function toShopperPerk(perk: Perk): TierPerk {
   switch (perk.kind) {
     case "birthdayPoints":
       return { kind: "birthdayPoints", points: perk.points };
-    case "coupon":
-      return { kind: "coupon" };
     case "discount":
       return { kind: "discount", percentBp: perk.percentBp };
     case "membersOnly":

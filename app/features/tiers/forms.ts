@@ -25,7 +25,6 @@ const day = z.union([z.literal("").transform(() => null), z.string().refine(isDa
 
 const perk: z.ZodType<Perk> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("birthdayPoints"), points: wholeNumber({ min: 1, max: 1_000_000 }) }),
-  z.object({ kind: z.literal("coupon"), campaignId: z.string().regex(/^\d{1,18}$/, "required") }),
   z
     .object({ kind: z.literal("discount"), percent: hundredths({ min: 1, max: 10_000, of: 100, problem: "percent" }) })
     .transform(({ kind, percent }) => ({ kind, percentBp: percent })),

@@ -19,8 +19,6 @@ export interface TierMeasure {
 /** What a tier gives beside more points. */
 export type Perk =
   | { kind: "birthdayPoints"; points: number }
-  /** A coupon of this campaign for whoever comes up into the tier. */
-  | { kind: "coupon"; campaignId: string }
   /** An automatic discount on all products, in basis points. */
   | { kind: "discount"; percentBp: number }
   /** Products or a collection that only the tier may buy between two days (last day included); null: open. */

@@ -1,4 +1,4 @@
-import { BlockStack, Button, FormLayout, InlineStack, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Button, FormLayout, InlineStack, Link, Text, TextField } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { MembersOnlyFields } from "./members-only-fields.tsx";
 
@@ -94,6 +94,9 @@ export function PerkFields(props: {
           {t("tiers.perks.membersOnly.add")}
         </Button>
       </InlineStack>
+      <Text as="p" variant="bodySm" tone="subdued">
+        {t("tiers.perks.coupon.note")} <Link url="/app/coupons">{t("tiers.perks.coupon.link")}</Link>
+      </Text>
     </BlockStack>
   );
 }
