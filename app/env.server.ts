@@ -27,6 +27,8 @@ const schema = z
     LOG_FILE: z.string().min(1).optional(),
     METRICS_TOKEN: z.string().min(16).optional(),
     SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+    /** Where LINE's Messaging API answers: another address in tests alone. */
+    LINE_API_URL: z.url().default("https://api.line.me"),
   })
   .transform((values) => ({
     nodeEnv: values.NODE_ENV,
@@ -47,6 +49,7 @@ const schema = z
     logFile: values.LOG_FILE,
     metricsToken: values.METRICS_TOKEN,
     smtpUrl: values.SMTP_URL,
+    lineApiUrl: values.LINE_API_URL,
   }));
 
 export type Env = z.output<typeof schema>;

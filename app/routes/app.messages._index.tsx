@@ -7,14 +7,18 @@ import { DownloadButton } from "#app/components/download-button.tsx";
 import { useAutoRefresh } from "#app/components/use-auto-refresh.ts";
 import { FollowUpTabs } from "#app/features/follow-up/ui/follow-up-tabs.tsx";
 import {
+  changeLine,
   changeMessages,
+  lineEventsLink,
   mailEventsLink,
+  readLineForm,
   readListAddress,
   readMailForm,
   readMessages,
   readTemplateRows,
   serverOfEnvironment,
 } from "#app/features/messaging/index.server.ts";
+import { LineSettingsCard } from "#app/features/messaging/ui/line-settings-card.tsx";
 import { MailSettingsCard } from "#app/features/messaging/ui/mail-settings-card.tsx";
 import { MessageList } from "#app/features/messaging/ui/message-list.tsx";
 import { TemplatesCard } from "#app/features/messaging/ui/templates-card.tsx";
@@ -29,11 +33,17 @@ export async function loader({ request }: LoaderFunctionArgs) {
     mail: await readMailForm(tx, shopId),
     hasCommonServer: serverOfEnvironment() !== null,
     eventsAddress: mailEventsLink(shopId),
+    line: await readLineForm(tx, shopId),
+    webhookAddress: lineEventsLink(shopId),
   }));
 }
 
 export async function action({ request }: ActionFunctionArgs) {
   const form = await request.clone().formData();
+  if (String(form.get("intent")).endsWith("Line")) {
+    const { shopId, currency, language, now } = await inMerchantTransaction(request, async (_tx, merchant) => merchant);
+    return changeLine({ shopId, currency, language: language ?? "ja", form, now });
+  }
   return inMerchantTransaction(request, (tx, { shopId, currency, now }) =>
     changeMessages(tx, { shopId, currency, form, now }),
   );
@@ -42,7 +52,8 @@ export async function action({ request }: ActionFunctionArgs) {
 export default function Messages() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { filter, list, templates, mail, hasCommonServer, eventsAddress } = useLoaderData<typeof loader>();
+  const { filter, list, templates, mail, hasCommonServer, eventsAddress, line, webhookAddress } =
+    useLoaderData<typeof loader>();
   const isMoving = list.messages.some(({ state }) => state === "sending" || state === "queued");
   useAutoRefresh({ active: isMoving, everyMs: 3000 });
   return (
@@ -57,6 +68,7 @@ export default function Messages() {
         />
         <TemplatesCard templates={templates} />
         <MailSettingsCard mail={mail} hasCommonServer={hasCommonServer} eventsAddress={eventsAddress} />
+        <LineSettingsCard line={line} webhookAddress={webhookAddress} />
       </BlockStack>
     </AppPage>
   );

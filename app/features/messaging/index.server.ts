@@ -1,7 +1,10 @@
 export { changeConsent, messagingEffects } from "./change-consent.server.ts";
 export { changeMessages } from "./change-messages.server.ts";
+export { changeLine } from "./line/change-line.server.ts";
+export { type LineForm, readLineForm } from "./line/line-settings.server.ts";
+export { takeLineEvents } from "./line/take-line-events.server.ts";
 export { answerReceiver } from "./links/answer-receiver.server.ts";
-export { mailEventsLink, readSurveyToken } from "./links/message-link.server.ts";
+export { lineEventsLink, mailEventsLink, readSurveyToken } from "./links/message-link.server.ts";
 export { escapeHtml, receiverPage } from "./links/receiver-page.ts";
 export type { ReceiverSection } from "./links/receiver-section.ts";
 export { recordMailEvents } from "./links/record-mail-events.server.ts";

@@ -31,4 +31,20 @@ export async function mergeMessages(
     shopId,
     mergedCustomerIds.map(String),
   );
+  // A survivor with a LINE account of their own keeps that one.
+  await query(
+    tx,
+    `WITH taken AS (
+       DELETE FROM line_links l USING customers c
+       WHERE l.shop_id = $1::bigint AND l.customer_id = ANY ($2::bigint[])
+         AND c.shop_id = $1::bigint AND c.customer_id = l.customer_id AND c.merged_into IS NOT NULL
+       RETURNING l.line_user_id, c.merged_into, l.linked_at, l.blocked_at
+     )
+     INSERT INTO line_links (shop_id, line_user_id, customer_id, linked_at, blocked_at)
+     SELECT DISTINCT ON (merged_into) $1::bigint, line_user_id, merged_into, linked_at, blocked_at FROM taken t
+     WHERE NOT EXISTS (SELECT FROM line_links k WHERE k.shop_id = $1::bigint AND k.customer_id = t.merged_into)
+     ORDER BY merged_into, linked_at DESC`,
+    shopId,
+    mergedCustomerIds.map(String),
+  );
 }

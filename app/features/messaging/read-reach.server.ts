@@ -10,9 +10,9 @@ export interface Reach {
   post: boolean;
 }
 
-const { email, post } = reachSql("$3::boolean");
+const { email, line, post } = reachSql("$3::boolean");
 const REACH_SQL = `
-SELECT c.customer_id AS "customerId", ${email} AS email, false AS line, ${post} AS post
+SELECT c.customer_id AS "customerId", ${email} AS email, ${line} AS line, ${post} AS post
 FROM customers c
 WHERE c.shop_id = $1::bigint AND c.customer_id = ANY ($2::bigint[]) AND c.redacted_at IS NULL AND c.deleted_at IS NULL`;
 

@@ -24,6 +24,7 @@ export const MESSAGE_REASONS = [
   "interrupted",
   "person",
   "template",
+  "blocked",
 ] as const;
 export type MessageReason = (typeof MESSAGE_REASONS)[number];
 
@@ -41,6 +42,8 @@ export interface MessageRequest {
   /** One message per key and shop: asking again asks for nothing. */
   key: string;
   customerId: bigint;
+  /** E-mail, where nothing else is said. */
+  channel?: "email" | "line";
   kind: MessageKind;
   content: MessageContent;
   dueAt: Date;
@@ -62,6 +65,9 @@ export type SendOutcome =
 
 /** Why a mail server cannot be used at all; kept with the shop's settings and shown until it can. */
 export type MailProblem = "host" | "privateHost" | "connection" | "tls" | "login" | "sender";
+
+/** Why a shop's LINE channel cannot be used: its token is not taken, or its messages of the month are used up. */
+export type LineProblem = "token" | "quota";
 
 /** What became of a form of the Messages page. */
 export type MessagesChange = { ok: true } | { ok: false; problems: Record<string, string> };

@@ -68,6 +68,7 @@ UPDATE privacy_requests p SET state = 'done', done_at = $3::timestamptz, export 
   'segment_tags', ${rows("segment_tags", OF_CUSTOMER, "t.segment_id, t.customer_id")},
   'messages', ${rows("messages", OF_CUSTOMER, "t.message_id")},
   'message_preferences', ${rows("message_preferences", OF_CUSTOMER, "t.customer_id")},
+  'line_links', ${rows("line_links", OF_CUSTOMER, "t.line_user_id")},
   'message_suppressions', ${rows("message_suppressions", OF_CUSTOMER, "t.since, t.reason")},
   'survey_answers', ${rows("survey_answers", OF_CUSTOMER, "t.answer_id")},
   'contacts', ${rows("contacts", OF_CUSTOMER, "t.contact_id")},

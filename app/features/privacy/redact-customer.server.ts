@@ -27,6 +27,8 @@ WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])`;
 const ADDED_SQL = [
   "UPDATE tasks SET title = NULL, note = '', outcome = NULL WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
   "DELETE FROM message_preferences WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
+  "DELETE FROM line_links WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
+  "DELETE FROM line_link_keys WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
   "DELETE FROM customer_extras WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
   "DELETE FROM customer_extra_import_rows WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[])",
   "UPDATE coupons SET reason = NULL WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[]) AND reason IS NOT NULL",

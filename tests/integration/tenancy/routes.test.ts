@@ -215,6 +215,9 @@ const CASES: Record<string, Case> = {
   "api.shopper.contents.$token.ts": { open: "the link is the permission; it names one redemption of one shop, signed" },
   "s.$token.ts": { open: "answers to links that we signed alone, each for one message and survey" },
   "m.$token.ts": { open: "answers to links that we signed alone, each for one message" },
+  "api.line.$token.ts": {
+    open: "answers to addresses that we signed alone, each for one shop, and to its channel's signature",
+  },
   "api.mail-events.$token.ts": { open: "answers to addresses that we signed alone, each for one shop" },
   "api.awards.$token.ts": { open: "answers to the address of one shop alone, whose secret that shop was shown" },
   "flow.actions.add-points.ts": { open: "signed by Shopify, which names the shop inside what it signs" },

@@ -523,6 +523,15 @@ export async function seedShop(
     created_at: now,
   });
   await insert("messaging_settings", { from_name: mark, from_address: `${mark}@example.org`, updated_at: now });
+  await insert("line_settings", {
+    channel_token_cipher: mark,
+    channel_secret_cipher: mark,
+    bot_name: `bot ${mark}`,
+    basic_id: `@${mark}`,
+    updated_at: now,
+  });
+  await insert("line_links", { line_user_id: `U${mark}`, customer_id: id(6), linked_at: now });
+  await insert("line_link_keys", { key_hash: Buffer.from(mark), kind: "code", customer_id: id(6), expires_at: now });
   await insert("message_templates", { template_id: id(81), name: `template of ${mark}`, version: 1, updated_at: now });
   await insert("message_template_versions", {
     template_id: id(81),

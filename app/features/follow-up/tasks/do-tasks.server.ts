@@ -31,6 +31,7 @@ interface JudgedTask {
   gift: Step["gift"];
   quietHours: ProgrammeContent["quietHours"];
   email: boolean;
+  line: boolean;
   post: boolean;
   /** Whether a workflow listens. */
   flow: boolean;
@@ -121,7 +122,7 @@ function reaches(task: JudgedTask, channel: Channel): boolean {
     case "post":
       return task.post;
     case "line":
-      return false;
+      return task.line;
     case "flow":
       return task.flow;
     case "staff":
@@ -194,9 +195,12 @@ async function giveGifts(
 async function askForMessages(tx: Tx, options: Doing & { outcomes: Map<JudgedTask, Outcome> }): Promise<void> {
   const { shop, now, outcomes } = options;
   const messages = [...outcomes].flatMap(([task, outcome]) => {
-    if (outcome.kind !== "done" || outcome.channel !== "email" || task.templateId === null) return [];
+    if (outcome.kind !== "done" || task.templateId === null) return [];
+    const { channel } = outcome;
+    if (channel !== "email" && channel !== "line") return [];
     const dueAt = loudInstant(options, task);
     return {
+      channel,
       key: keyOf(task),
       customerId: task.customerId,
       kind: task.kind ?? "marketing",

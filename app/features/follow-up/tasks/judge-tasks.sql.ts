@@ -7,6 +7,7 @@ const reachAtAll = reachSql("false");
 
 const LACKS = `CASE s.condition ->> 'what'
   WHEN 'email' THEN coalesce(c.email, '') = '' OR c.email_marketing_state IS DISTINCT FROM 'subscribed'
+  WHEN 'line' THEN NOT ${reachAtAll.line}
   WHEN 'birthday' THEN NOT EXISTS (SELECT FROM customer_extras x
     WHERE x.shop_id = $1::bigint AND x.customer_id = c.customer_id AND x.birth_month IS NOT NULL)
   WHEN 'address' THEN NOT ${reachAtAll.post}
@@ -31,8 +32,9 @@ WITH taken AS MATERIALIZED (
 )
 SELECT t.task_id AS "taskId", t.customer_id AS "customerId", t.channel, t.programme_id AS "programmeId",
   s.channels, s.template_id AS "templateId", s.kind, s.gift, nullif(v.content -> 'quietHours', 'null') AS "quietHours",
-  coalesce(${reach.email}, false) AS email, coalesce(${reach.post}, false) AS post, ${FLOW_LISTENS_SQL} AS flow,
-  coalesce(${reachAtAll.email} OR ${reachAtAll.post}, false) AS "hasAddress",
+  coalesce(${reach.email}, false) AS email, coalesce(${reach.line}, false) AS line,
+  coalesce(${reach.post}, false) AS post, ${FLOW_LISTENS_SQL} AS flow,
+  coalesce(${reachAtAll.email} OR ${reachAtAll.line} OR ${reachAtAll.post}, false) AS "hasAddress",
   CASE
     WHEN e.enrolment_id IS NOT NULL THEN coalesce(${END_REASON_SQL}, CASE
       WHEN s.condition ->> 'kind' = 'segment' AND ${MEMBER} <> (s.condition ->> 'member')::boolean THEN 'condition'

@@ -1,5 +1,6 @@
 import { inTransaction } from "#app/db.server.ts";
 import { type Language, languageOfRequest, toLanguage } from "#app/i18n/languages.ts";
+import { lineSection } from "../line/line-section.server.ts";
 import { mailTexts } from "../mail-texts.ts";
 import { readMessageToken } from "./message-link.server.ts";
 import {
@@ -43,10 +44,13 @@ export async function answerReceiver(options: {
       await setRhythm(tx, { ...message, leastGapDays, now });
     }
     const isTaken = form && section ? await section.take(tx, { ...message, form, now }) : false;
+    const line = lineSection();
+    if (form) await line.take(tx, { ...message, form, now });
     const preferences = await readPreferences(tx, message);
     if (!preferences) return null;
     const language = asked ?? preferences.language ?? languageOfRequest(request);
-    const more = section ? await section.show(tx, { ...message, language }) : "";
+    const shown = section ? await section.show(tx, { ...message, language }) : "";
+    const more = `${shown}${await line.show(tx, { ...message, language })}`;
     return { language, preferences, more, saved: isTaken || form?.get("intent") === "rhythm" };
   });
   return found ? page(found) : notFound();

@@ -3,7 +3,7 @@ import { env } from "#app/env.server.ts";
 import { parseId, type ShopId } from "#app/lib/ids.ts";
 
 /** What a link gives access to: the page behind a message, a question in it, or a mail service's reports about a shop's mail. */
-type Purpose = "message" | "survey" | "mail-events";
+type Purpose = "message" | "survey" | "mail-events" | "line-events";
 
 const SIGNATURE_BYTES = 16;
 
@@ -83,4 +83,14 @@ export function mailEventsLink(shopId: ShopId): string {
 /** @returns the shop of such an address, null for one that we did not sign */
 export function readMailEventsToken(token: string): ShopId | null {
   return (idsOf({ purpose: "mail-events", token, count: 1 })?.[0] as ShopId | undefined) ?? null;
+}
+
+/** Where LINE tells what happens in a shop's official account; each call is signed by its channel's secret besides. */
+export function lineEventsLink(shopId: ShopId): string {
+  return `${env.shopifyAppUrl}/api/line/${tokenOf({ purpose: "line-events", ids: [shopId] })}`;
+}
+
+/** @returns the shop of such an address, null for one that we did not sign */
+export function readLineEventsToken(token: string): ShopId | null {
+  return (idsOf({ purpose: "line-events", token, count: 1 })?.[0] as ShopId | undefined) ?? null;
 }

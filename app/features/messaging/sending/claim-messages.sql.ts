@@ -1,37 +1,57 @@
 /** A marketing message that reached, or may have reached, its customer; one kept in the mailbox counts as if it had. */
 const COUNTS_FOR_CAP = `(state IN ('sending', 'sent', 'uncertain') OR reason = 'mailbox')`;
 
+/** By channel: where a customer is written to, why there must be no message, and whether they agree to marketing. */
+const CHANNELS = {
+  email: {
+    address: "nullif(trim(c.email), '')",
+    suppressed: `(SELECT min(s.reason) FROM message_suppressions s
+      WHERE s.shop_id = $1::bigint AND s.channel = 'email' AND s.address_hash = address_hash($1::bigint, k.address)
+        AND (k.kind = 'marketing' OR s.reason IN ('bounce', 'complaint')))`,
+    agrees: "c.email_marketing_state IS NOT DISTINCT FROM 'subscribed'",
+  },
+  line: {
+    address: "(SELECT l.line_user_id FROM line_links l WHERE l.shop_id = $1::bigint AND l.customer_id = c.customer_id)",
+    suppressed: `(SELECT 'blocked' FROM line_links l
+      WHERE l.shop_id = $1::bigint AND l.line_user_id = k.address AND l.blocked_at IS NOT NULL)`,
+    agrees: "true",
+  },
+};
+
+const RETRY_KEY_SQL = `,
+  retry_key = CASE WHEN j.verdict = 'go' AND $4::boolean THEN coalesce(m.retry_key, gen_random_uuid()) END,
+  retry_since = CASE WHEN j.verdict = 'go' AND $4::boolean THEN coalesce(m.retry_since, $2::timestamptz) END`;
+
 /**
  * Judges the messages whose turn has come, and marks those that go as being sent: once that is committed, nobody else
- * takes them. $1 shop, $2 now, $3 how many at most, $4 whether there is a mail server.
+ * takes them. $1 shop, $2 now, $3 how many at most, $4 whether there is a server.
  *
  * One of a customer at a time, so that the cap sees the one before. Days of the cap are the shop's; whoever asked for a
- * longer gap has it.
+ * longer gap has it. A message with a retry key may have been taken already: it is offered again under that key whatever
+ * holds now, for as long as the key does (a day, less an hour for clocks).
  *
  * What is weighed and judged is materialized: put into each place that asks for it, it would take longer to plan than to do.
  */
-export const CLAIM_SQL = `
+export const claimSql = (channel: keyof typeof CHANNELS) => `
 WITH due AS MATERIALIZED (
   SELECT message_id FROM messages
-  WHERE shop_id = $1::bigint AND channel = 'email' AND state = 'queued' AND due_at <= $2::timestamptz
+  WHERE shop_id = $1::bigint AND channel = '${channel}' AND state = 'queued' AND due_at <= $2::timestamptz
   ORDER BY due_at, message_id LIMIT $3::integer FOR UPDATE SKIP LOCKED
 ),
 known AS (
   SELECT m.message_id, m.kind, m.due_at, m.not_after, c.customer_id,
     row_number() OVER (PARTITION BY coalesce(c.customer_id, -m.message_id) ORDER BY m.due_at, m.message_id) AS turn,
     c.customer_id IS NULL OR c.redacted_at IS NOT NULL OR c.deleted_at IS NOT NULL AS is_gone,
-    CASE WHEN m.kind = 'test' THEN m.recipient ELSE nullif(trim(c.email), '') END AS address,
-    c.email_marketing_state IS NOT DISTINCT FROM 'subscribed' AS agrees
+    CASE WHEN m.kind = 'test' OR m.retry_key IS NOT NULL THEN m.recipient ELSE ${CHANNELS[channel].address} END AS address,
+    ${CHANNELS[channel].agrees} AS agrees, m.retry_key IS NOT NULL AS may_be_taken,
+    coalesce(m.retry_since < $2::timestamptz - interval '23 hours', false) AS is_unsafe
   FROM due JOIN messages m ON m.shop_id = $1::bigint AND m.message_id = due.message_id
   LEFT JOIN customers told ON told.shop_id = $1::bigint AND told.customer_id = m.customer_id
   LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = coalesce(told.merged_into, told.customer_id)
 ),
 weighed AS MATERIALIZED (
   SELECT k.*,
-    CASE WHEN k.address IS NOT NULL THEN (
-      SELECT min(s.reason) FROM message_suppressions s
-      WHERE s.shop_id = $1::bigint AND s.channel = 'email' AND s.address_hash = address_hash($1::bigint, k.address)
-        AND (k.kind = 'marketing' OR s.reason IN ('bounce', 'complaint'))) END AS suppressed,
+    CASE WHEN k.address IS NOT NULL THEN ${CHANNELS[channel].suppressed} END AS suppressed,
     CASE WHEN k.kind = 'marketing' THEN (
       SELECT k.due_at + make_interval(days => f.free_day - ($2::timestamptz AT TIME ZONE shop.time_zone)::date)
       FROM shops shop
@@ -47,6 +67,7 @@ weighed AS MATERIALIZED (
 ),
 judged AS MATERIALIZED (
   SELECT w.*, CASE
+    WHEN w.may_be_taken THEN CASE WHEN w.is_unsafe THEN 'unsafe' ELSE 'go' END
     WHEN w.kind = 'test' THEN 'go'
     WHEN w.not_after < $2::timestamptz THEN 'late'
     WHEN w.is_gone THEN 'gone'
@@ -60,16 +81,17 @@ judged AS MATERIALIZED (
 )
 UPDATE messages m SET
   state = CASE j.verdict WHEN 'go' THEN CASE WHEN $4::boolean THEN 'sending' ELSE 'skipped' END WHEN 'wait' THEN 'queued'
-    ELSE 'skipped' END,
+    WHEN 'unsafe' THEN 'uncertain' ELSE 'skipped' END,
   reason = CASE j.verdict WHEN 'go' THEN CASE WHEN $4::boolean THEN NULL ELSE 'mailbox' END WHEN 'wait' THEN 'cap'
-    ELSE j.verdict END,
+    WHEN 'unsafe' THEN 'noAnswer' ELSE j.verdict END,
   due_at = CASE j.verdict WHEN 'wait' THEN j.free_at ELSE m.due_at END,
   attempts = m.attempts + CASE WHEN j.verdict = 'go' AND $4::boolean THEN 1 ELSE 0 END,
   attempted_at = CASE j.verdict WHEN 'wait' THEN m.attempted_at ELSE $2::timestamptz END,
-  recipient = CASE j.verdict WHEN 'go' THEN j.address ELSE m.recipient END
+  recipient = CASE j.verdict WHEN 'go' THEN j.address ELSE m.recipient END${channel === "line" ? RETRY_KEY_SQL : ""}
 FROM judged j WHERE m.shop_id = $1::bigint AND m.message_id = j.message_id
 RETURNING m.message_id AS "messageId", j.customer_id AS "customerId", m.kind, m.state, m.reason, m.recipient, m.subject,
-  m.body_text AS text, m.body_html AS html, m.template_id AS "templateId", m."values", m.attempts`;
+  m.body_text AS text, m.body_html AS html, m.template_id AS "templateId", m."values", m.attempts, m.retry_key AS "retryKey",
+  coalesce(m.retry_since < $2::timestamptz, false) AS "mayBeTaken"`;
 
 /**
  * Takes the turn of a shop's rate: how many may begin now. $1 shop, $2 now. Below one a second they go one by one.
@@ -84,9 +106,12 @@ UPDATE messages m SET state = r.state, reason = r.reason, attempts = m.attempts 
   due_at = coalesce(r.due_at, m.due_at), provider_id = coalesce(r.provider_id, m.provider_id),
   sent_at = CASE WHEN r.state = 'sent' THEN $3::timestamptz ELSE m.sent_at END,
   cost_milli = CASE WHEN r.state IN ('sent', 'uncertain') AND m.kind <> 'test'
-    THEN coalesce((SELECT email_cost_milli FROM messaging_settings WHERE shop_id = $1::bigint), 0) ELSE m.cost_milli END
+    THEN coalesce(CASE m.channel WHEN 'line' THEN (SELECT cost_milli FROM line_settings WHERE shop_id = $1::bigint)
+      ELSE (SELECT email_cost_milli FROM messaging_settings WHERE shop_id = $1::bigint) END, 0) ELSE m.cost_milli END,
+  retry_key = CASE WHEN r.may_be_taken THEN m.retry_key END, retry_since = CASE WHEN r.may_be_taken THEN m.retry_since END
 FROM jsonb_to_recordset($2::text::jsonb) AS r (message_id bigint, attempts integer, state text, reason text,
-  due_at timestamptz, provider_id text, not_offered integer)
+  due_at timestamptz, provider_id text, not_offered integer,
+  may_be_taken boolean)
 WHERE m.shop_id = $1::bigint AND m.message_id = r.message_id AND m.attempts = r.attempts
   AND (m.state = 'sending' OR (m.state = 'uncertain' AND m.reason = 'interrupted'))
 RETURNING 1`;

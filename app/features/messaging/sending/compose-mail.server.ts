@@ -14,6 +14,9 @@ export interface ClaimedMessage {
   text: string;
   html: string;
   attempts: number;
+  retryKey: string | null;
+  /** It was offered before under its retry key, without an answer. */
+  mayBeTaken: boolean;
 }
 
 /** The identity of a message in e-mail (RFC 5322, 3.6.4): the same at every attempt, so that receivers know it again. */

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inTransaction, pool, query, type Tx, withShopLock } from "#app/db.server.ts";
 import { parseId, type ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
-import { dayOf } from "#app/lib/time.ts";
 import { type MailSettings, readMailSettings } from "../mail-settings.server.ts";
 import { MAX_ATTEMPTS, retryAfterMs } from "../rules.ts";
-import { renderMessages, type UnwrittenMessage } from "../templates/render-messages.server.ts";
 import type { MailProblem, SendOutcome } from "../types.ts";
-import { CLAIM_SQL, RATE_SQL, SETTLE_SQL, SUPPRESS_SQL } from "./claim-messages.sql.ts";
+import { claimSql, RATE_SQL, SETTLE_SQL, SUPPRESS_SQL } from "./claim-messages.sql.ts";
 import { type ClaimedMessage, composeMail } from "./compose-mail.server.ts";
+import { sendLineOfShop } from "./send-line-messages.server.ts";
 import { type MailLanes, mailLanes } from "./send-mails.server.ts";
+import { type Claimed, writeClaimed } from "./write-claimed.server.ts";
 
 export interface SendContext {
   clock: () => Date;
@@ -20,6 +20,7 @@ export interface SendContext {
 
 /** As many as a killed worker leaves uncertain at most. */
 const GROUP = 25;
+const CLAIM_SQL = claimSql("email");
 const SHOPS_AT_ONCE = 4;
 /** A pause of the rate that is shorter is waited for with the connections open. */
 const SHORT_PAUSE_MS = 1_500;
@@ -27,30 +28,41 @@ const SHORT_PAUSE_MS = 1_500;
 const LONGEST_RUN_MS = 20_000;
 
 /**
- * Sends the e-mails that are due, one worker per shop at a time, several shops at once.
+ * Sends the e-mails and LINE messages that are due, one worker per shop at a time, several shops at once.
  *
  * Exactly once: a message is marked as being sent, committed, before the mail server hears of it. What is found so marked
  * by the next worker was left by one that died: nobody knows whether it left, so it is a person's to decide. A message
- * returns to the queue only when the server has refused it for now, or has surely not been offered it.
+ * returns to the queue only when the server has refused it for now, or has surely not been offered it; LINE takes a message
+ * once under its key, so there it is offered again.
  *
  * @returns how many messages were dealt with
  */
 export async function sendMessages(context: SendContext): Promise<{ done: number }> {
-  const { rows } = await pool().query<{ shop_id: string }>(
-    "SELECT shop_id::text FROM shops_with_messages('email', $1)",
-    [context.clock().toISOString()],
-  );
+  const mails = await sendOfShops("email", sendOfShop, context);
+  return { done: mails + (await sendOfShops("line", sendLineOfShop, context)) };
+}
+
+async function sendOfShops(
+  channel: "email" | "line",
+  send: (shopId: ShopId, context: SendContext) => Promise<number>,
+  context: SendContext,
+): Promise<number> {
+  const { rows } = await pool().query<{ shop_id: string }>("SELECT shop_id::text FROM shops_with_messages($1, $2)", [
+    channel,
+    context.clock().toISOString(),
+  ]);
   const waiting = rows.map((row) => parseId<ShopId>(row.shop_id) as ShopId);
+  const name = channel === "email" ? "e-mail" : channel;
   let done = 0;
   const next = async () => {
     for (let shopId = waiting.shift(); shopId !== undefined; shopId = waiting.shift()) {
       if (context.signal.aborted) return;
       const shop = shopId;
-      done += (await withShopLock({ name: "e-mail", shopId: shop }, () => sendOfShop(shop, context))) ?? 0;
+      done += (await withShopLock({ name, shopId: shop }, () => send(shop, context))) ?? 0;
     }
   };
   await Promise.all(Array.from({ length: Math.min(SHOPS_AT_ONCE, waiting.length) }, next));
-  return { done };
+  return done;
 }
 
 async function sendOfShop(shopId: ShopId, context: SendContext): Promise<number> {
@@ -103,7 +115,7 @@ function claim(options: { shopId: ShopId; now: Date; settings: MailSettings }): 
     if (pauseMs > 0) return { pauseMs, judged: 0, messages: [] };
     const limit = hasServer && rate ? Math.max(1, Math.min(GROUP, Math.floor(rate.perMinute / 60))) : GROUP;
     const claimed = await query<Claimed>(tx, CLAIM_SQL, shopId, now.toISOString(), limit, hasServer);
-    const messages = await write(tx, { ...options, claimed });
+    const messages = await writeClaimed(tx, { shopId, now, channel: "email", sender: settings.sender, claimed });
     if (rate && messages.length > 0) {
       const freeAt = new Date(now.getTime() + (messages.length * 60_000) / rate.perMinute);
       await query(
@@ -114,44 +126,6 @@ function claim(options: { shopId: ShopId; now: Date; settings: MailSettings }): 
       );
     }
     return { pauseMs: 0, judged: claimed.length, messages };
-  });
-}
-
-interface Claimed extends UnwrittenMessage {
-  state: string;
-  reason: string | null;
-  recipient: string;
-  attempts: number;
-}
-
-/** Writes what goes out, or stays in the mailbox, in the transaction that claims it: what is sent is what is kept. */
-async function write(
-  tx: Tx,
-  options: { shopId: ShopId; now: Date; settings: MailSettings; claimed: Claimed[] },
-): Promise<ClaimedMessage[]> {
-  const { shopId, now, settings, claimed } = options;
-  const going = claimed.filter(({ state, reason }) => state === "sending" || reason === "mailbox");
-  if (going.length === 0) return [];
-  const [shop] = await query<{ timeZone: string }>(
-    tx,
-    `SELECT time_zone AS "timeZone" FROM shops WHERE shop_id = $1::bigint`,
-    shopId,
-  );
-  const today = dayOf(now, shop?.timeZone ?? "UTC");
-  const written = await renderMessages(tx, { shopId, today, sender: settings.sender, messages: going });
-  const lost = going.filter(({ messageId }) => !written.has(messageId)).map(({ messageId }) => String(messageId));
-  if (lost.length > 0) {
-    await query(
-      tx,
-      `UPDATE messages SET state = 'failed', reason = 'template'
-       WHERE shop_id = $1::bigint AND message_id = ANY ($2::bigint[])`,
-      shopId,
-      lost,
-    );
-  }
-  return going.flatMap((message) => {
-    const words = written.get(message.messageId);
-    return words && message.state === "sending" ? [{ ...message, ...words }] : [];
   });
 }
 

@@ -48,9 +48,15 @@ WHERE m.shop_id = $1::bigint AND m.message_id = r.message_id`;
  */
 export async function renderMessages(
   tx: Tx,
-  options: { shopId: ShopId; today: string; sender: MailSender | null; messages: readonly UnwrittenMessage[] },
+  options: {
+    shopId: ShopId;
+    today: string;
+    channel?: "email" | "line";
+    sender: MailSender | null;
+    messages: readonly UnwrittenMessage[];
+  },
 ): Promise<Map<bigint, WrittenMessage>> {
-  const { shopId, today, sender, messages } = options;
+  const { shopId, today, channel, sender, messages } = options;
   const done = new Map<bigint, WrittenMessage>();
   const open: (UnwrittenMessage & { customerId: bigint })[] = [];
   for (const message of messages) {
@@ -84,7 +90,8 @@ export async function renderMessages(
       language,
       version: source.version,
       subject: said.subject,
-      text: `${said.text}\n${footerText(footer)}\n`,
+      // LINE shows who writes, and how to block them, by itself.
+      text: channel === "line" ? said.text.trim() : `${said.text}\n${footerText(footer)}\n`,
       html: pageOf({ language, title: said.subject, html: said.html, footer }),
     });
   }

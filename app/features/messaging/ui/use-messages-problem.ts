@@ -1,7 +1,19 @@
 import { useTranslation } from "react-i18next";
 import { useProblem } from "#app/components/use-problem.ts";
 
-const PROBLEMS = ["email", "syntax", "empty", "tooLong", "number", "nobody", "tooMany", "tooLongForPost"] as const;
+const PROBLEMS = [
+  "email",
+  "syntax",
+  "empty",
+  "tooLong",
+  "number",
+  "nobody",
+  "tooMany",
+  "tooLongForPost",
+  "lineToken",
+  "lineAway",
+  "lineUser",
+] as const;
 const VARIABLE = "variable:";
 
 /** Says in words what is wrong with a field of a message; undefined when nothing is. */

@@ -1,0 +1,111 @@
+import { createHash, randomBytes, randomInt } from "node:crypto";
+import { query, type Tx } from "#app/db.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+
+/** As long as linking may take. */
+const WITHIN_MS = 30 * 60_000;
+const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+const CODE_LENGTH = 10;
+const CODE = /LINK-([A-Z2-9]{10})/;
+
+const hashOf = (shopId: ShopId, key: string) => createHash("sha256").update(`${shopId}:${key}`).digest("hex");
+
+const ADD_SQL = `
+INSERT INTO line_link_keys (shop_id, key_hash, kind, customer_id, line_user_id, expires_at)
+VALUES ($1::bigint, decode($2, 'hex'), $3, $4::bigint, $5, $6::timestamptz)`;
+
+/**
+ * Begins to link a customer's LINE account: the customer says the code to the official account. Earlier codes of theirs
+ * hold no more.
+ */
+export async function beginLink(
+  tx: Tx,
+  options: { shopId: ShopId; customerId: bigint; basicId: string; now: Date },
+): Promise<{ code: string; url: string }> {
+  const { shopId, customerId, basicId, now } = options;
+  const code = `LINK-${Array.from({ length: CODE_LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join("")}`;
+  await query(
+    tx,
+    "DELETE FROM line_link_keys WHERE shop_id = $1::bigint AND (customer_id = $2::bigint OR expires_at < $3::timestamptz)",
+    shopId,
+    customerId,
+    now.toISOString(),
+  );
+  const until = new Date(now.getTime() + WITHIN_MS).toISOString();
+  await query(tx, ADD_SQL, shopId, hashOf(shopId, code), "code", customerId, null, until);
+  return { code, url: `https://line.me/R/oaMessage/${encodeURIComponent(basicId)}/?${encodeURIComponent(code)}` };
+}
+
+/**
+ * Takes what somebody said to the account: with a code that holds they get a nonce of LINE's account link, which is theirs
+ * alone.
+ */
+export async function takeCode(
+  tx: Tx,
+  options: { shopId: ShopId; lineUserId: string; text: string; now: Date },
+): Promise<{ nonce: string; locale: string | null } | null> {
+  const { shopId, lineUserId, text, now } = options;
+  const code = CODE.exec(text.toUpperCase())?.[0];
+  if (!code) return null;
+  const [found] = await query<{ customerId: bigint; locale: string | null }>(
+    tx,
+    `SELECT k.customer_id AS "customerId", c.locale
+     FROM line_link_keys k JOIN customers c ON c.shop_id = k.shop_id AND c.customer_id = k.customer_id
+     WHERE k.shop_id = $1::bigint AND k.key_hash = decode($2, 'hex') AND k.kind = 'code'
+       AND k.expires_at > $3::timestamptz`,
+    shopId,
+    hashOf(shopId, code),
+    now.toISOString(),
+  );
+  if (!found) return null;
+  const nonce = randomBytes(24).toString("base64url");
+  const until = new Date(now.getTime() + WITHIN_MS).toISOString();
+  await query(tx, ADD_SQL, shopId, hashOf(shopId, nonce), "nonce", found.customerId, lineUserId, until);
+  return { nonce, locale: found.locale };
+}
+
+/** Links the account whose owner confirmed it to LINE, in place of whatever either was linked to. @returns null for no such nonce */
+export async function finishLink(
+  tx: Tx,
+  options: { shopId: ShopId; lineUserId: string; nonce: string; now: Date },
+): Promise<{ locale: string | null } | null> {
+  const { shopId, lineUserId, nonce, now } = options;
+  const [key] = await query<{ customerId: bigint; locale: string | null }>(
+    tx,
+    `SELECT c.customer_id AS "customerId", c.locale FROM line_link_keys k
+     JOIN customers told ON told.shop_id = $1::bigint AND told.customer_id = k.customer_id
+     JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = coalesce(told.merged_into, told.customer_id)
+     WHERE k.shop_id = $1::bigint AND k.key_hash = decode($2, 'hex') AND k.kind = 'nonce' AND k.line_user_id = $3
+       AND k.expires_at > $4::timestamptz AND c.redacted_at IS NULL AND c.deleted_at IS NULL
+     FOR UPDATE OF k`,
+    shopId,
+    hashOf(shopId, nonce),
+    lineUserId,
+    now.toISOString(),
+  );
+  if (!key) return null;
+  await query(
+    tx,
+    "DELETE FROM line_links WHERE shop_id = $1::bigint AND (line_user_id = $2 OR customer_id = $3::bigint)",
+    shopId,
+    lineUserId,
+    key.customerId,
+  );
+  await query(
+    tx,
+    `INSERT INTO line_links (shop_id, line_user_id, customer_id, linked_at)
+     VALUES ($1::bigint, $2, $3::bigint, $4::timestamptz)`,
+    shopId,
+    lineUserId,
+    key.customerId,
+    now.toISOString(),
+  );
+  await query(
+    tx,
+    "DELETE FROM line_link_keys WHERE shop_id = $1::bigint AND (customer_id = $2::bigint OR line_user_id = $3)",
+    shopId,
+    key.customerId,
+    lineUserId,
+  );
+  return { locale: key.locale };
+}

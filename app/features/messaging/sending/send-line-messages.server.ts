@@ -1,0 +1,150 @@
+import { inTransaction, query, type Tx } from "#app/db.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
+import { lineClient, type PushOutcome } from "../line/line-client.server.ts";
+import { readLineChannel } from "../line/line-settings.server.ts";
+import { noteQuota } from "../line/note-quota.server.ts";
+import { MAX_ATTEMPTS, retryAfterMs } from "../rules.ts";
+import type { LineProblem } from "../types.ts";
+import { claimSql, SETTLE_SQL } from "./claim-messages.sql.ts";
+import type { ClaimedMessage } from "./compose-mail.server.ts";
+import type { SendContext } from "./send-messages.server.ts";
+import { type Claimed, writeClaimed } from "./write-claimed.server.ts";
+
+const CLAIM_SQL = claimSql("line");
+const GROUP = 25;
+const AT_ONCE = 5;
+/** Then other shops have their turn. */
+const LONGEST_RUN_MS = 20_000;
+
+/**
+ * Sends a shop's LINE messages that are due. What a worker that died was sending, and what LINE gave no answer to, is offered
+ * again under its key, which LINE takes once.
+ *
+ * @returns how many messages were dealt with
+ */
+export async function sendLineOfShop(shopId: ShopId, context: SendContext): Promise<number> {
+  const { clock, signal } = context;
+  const channel = await inTransaction({ shopId }, async (tx) => {
+    await query(
+      tx,
+      `UPDATE messages SET state = 'queued' WHERE shop_id = $1::bigint AND channel = 'line' AND state = 'sending'`,
+      shopId,
+    );
+    return readLineChannel(tx, shopId);
+  });
+  const client = channel && lineClient(channel.token, context);
+  const started = clock().getTime();
+  let done = 0;
+  let sent = 0;
+  while (!signal.aborted && clock().getTime() - started < LONGEST_RUN_MS) {
+    const now = clock();
+    const group = await inTransaction({ shopId }, async (tx) => {
+      const resting = await query(
+        tx,
+        "SELECT 1 FROM line_settings WHERE shop_id = $1::bigint AND next_send_at > $2::timestamptz",
+        shopId,
+        now.toISOString(),
+      );
+      if (resting.length > 0) return { judged: 0, messages: [] };
+      const claimed = await query<Claimed>(tx, CLAIM_SQL, shopId, now.toISOString(), GROUP, client !== null);
+      const messages = await writeClaimed(tx, { shopId, now, channel: "line", sender: null, claimed });
+      return { judged: claimed.length, messages };
+    });
+    done += group.judged;
+    if (group.judged === 0) break;
+    if (!client || group.messages.length === 0) continue;
+    sent += group.messages.length;
+    const outcomes = await pushAll(client, group.messages);
+    if (await settle({ shopId, messages: group.messages, outcomes, now: clock() })) break;
+  }
+  if (client && sent > 0) await noteQuota({ shopId, client, now: clock() });
+  return done;
+}
+
+async function pushAll(
+  client: ReturnType<typeof lineClient>,
+  messages: readonly ClaimedMessage[],
+): Promise<(PushOutcome | null)[]> {
+  const outcomes: (PushOutcome | null)[] = messages.map(() => null);
+  let next = 0;
+  let unusable = false;
+  const run = async () => {
+    while (next < messages.length && !unusable) {
+      const at = next++;
+      const { recipient: to, text, retryKey } = messages[at] as ClaimedMessage;
+      const outcome = await client.push({ to, text, retryKey: retryKey ?? "" });
+      outcomes[at] = outcome;
+      unusable ||= outcome.kind === "unusable";
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, run));
+  return outcomes;
+}
+
+/** Notes what became of a group. @returns why the channel cannot be used, null when it can */
+async function settle(options: {
+  shopId: ShopId;
+  messages: readonly ClaimedMessage[];
+  outcomes: readonly (PushOutcome | null)[];
+  now: Date;
+}): Promise<LineProblem | null> {
+  const { shopId, messages, outcomes, now } = options;
+  const rows = messages.map((message, at) => settlement({ message, outcome: outcomes[at] ?? null, now }));
+  const unusable = outcomes.find((outcome) => outcome?.kind === "unusable");
+  const problem = unusable?.kind === "unusable" ? unusable.problem : null;
+  const strangers = messages.filter((_, at) => {
+    const outcome = outcomes[at];
+    return outcome?.kind === "refused" && outcome.badAddress;
+  });
+  await inTransaction({ shopId }, async (tx) => {
+    await query(tx, SETTLE_SQL, shopId, JSON.stringify(rows), now.toISOString());
+    if (strangers.length > 0) {
+      await query(
+        tx,
+        "UPDATE line_links SET blocked_at = $3::timestamptz WHERE shop_id = $1::bigint AND line_user_id = ANY ($2::text[])",
+        shopId,
+        strangers.map(({ recipient }) => recipient),
+        now.toISOString(),
+      );
+    }
+    await noteChannel(tx, { shopId, problem, now });
+  });
+  if (problem) log.warn({ shopId: String(shopId), problem }, "A LINE channel could not be used");
+  return problem;
+}
+
+function settlement(options: { message: ClaimedMessage; outcome: PushOutcome | null; now: Date }) {
+  const { message, outcome, now } = options;
+  const { messageId, attempts, mayBeTaken } = message;
+  const row = { message_id: String(messageId), attempts, not_offered: 0, may_be_taken: mayBeTaken };
+  const later = new Date(now.getTime() + retryAfterMs(attempts)).toISOString();
+  switch (outcome?.kind) {
+    case undefined:
+    case "unusable":
+      return { ...row, state: "queued", not_offered: 1 };
+    case "accepted":
+      return { ...row, state: "sent", provider_id: outcome.providerId, may_be_taken: false };
+    case "unknown":
+      return { ...row, state: "queued", due_at: later, may_be_taken: true };
+    case "refused":
+      return { ...row, state: "failed", reason: outcome.badAddress ? "blocked" : "refused", may_be_taken: false };
+    case "postponed":
+      if (attempts >= MAX_ATTEMPTS && !mayBeTaken) return { ...row, state: "failed", reason: "tooOften" };
+      return { ...row, state: "queued", due_at: later };
+  }
+}
+
+/** A channel that could not be used rests a while, longer each time, up to 15 minutes; one that could has no problem. */
+async function noteChannel(tx: Tx, options: { shopId: ShopId; problem: LineProblem | null; now: Date }): Promise<void> {
+  await query(
+    tx,
+    `UPDATE line_settings SET problem = $2::text, problem_count = CASE WHEN $2::text IS NULL THEN 0 ELSE problem_count + 1 END,
+       next_send_at = CASE WHEN $2::text IS NULL THEN next_send_at
+         ELSE $3::timestamptz + least(interval '15 minutes', interval '5 seconds' * 2 ^ least(problem_count, 20)) END
+     WHERE shop_id = $1::bigint AND ($2::text IS NOT NULL OR problem IS NOT NULL)`,
+    options.shopId,
+    options.problem,
+    options.now.toISOString(),
+  );
+}
