@@ -6,4 +6,5 @@
  */
 export const contactCostSql = (channel: string) => `coalesce(CASE ${channel}
   WHEN 'email' THEN (SELECT email_cost_milli FROM messaging_settings WHERE shop_id = $1::bigint)
+  WHEN 'line' THEN (SELECT cost_milli FROM line_settings WHERE shop_id = $1::bigint)
   WHEN 'post' THEN (SELECT post_cost_milli FROM messaging_settings WHERE shop_id = $1::bigint) END, 0)`;
