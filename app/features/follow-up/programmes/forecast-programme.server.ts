@@ -43,12 +43,13 @@ interface Group {
   marketing: boolean;
   email: boolean;
   post: boolean;
+  line: boolean;
   customers: number;
 }
 
 const reachOf = (isMarketing: boolean) => reachSql(String(isMarketing));
 const WAYS = `coalesce(${reachOf(true).email}, false) AS marketing, coalesce(${reachOf(false).email}, false) AS email,
-  coalesce(${reachOf(false).post}, false) AS post`;
+  coalesce(${reachOf(false).post}, false) AS post, coalesce(${reachOf(false).line}, false) AS line`;
 
 /**
  * What a programme would send in the next 30 days, as things stand today: the steps to come of who is under way, of those
@@ -110,10 +111,10 @@ class Tally {
 /** The first channel of a step that reaches a customer; null: none does. */
 function channelOf(
   { channels, kind }: Pick<Step, "channels" | "kind">,
-  reach: { marketing: boolean; email: boolean; post: boolean },
+  reach: { marketing: boolean; email: boolean; post: boolean; line: boolean },
 ): Channel | null {
   const reaches = {
-    line: false,
+    line: reach.line,
     email: kind === "marketing" ? reach.marketing : reach.email,
     post: reach.post,
     staff: true,
@@ -141,14 +142,14 @@ async function readAnchors(tx: Tx, asking: Asking & { isAhead: boolean }): Promi
   const day = isAhead ? "v.anchor_on" : values.bind(today, "date");
   return query<Group>(
     tx,
-    `SELECT r."anchorOn", r.marketing, r.email, r.post, count(*)::integer AS customers FROM (
+    `SELECT r."anchorOn", r.marketing, r.email, r.post, r.line, count(*)::integer AS customers FROM (
        SELECT ${day}::text AS "anchorOn", ${WAYS}
        FROM (${events}) v
        JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = v.customer_id
          AND c.redacted_at IS NULL AND c.deleted_at IS NULL
        JOIN programmes p ON p.shop_id = $1::bigint AND p.programme_id = ${id}
        WHERE arm_place('programme:' || p.programme_id, c.customer_id) < 10000 - p.hold_out_bp${audience}${enrolled}
-     ) r GROUP BY 1, 2, 3, 4`,
+     ) r GROUP BY 1, 2, 3, 4, 5`,
     ...values.all,
   );
 }
@@ -168,11 +169,11 @@ async function addUnderWay(tx: Tx, { shopId, today, programmeId }: Asking, tally
   const contents = new Map(versions.map(({ version, content }) => [version, programmeContentSchema.parse(content)]));
   const groups = await query<UnderWay>(
     tx,
-    `SELECT r.version, r."nextStep", r."anchorOn", r.marketing, r.email, r.post, count(*)::integer AS customers FROM (
+    `SELECT r.version, r."nextStep", r."anchorOn", r.marketing, r.email, r.post, r.line, count(*)::integer AS customers FROM (
        SELECT e.version, e.next_step AS "nextStep", e.anchor_on::text AS "anchorOn", ${WAYS}
        FROM enrolments e JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = e.customer_id
        WHERE e.shop_id = $1::bigint AND e.programme_id = $2::bigint AND e.state = 'active' AND e.next_on < $3::date + ${FORECAST_DAYS}
-     ) r GROUP BY 1, 2, 3, 4, 5, 6`,
+     ) r GROUP BY 1, 2, 3, 4, 5, 6, 7`,
     shopId,
     programmeId,
     today,

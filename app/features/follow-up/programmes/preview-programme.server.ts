@@ -88,7 +88,8 @@ export async function previewProgramme(tx: Tx, asking: Asking): Promise<Programm
     const channel = step.channels.find((each) => each === "staff" || each === "flow" || (of?.[each] ?? false)) ?? null;
     const hasAny = reach.transactional?.email || reach.transactional?.line || reach.transactional?.post;
     const skipped =
-      whyNot({ step, content, facts, isOfAudience }) ?? (channel ? null : hasAny ? "optedOut" : "noAddress");
+      whyNot({ step, content, facts, isOfAudience, hasLine: reach.transactional?.line ?? false }) ??
+      (channel ? null : hasAny ? "optedOut" : "noAddress");
     const isWritten = channel === "line" || channel === "email" || channel === "post";
     return {
       day,
@@ -116,8 +117,9 @@ function whyNot(options: {
   content: ProgrammeContent;
   facts: Facts;
   isOfAudience: boolean;
+  hasLine: boolean;
 }): SkipReason | null {
-  const { step, content, facts, isOfAudience } = options;
+  const { step, content, facts, isOfAudience, hasLine } = options;
   if (content.exit.onOrder && facts.bought) return "bought";
   if (content.exit.onSegmentLeave && !isOfAudience) return "leftSegment";
   const { condition } = step;
@@ -125,7 +127,7 @@ function whyNot(options: {
     return "condition";
   }
   if (condition?.kind !== "lacks") return null;
-  const has = { email: facts.hasEmail, line: false, birthday: facts.hasBirthday, address: facts.hasAddress };
+  const has = { email: facts.hasEmail, line: hasLine, birthday: facts.hasBirthday, address: facts.hasAddress };
   return has[condition.what] ? "condition" : null;
 }
 

@@ -66,7 +66,7 @@ made AS (
   CROSS JOIN LATERAL (
     SELECT coalesce((
       SELECT u.channel FROM unnest(s.channels) WITH ORDINALITY AS u (channel, n)
-      WHERE CASE u.channel WHEN 'email' THEN ${reach.email} WHEN 'post' THEN ${reach.post} WHEN 'line' THEN false
+      WHERE CASE u.channel WHEN 'email' THEN ${reach.email} WHEN 'post' THEN ${reach.post} WHEN 'line' THEN ${reach.line}
         WHEN 'flow' THEN ${FLOW_LISTENS_SQL} ELSE true END
       ORDER BY u.n LIMIT 1), s.channels[1]) AS channel
   ) h
