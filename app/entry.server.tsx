@@ -1,8 +1,8 @@
-import { PassThrough } from "node:stream";
-import { createReadableStreamFromReadable, type EntryContext } from "@remix-run/node";
+import type { EntryContext } from "@remix-run/node";
 import { RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
-import { renderToPipeableStream } from "react-dom/server";
+// The one for Node puts stray bytes where a letter of several bytes crosses the end of its buffer (react#24985, mended in 19).
+import { renderToReadableStream } from "react-dom/server.browser";
 import { log } from "#app/lib/log.server.ts";
 import { addDocumentHeaders } from "#app/shopify/document-headers.server.ts";
 
@@ -16,25 +16,17 @@ export default async function handleRequest(
   remixContext: EntryContext,
 ): Promise<Response> {
   addDocumentHeaders(request, responseHeaders);
-  const waitForAll = isbot(request.headers.get("user-agent") ?? "");
-  return new Promise((resolve, reject) => {
-    let status = responseStatusCode;
-    const answer = () => {
-      const body = new PassThrough();
-      responseHeaders.set("Content-Type", "text/html; charset=utf-8");
-      resolve(new Response(createReadableStreamFromReadable(body), { headers: responseHeaders, status }));
-      pipe(body);
-    };
-    const { pipe, abort } = renderToPipeableStream(<RemixServer context={remixContext} url={request.url} />, {
-      [waitForAll ? "onAllReady" : "onShellReady"]: answer,
-      onShellError: reject,
-      onError(error) {
-        status = 500;
-        log.error({ err: error }, "A page could not be rendered");
-      },
-    });
-    setTimeout(abort, streamTimeout + 1_000).unref();
+  let status = responseStatusCode;
+  const body = await renderToReadableStream(<RemixServer context={remixContext} url={request.url} />, {
+    signal: AbortSignal.timeout(streamTimeout + 1_000),
+    onError(error) {
+      status = 500;
+      log.error({ err: error }, "A page could not be rendered");
+    },
   });
+  if (isbot(request.headers.get("user-agent") ?? "")) await body.allReady;
+  responseHeaders.set("Content-Type", "text/html; charset=utf-8");
+  return new Response(body, { headers: responseHeaders, status });
 }
 
 export function handleError(error: unknown, { request }: { request: Request }): void {

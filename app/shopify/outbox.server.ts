@@ -203,11 +203,19 @@ async function settle(context: EffectContext, batch: Effect[], outcomes: Outcome
   await inTransaction({ shopId: context.shopId }, (tx) =>
     query(
       tx,
-      `UPDATE outbox_effects e SET state = r.state, attempts = r.attempts,
+      // In the order of keys, as whoever asks for effects takes them: two that wait for each other would both wait in vain.
+      `WITH r AS MATERIALIZED (
+         SELECT * FROM jsonb_to_recordset($2::text::jsonb)
+           AS r (effect_id bigint, revision integer, attempts integer, state text, next_attempt_at timestamptz, last_error text)
+       ),
+       held AS MATERIALIZED (
+         SELECT e.effect_id FROM outbox_effects e JOIN r ON r.effect_id = e.effect_id
+         WHERE e.shop_id = $1::bigint ORDER BY e.key FOR UPDATE OF e
+       )
+       UPDATE outbox_effects e SET state = r.state, attempts = r.attempts,
          next_attempt_at = coalesce(r.next_attempt_at, e.next_attempt_at), last_error = r.last_error,
          done_at = CASE WHEN r.state = 'done' THEN $3::timestamptz END
-       FROM jsonb_to_recordset($2::text::jsonb)
-         AS r (effect_id bigint, revision integer, attempts integer, state text, next_attempt_at timestamptz, last_error text)
+       FROM r JOIN held USING (effect_id)
        WHERE e.shop_id = $1::bigint AND e.effect_id = r.effect_id AND e.revision = r.revision`,
       context.shopId,
       JSON.stringify(rows),

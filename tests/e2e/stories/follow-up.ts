@@ -15,6 +15,27 @@ const DAY_MS = 86_400_000;
 /** Past noon in Tokyo; past noon in New York. */
 const NOON: Record<string, number> = { [KURASHI.domain]: 3.5 * 3_600_000, [CDNOW.domain]: 17.5 * 3_600_000 };
 
+const ADDRESSES: Record<string, object> = {
+  [KURASHI.domain]: {
+    firstName: "Miko",
+    lastName: "Okaeri",
+    zip: "150-0001",
+    province: "東京都",
+    city: "渋谷区",
+    address1: "神宮前1-1",
+    countryCode: "JP",
+  },
+  [CDNOW.domain]: {
+    firstName: "Miko",
+    lastName: "Okaeri",
+    zip: "10001",
+    province: "New York",
+    city: "New York",
+    address1: "1 Main Street",
+    countryCode: "US",
+  },
+};
+
 /** "After the first purchase", from the switch to the last message, in both shops; a second purchase ends it. */
 export function followUpStory(browser: TestBrowser): void {
   const first = new Date(Math.ceil(Date.now() / DAY_MS) * DAY_MS + DAY_MS).getTime();
@@ -52,6 +73,7 @@ export function followUpStory(browser: TestBrowser): void {
         lastName: "Okaeri",
         email: `${options.name.toLowerCase()}${attempt}@example.com`,
         emailConsent: { state: "SUBSCRIBED" },
+        addresses: [ADDRESSES[domain]],
       });
       const hash = createHash("md5").update(`programme:${options.programmeId}:${id}`).digest("hex");
       if (Number(BigInt(`0x${hash.slice(0, 8)}`) % 10_000n) >= 10_000 - HOLD_OUT_BP) continue;
