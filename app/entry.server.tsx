@@ -17,13 +17,20 @@ export default async function handleRequest(
 ): Promise<Response> {
   addDocumentHeaders(request, responseHeaders);
   let status = responseStatusCode;
+  const drawing = new AbortController();
+  const timer = setTimeout(() => drawing.abort(), streamTimeout + 1_000).unref();
   const body = await renderToReadableStream(<RemixServer context={remixContext} url={request.url} />, {
-    signal: AbortSignal.timeout(streamTimeout + 1_000),
+    signal: drawing.signal,
     onError(error) {
       status = 500;
       log.error({ err: error }, "A page could not be rendered");
     },
   });
+  // One that was drawn to its end is not given up afterwards.
+  body.allReady.then(
+    () => clearTimeout(timer),
+    () => clearTimeout(timer),
+  );
   if (isbot(request.headers.get("user-agent") ?? "")) await body.allReady;
   responseHeaders.set("Content-Type", "text/html; charset=utf-8");
   return new Response(body, { headers: responseHeaders, status });

@@ -32,7 +32,8 @@ const SURVEYS = { order: "afterOrder", nps: "nps", leaving: "leaving" } as const
 
 // The coupon is the one that ends last of those that can be used today.
 const FACTS_SQL = `
-SELECT c.customer_id AS "customerId", c.first_name AS "firstName", c.last_name AS "lastName", c.locale,
+SELECT c.customer_id AS "customerId", c.first_name AS "firstName", c.last_name AS "lastName",
+  coalesce(c.locale, s.language, CASE s.currency WHEN 'JPY' THEN 'ja' ELSE 'en' END) AS locale,
   coalesce(a.available, 0) AS points, t.name_ja AS "tierJa", t.name_en AS "tierEn", k.code AS "couponCode",
   k.expires_on::text AS "couponLastDay", s.name AS "shopName", s.domain AS "shopDomain",
   (SELECT coalesce(jsonb_object_agg(v.ready_made, v.survey_id::text), '{}') FROM surveys v

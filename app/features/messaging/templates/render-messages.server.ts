@@ -115,7 +115,7 @@ function sourceOf(options: {
   facts: CustomerFacts;
 }): Source | null {
   const { message, template, facts } = options;
-  const wanted: Language = facts.language ?? (template?.languages.ja ? "ja" : "en");
+  const wanted: Language = facts.language ?? "en";
   if (message.templateId === null) {
     const compiled = compileSource({ subject: message.subject ?? "", body: message.text ?? "" });
     return "problem" in compiled ? null : { language: wanted, version: null, render: compiled.render };

@@ -23,7 +23,8 @@ export function BatchCard({ batch, lacking }: { batch: BatchView; lacking: Lacki
   const { send, saving, problems } = useChange<BatchChange>(() => toast(t("common.saved")));
   const address = `/app/messages/post/${batch.id}`;
   const query = new URLSearchParams({ format: form.format, boxes: form.boxes ? "1" : "0" });
-  const names = lacking.map(({ name, letters }) => `${name}（${letters.join("")}）`).join("、");
+  const list = new Intl.ListFormat(format.language, { style: "narrow" });
+  const names = list.format(lacking.map(({ name, letters }) => `${name} (${letters.join("")})`));
   return (
     <Card>
       <BlockStack gap="400">

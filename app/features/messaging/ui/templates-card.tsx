@@ -9,7 +9,8 @@ import type { TemplateRow } from "../views.server.ts";
 export function TemplatesCard({ templates }: { templates: TemplateRow[] }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const languages = (row: TemplateRow) => row.languages.map((one) => t(`messages.languages.${one}`)).join("、");
+  const list = new Intl.ListFormat(format.language, { style: "narrow" });
+  const languages = (row: TemplateRow) => list.format(row.languages.map((one) => t(`messages.languages.${one}`)));
   return (
     <Card>
       <BlockStack gap="400">
