@@ -85,7 +85,7 @@ test("who is linked gets the plain text, at its cost; who is not gets none; a te
   await change({ intent: "testLine", lineUserId: `U${"a".repeat(32)}` });
   await shop.send();
   expect(line.taken.map(({ to }) => to)).toEqual([USER, `U${"a".repeat(32)}`]);
-  expect(line.taken[0]?.text).toMatch(/^こんにちは 花子 山田$/);
+  expect(line.taken[0]?.text).toMatch(/^こんにちは 山田 花子$/);
   expect(line.taken[0]?.text).not.toContain("http");
   expect(await shop.row("b")).toMatchObject({ state: "skipped", reason: "noAddress" });
   const { rows } = await shop.admin.query("SELECT state, cost_milli::int AS cost FROM messages WHERE key = 'a'");
