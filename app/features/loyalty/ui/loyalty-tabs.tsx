@@ -1,6 +1,5 @@
-import { useLocation, useNavigate } from "@remix-run/react";
-import { Tabs } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+import { PageTabs } from "#app/components/page-tabs.tsx";
 
 const PAGES = {
   overview: "/app/loyalty",
@@ -16,17 +15,10 @@ type PageName = keyof typeof PAGES;
 /** The parts of the Loyalty page, each with an address of its own. */
 export function LoyaltyTabs() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const { pathname } = useLocation();
   const names = Object.keys(PAGES) as PageName[];
   return (
-    <Tabs
-      tabs={names.map((name) => ({ id: `loyalty-${name}`, content: t(`loyalty.tabs.${name}`) }))}
-      selected={Math.max(
-        0,
-        names.findIndex((name) => PAGES[name] === pathname),
-      )}
-      onSelect={(at) => navigate(PAGES[names[at] ?? "overview"])}
+    <PageTabs
+      tabs={names.map((name) => ({ id: `loyalty-${name}`, content: t(`loyalty.tabs.${name}`), address: PAGES[name] }))}
     />
   );
 }

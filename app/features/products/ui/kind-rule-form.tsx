@@ -1,17 +1,12 @@
-import { useFetcher } from "@remix-run/react";
 import { Autocomplete, Button, FormLayout, InlineStack, Select, Text, TextField } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
+import { useTitleSearch } from "#app/components/use-title-search.ts";
 import { useToast } from "#app/components/use-toast.ts";
 import type { KindChange } from "../change-kinds.server.ts";
 import { KindSelect } from "./kind-select.tsx";
-
-type Collections = { ok: true; collections: { id: string; title: string }[] } | { ok: false };
-
-/** Wait after the last key before Shopify is asked. */
-const TYPING_MS = 250;
 
 /** Adds a rule: products with a tag, or in a collection, are of a kind. */
 export function KindRuleForm() {
@@ -90,17 +85,12 @@ function CollectionField(props: {
 }) {
   const { t } = useTranslation();
   const { value, error, onType, onChoose } = props;
-  const { load, data, state } = useFetcher<Collections>();
-  useEffect(() => {
-    const timer = setTimeout(() => load(`/app/products/collections?${new URLSearchParams({ q: value })}`), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [value, load]);
-  const found = data?.ok ? data.collections : [];
+  const { found, loading, failed } = useTitleSearch("collections", value);
   return (
     <Autocomplete
       options={found.map(({ id, title }) => ({ value: id, label: title }))}
       selected={[]}
-      loading={state !== "idle" && !data}
+      loading={loading}
       onSelect={([id]) => {
         const chosen = found.find((collection) => collection.id === id);
         if (chosen) onChoose(chosen);
@@ -112,7 +102,7 @@ function CollectionField(props: {
           value={value}
           onChange={onType}
           autoComplete="off"
-          error={error ?? (data && !data.ok ? t("problems.shopify") : undefined)}
+          error={error ?? (failed ? t("problems.shopify") : undefined)}
         />
       }
     />

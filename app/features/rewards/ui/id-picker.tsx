@@ -1,23 +1,16 @@
-import { useFetcher } from "@remix-run/react";
 import { Autocomplete, BlockStack, InlineStack, Tag, Text } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-
-/** Wait after the last key before the server is asked. */
-const TYPING_MS = 250;
-
-type Found = { id: string; title: string };
-type Answer = { products?: Found[]; collections?: Found[]; ok?: boolean };
+import { useTitleSearch } from "#app/components/use-title-search.ts";
 
 /**
  * Chooses things of the shop by name.
  *
- * @param props.url where they are searched: answers `products` or `collections`
  * @param props.titles what is known of the chosen ones; an id where nothing is
  */
 export function IdPicker(props: {
   label: string;
-  url: string;
+  of: "products" | "variants" | "collections";
   chosen: string[];
   titles: Record<string, string>;
   onChange: (ids: string[]) => void;
@@ -26,15 +19,10 @@ export function IdPicker(props: {
   error?: string | undefined;
 }) {
   const { t } = useTranslation();
-  const { label, url, chosen, onChange, single, error } = props;
+  const { label, of, chosen, onChange, single, error } = props;
   const [text, setText] = useState("");
   const [titles, setTitles] = useState(props.titles);
-  const { load, data, state } = useFetcher<Answer>();
-  useEffect(() => {
-    const timer = setTimeout(() => load(`${url}?${new URLSearchParams({ q: text })}`), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text, url, load]);
-  const found = data?.products ?? data?.collections ?? [];
+  const { found, loading, failed } = useTitleSearch(of, text);
   const choose = ([id]: string[]) => {
     const one = found.find((candidate) => candidate.id === id);
     if (!one) return;
@@ -47,7 +35,7 @@ export function IdPicker(props: {
       <Autocomplete
         options={found.map(({ id, title }) => ({ value: id, label: title }))}
         selected={[]}
-        loading={state !== "idle" && !data}
+        loading={loading}
         onSelect={choose}
         emptyState={<Text as="p">{t("rewards.editor.nothingFound")}</Text>}
         textField={
@@ -57,7 +45,7 @@ export function IdPicker(props: {
             onChange={setText}
             autoComplete="off"
             placeholder={t("rewards.editor.typeName")}
-            error={error ?? (data?.ok === false ? t("problems.shopify") : undefined)}
+            error={error ?? (failed ? t("problems.shopify") : undefined)}
           />
         }
       />

@@ -86,7 +86,7 @@ function ScopeFields({ form, set, problemOf, choices }: RewardFields) {
       {withProducts ? (
         <IdPicker
           label={t("rewards.editor.products")}
-          url="/app/products/search"
+          of="products"
           chosen={list(form.productIds)}
           titles={choices.products}
           onChange={(ids) => set("productIds")(ids.join(","))}
@@ -96,7 +96,7 @@ function ScopeFields({ form, set, problemOf, choices }: RewardFields) {
       {withCollections ? (
         <IdPicker
           label={t("rewards.editor.collections")}
-          url="/app/products/collections"
+          of="collections"
           chosen={list(form.collectionIds)}
           titles={{}}
           onChange={(ids) => set("collectionIds")(ids.join(","))}

@@ -175,7 +175,7 @@ function ValueFields({ form, set, problemOf, choices }: RewardFields) {
       {kind === "free_product" ? (
         <IdPicker
           label={t("rewards.editor.variant")}
-          url="/app/loyalty/rewards/variants"
+          of="variants"
           single
           chosen={form.variantId ? [form.variantId] : []}
           titles={choices.variant ? { [choices.variant.id]: choices.variant.title } : {}}

@@ -1,17 +1,9 @@
-import { useFetcher } from "@remix-run/react";
 import { Autocomplete, BlockStack, FormLayout, Select, Text, TextField } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-
-interface Item {
-  id: string;
-  title: string;
-}
+import { useTitleSearch } from "#app/components/use-title-search.ts";
 
 type Of = "Product" | "Collection";
-
-/** Wait after the last key before anything is looked for. */
-const TYPING_MS = 200;
 
 /** The product or collection that only members may buy, and from which day to which. */
 export function MembersOnlyFields(props: {
@@ -23,13 +15,7 @@ export function MembersOnlyFields(props: {
   const { t } = useTranslation();
   const [of, setOf] = useState<Of>(perk.target?.includes("/Collection/") ? "Collection" : "Product");
   const [typed, setTyped] = useState("");
-  const { load, data, state } = useFetcher<{ products?: Item[]; collections?: Item[] }>();
-  const address = of === "Product" ? "/app/products/search" : "/app/products/collections";
-  useEffect(() => {
-    const timer = setTimeout(() => load(`${address}?${new URLSearchParams({ q: typed })}`), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed, load, address]);
-  const found = (of === "Product" ? data?.products : data?.collections) ?? [];
+  const { found, loading } = useTitleSearch(of === "Product" ? "products" : "collections", typed);
   const choose = ([id]: string[]) => {
     const item = found.find((each) => each.id === id);
     if (item) onChange({ target: `gid://shopify/${of}/${item.id}`, title: item.title.slice(0, 255) });
@@ -67,7 +53,7 @@ export function MembersOnlyFields(props: {
           <Autocomplete
             options={found.map(({ id, title }) => ({ value: id, label: title }))}
             selected={[]}
-            loading={state !== "idle" && !data}
+            loading={loading}
             onSelect={choose}
             emptyState={<Text as="p">{t("tiers.perks.membersOnly.nothing")}</Text>}
             textField={
