@@ -44,7 +44,10 @@ export async function startWeb(options: { port: number }): Promise<{ port: numbe
       void answerMetrics(request, response);
     } else if (pathname === LOYALTY_PATH && request.method === "GET") {
       measure(request, response);
-      void answerAtOnce(request, response, answerLoyalty);
+      answerAtOnce(request, response, answerLoyalty).catch((error: unknown) => {
+        log.error({ err: error }, "A shopper got no answer");
+        response.destroy();
+      });
     } else {
       measure(request, response);
       allowSimulatorFrame(response);
