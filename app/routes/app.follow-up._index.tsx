@@ -1,7 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack } from "@shopify/polaris";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { DownloadButton } from "#app/components/download-button.tsx";
@@ -17,11 +16,10 @@ import {
 } from "#app/features/follow-up/index.server.ts";
 import { FollowUpTabs } from "#app/features/follow-up/ui/follow-up-tabs.tsx";
 import { StaffNameCard } from "#app/features/follow-up/ui/staff-name-card.tsx";
-import { TaskDialog } from "#app/features/follow-up/ui/task-dialog.tsx";
-import { TaskForm } from "#app/features/follow-up/ui/task-form.tsx";
 import { TodayFilters } from "#app/features/follow-up/ui/today-filters.tsx";
 import { TodayList } from "#app/features/follow-up/ui/today-list.tsx";
 import { UndoBanner } from "#app/features/follow-up/ui/undo-banner.tsx";
+import { useTaskDialogs } from "#app/features/follow-up/ui/use-task-dialogs.tsx";
 import { useTaskWords } from "#app/features/follow-up/ui/use-task-words.ts";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
@@ -53,20 +51,14 @@ export default function Today() {
   const { language } = useFormat();
   const { today, query, address, isFirstPage, list, staff, origins, lastAction } = useLoaderData<typeof loader>();
   const words = useTaskWords(staff);
-  const [openId, setOpenId] = useState<string | null>(null);
-  const [form, setForm] = useState<"new" | "edit" | null>(null);
-  const open = list.tasks.find(({ id }) => id === openId) ?? null;
+  const { openTask, addTask, dialogs } = useTaskDialogs({ tasks: list.tasks, customerId: null, today, staff, words });
   const [me] = staff;
-  const close = () => {
-    setForm(null);
-    setOpenId(null);
-  };
   return (
     <AppPage
       fullWidth
       title={t("followUp.title")}
       subtitle={t("followUp.subtitle")}
-      primaryAction={{ content: t("followUp.addTask"), onAction: () => setForm("new") }}
+      primaryAction={{ content: t("followUp.addTask"), onAction: addTask }}
     >
       <BlockStack gap="400">
         <FollowUpTabs />
@@ -86,7 +78,7 @@ export default function Today() {
               today={today}
               staff={staff}
               words={words}
-              onOpen={setOpenId}
+              onOpen={openTask}
             />
             <InlineStack align="center" gap="200">
               {isFirstPage ? null : <Button url={`?${address}`}>{t("followUp.firstPage")}</Button>}
@@ -98,27 +90,7 @@ export default function Today() {
         </Card>
         {me ? <StaffNameCard me={me} /> : null}
       </BlockStack>
-      {open && form !== "edit" ? (
-        <TaskDialog
-          key={open.id}
-          task={open}
-          today={today}
-          staff={staff}
-          words={words}
-          onClose={close}
-          onEdit={() => setForm("edit")}
-        />
-      ) : null}
-      {form ? (
-        <TaskForm
-          task={form === "edit" ? open : null}
-          customerId={null}
-          today={today}
-          staff={staff}
-          words={words}
-          onClose={close}
-        />
-      ) : null}
+      {dialogs}
     </AppPage>
   );
 }

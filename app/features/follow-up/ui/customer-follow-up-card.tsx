@@ -1,12 +1,10 @@
 import { Badge, Banner, BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { PolarisLink } from "#app/components/polaris-link.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { CustomerFollowUp, StaffMember, UnderWay } from "../today/types.ts";
 import { TaskBadges } from "./task-badges.tsx";
-import { TaskDialog } from "./task-dialog.tsx";
-import { TaskForm } from "./task-form.tsx";
+import { useTaskDialogs } from "./use-task-dialogs.tsx";
 import { useTaskWords } from "./use-task-words.ts";
 import { useTodayChange } from "./use-today-change.ts";
 import { useTodayProblem } from "./use-today-problem.ts";
@@ -24,13 +22,7 @@ export function CustomerFollowUpCard(props: {
   const { t } = useTranslation();
   const format = useFormat();
   const words = useTaskWords(staff);
-  const [openId, setOpenId] = useState<string | null>(null);
-  const [form, setForm] = useState<"new" | "edit" | null>(null);
-  const open = followUp.tasks.find(({ id }) => id === openId) ?? null;
-  const close = () => {
-    setForm(null);
-    setOpenId(null);
-  };
+  const { openTask, addTask, dialogs } = useTaskDialogs({ tasks: followUp.tasks, customerId, today, staff, words });
   return (
     <Card>
       <BlockStack gap="400">
@@ -38,7 +30,7 @@ export function CustomerFollowUpCard(props: {
           <Text as="h2" variant="headingMd">
             {t("followUp.title")}
           </Text>
-          {canAdd ? <Button onClick={() => setForm("new")}>{t("followUp.addTask")}</Button> : null}
+          {canAdd ? <Button onClick={addTask}>{t("followUp.addTask")}</Button> : null}
         </InlineStack>
         {followUp.tasks.length === 0 && followUp.underWay.length === 0 ? (
           <Text as="p" tone="subdued">
@@ -48,7 +40,7 @@ export function CustomerFollowUpCard(props: {
         {followUp.tasks.map((task) => (
           <BlockStack key={task.id} gap="050">
             <InlineStack gap="200">
-              <Button variant="plain" textAlign="left" onClick={() => setOpenId(task.id)}>
+              <Button variant="plain" textAlign="left" onClick={() => openTask(task.id)}>
                 {words.what(task)}
               </Button>
               <Text as="span" tone="subdued">
@@ -80,27 +72,7 @@ export function CustomerFollowUpCard(props: {
           </InlineStack>
         ))}
       </BlockStack>
-      {open && form !== "edit" ? (
-        <TaskDialog
-          key={open.id}
-          task={open}
-          today={today}
-          staff={staff}
-          words={words}
-          onClose={close}
-          onEdit={() => setForm("edit")}
-        />
-      ) : null}
-      {form ? (
-        <TaskForm
-          task={form === "edit" ? open : null}
-          customerId={customerId}
-          today={today}
-          staff={staff}
-          words={words}
-          onClose={close}
-        />
-      ) : null}
+      {dialogs}
     </Card>
   );
 }

@@ -2,23 +2,8 @@ import { Badge, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { TodayTask } from "../today/types.ts";
+import { SKIP_REASONS } from "../types.ts";
 import type { TaskWords } from "./use-task-words.ts";
-
-const REASONS = [
-  "bought",
-  "refunded",
-  "optedOut",
-  "redacted",
-  "noAddress",
-  "heldOut",
-  "leftSegment",
-  "condition",
-  "programmeOff",
-  "person",
-  "late",
-  "merged",
-  "cap",
-] as const;
 
 /** Where a task stands: when it is due, who is at it, what became of it. */
 export function TaskBadges({ task, today, words }: { task: TodayTask; today: string; words: TaskWords }) {
@@ -26,7 +11,7 @@ export function TaskBadges({ task, today, words }: { task: TodayTask; today: str
   const format = useFormat();
   if (task.state !== "open") {
     const by = words.staffName(task.doneBy) ?? t("followUp.theApp");
-    const reason = REASONS.find((known) => known === task.reason);
+    const reason = SKIP_REASONS.find((known) => known === task.reason);
     return (
       <>
         <InlineStack gap="100">
