@@ -11,8 +11,9 @@ export { recordMailEvents } from "./links/record-mail-events.server.ts";
 export { serverOfEnvironment } from "./mail-settings.server.ts";
 export { mailTexts } from "./mail-texts.ts";
 export { mergeMessages } from "./merge-messages.server.ts";
-export { addBatch, dropBatches } from "./post/add-batch.server.ts";
+export { addBatch } from "./post/add-batch.server.ts";
 export { createBatch, postBatch, recheckBatch } from "./post/change-batch.server.ts";
+export { dropBatches } from "./post/keep-batches.server.ts";
 export { printBatch, readPostSender } from "./post/print-batch.server.ts";
 export { readPieces } from "./post/read-pieces.server.ts";
 export {

@@ -39,11 +39,14 @@ export async function endChanged(
   await query(tx, CHANGED_SQL, shopId, customerIds.map(String), now.toISOString());
 }
 
-const OF_PROGRAMME_SQL = endSql(
-  `SELECT e.enrolment_id, $3::text AS reason FROM enrolments e
-   WHERE e.shop_id = $1::bigint AND e.programme_id = $2::bigint AND ${LIVING}`,
-  "$4::timestamptz",
-);
+/** All that a condition on `e` names ($2), for a reason that is given ($3); $4 now. */
+const allSql = (which: string) =>
+  endSql(
+    `SELECT e.enrolment_id, $3::text AS reason FROM enrolments e WHERE e.shop_id = $1::bigint AND ${which} AND ${LIVING}`,
+    "$4::timestamptz",
+  );
+const OF_PROGRAMME_SQL = allSql("e.programme_id = $2::bigint");
+const ONE_SQL = allSql("e.enrolment_id = $2::bigint");
 
 /** Ends all of a programme that is under way: it was switched off. */
 export async function endProgramme(
@@ -54,12 +57,6 @@ export async function endProgramme(
     query(tx, OF_PROGRAMME_SQL, options.shopId, options.programmeId, "programmeOff", options.now.toISOString()),
   );
 }
-
-const ONE_SQL = endSql(
-  `SELECT e.enrolment_id, $3::text AS reason FROM enrolments e
-   WHERE e.shop_id = $1::bigint AND e.enrolment_id = $2::bigint AND ${LIVING}`,
-  "$4::timestamptz",
-);
 
 /** Ends one enrolment, as a person or a change of the customer wants it. */
 export async function endEnrolment(

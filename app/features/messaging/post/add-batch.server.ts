@@ -3,6 +3,7 @@ import type { ShopId } from "#app/lib/ids.ts";
 import { readTemplates } from "../templates/read-sources.server.ts";
 import type { MessageKind } from "../types.ts";
 import { recheckBatch, writePieces } from "./change-batch.server.ts";
+import { dropBatches, insertBatch } from "./keep-batches.server.ts";
 
 interface PieceRequest {
   /** One piece per key and shop. */
@@ -29,17 +30,7 @@ export async function addBatch(
   const { shopId, name, templateId, pieces, now, today } = options;
   const template = (await readTemplates(tx, { shopId, templateIds: [templateId] })).get(templateId);
   if (!template) return { ok: false, problem: "noTemplate" };
-  const [batch] = await query<{ batchId: bigint }>(
-    tx,
-    `INSERT INTO post_batches (shop_id, name, template_id, pieces, left_out, created_at)
-     VALUES ($1::bigint, $2, $3::bigint, 0, 0, $4::timestamptz) RETURNING batch_id AS "batchId"`,
-    shopId,
-    name,
-    templateId,
-    now.toISOString(),
-  );
-  if (!batch) throw new Error("No batch was made");
-  const { batchId } = batch;
+  const batchId = await insertBatch(tx, { shopId, name, templateId, now });
   const rows = pieces.map(({ key, customerId, kind, source }) => ({
     key,
     customer_id: String(customerId),
@@ -68,27 +59,4 @@ export async function addBatch(
   if (await writePieces(tx, { shopId, batchId, template, today })) return { ok: true, batchId };
   await dropBatches(tx, { shopId, batchIds: [batchId] });
   return { ok: false, problem: "tooLongForPost" };
-}
-
-/** Throws batches away with their pieces. @returns those that were; what was posted stays */
-export async function dropBatches(
-  tx: Tx,
-  { shopId, batchIds }: { shopId: ShopId; batchIds: readonly bigint[] },
-): Promise<bigint[]> {
-  if (batchIds.length === 0) return [];
-  const dropped = await query<{ batchId: bigint }>(
-    tx,
-    `DELETE FROM post_batches WHERE shop_id = $1::bigint AND batch_id = ANY ($2::bigint[]) AND posted_at IS NULL
-     RETURNING batch_id AS "batchId"`,
-    shopId,
-    batchIds.map(String),
-  );
-  const ids = dropped.map(({ batchId }) => batchId);
-  await query(
-    tx,
-    "DELETE FROM messages WHERE shop_id = $1::bigint AND batch_id = ANY ($2::bigint[])",
-    shopId,
-    ids.map(String),
-  );
-  return ids;
 }

@@ -5,6 +5,7 @@ import type { ShopId } from "#app/lib/ids.ts";
 import { readTemplates } from "../templates/read-sources.server.ts";
 import { readCustomerFacts, valuesOf } from "../templates/read-values.server.ts";
 import type { BatchChange, MessageValues } from "../types.ts";
+import { dropBatches, insertBatch } from "./keep-batches.server.ts";
 
 /** More than a person posts at once; a larger segment is divided first. */
 const MOST_PIECES = 5_000;
@@ -39,17 +40,7 @@ export async function createBatch(tx: Tx, { shopId, form, now, today }: Change):
   );
   if (!members || members.count === 0) return { ok: false, problems: { segmentId: "nobody" } };
   if (members.count > MOST_PIECES) return { ok: false, problems: { segmentId: "tooMany" } };
-  const [batch] = await query<{ batchId: bigint }>(
-    tx,
-    `INSERT INTO post_batches (shop_id, name, template_id, pieces, left_out, created_at)
-     VALUES ($1::bigint, $2, $3::bigint, 0, 0, $4::timestamptz) RETURNING batch_id AS "batchId"`,
-    shopId,
-    name,
-    templateId,
-    now.toISOString(),
-  );
-  if (!batch) throw new Error("No batch was made");
-  const { batchId } = batch;
+  const batchId = await insertBatch(tx, { shopId, name, templateId, now });
   await query(
     tx,
     `INSERT INTO messages (shop_id, key, customer_id, channel, kind, source_type, source_id, template_id, template_version,
@@ -68,8 +59,7 @@ export async function createBatch(tx: Tx, { shopId, form, now, today }: Change):
   );
   await recheckBatch(tx, { shopId, batchId });
   if (!(await writePieces(tx, { shopId, batchId, template, today }))) {
-    await query(tx, "DELETE FROM messages WHERE shop_id = $1::bigint AND batch_id = $2::bigint", shopId, batchId);
-    await query(tx, "DELETE FROM post_batches WHERE shop_id = $1::bigint AND batch_id = $2::bigint", shopId, batchId);
+    await dropBatches(tx, { shopId, batchIds: [batchId] });
     return { ok: false, problems: { templateId: "tooLongForPost" } };
   }
   return { ok: true, id: String(batchId) };

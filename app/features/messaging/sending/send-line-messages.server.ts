@@ -1,4 +1,4 @@
-import { inTransaction, query, type Tx } from "#app/db.server.ts";
+import { inTransaction, query } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import { lineClient, type PushOutcome } from "../line/line-client.server.ts";
@@ -8,6 +8,7 @@ import { MAX_ATTEMPTS, retryAfterMs } from "../rules.ts";
 import type { LineProblem } from "../types.ts";
 import { claimSql, SETTLE_SQL } from "./claim-messages.sql.ts";
 import type { ClaimedMessage } from "./compose-mail.server.ts";
+import { noteProblem } from "./note-problem.server.ts";
 import type { SendContext } from "./send-messages.server.ts";
 import { type Claimed, writeClaimed } from "./write-claimed.server.ts";
 
@@ -108,7 +109,7 @@ async function settle(options: {
         now.toISOString(),
       );
     }
-    await noteChannel(tx, { shopId, problem, now });
+    await noteProblem(tx, { shopId, channel: "line", problem, now });
   });
   if (problem) log.warn({ shopId: String(shopId), problem }, "A LINE channel could not be used");
   return problem;
@@ -133,18 +134,4 @@ function settlement(options: { message: ClaimedMessage; outcome: PushOutcome | n
       if (attempts >= MAX_ATTEMPTS && !mayBeTaken) return { ...row, state: "failed", reason: "tooOften" };
       return { ...row, state: "queued", due_at: later };
   }
-}
-
-/** A channel that could not be used rests a while, longer each time, up to 15 minutes; one that could has no problem. */
-async function noteChannel(tx: Tx, options: { shopId: ShopId; problem: LineProblem | null; now: Date }): Promise<void> {
-  await query(
-    tx,
-    `UPDATE line_settings SET problem = $2::text, problem_count = CASE WHEN $2::text IS NULL THEN 0 ELSE problem_count + 1 END,
-       next_send_at = CASE WHEN $2::text IS NULL THEN next_send_at
-         ELSE $3::timestamptz + least(interval '15 minutes', interval '5 seconds' * 2 ^ least(problem_count, 20)) END
-     WHERE shop_id = $1::bigint AND ($2::text IS NOT NULL OR problem IS NOT NULL)`,
-    options.shopId,
-    options.problem,
-    options.now.toISOString(),
-  );
 }

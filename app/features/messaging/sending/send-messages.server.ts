@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { inTransaction, pool, query, type Tx, withShopLock } from "#app/db.server.ts";
+import { inTransaction, pool, query, withShopLock } from "#app/db.server.ts";
 import { parseId, type ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import { type MailSettings, readMailSettings } from "../mail-settings.server.ts";
 import { MAX_ATTEMPTS, retryAfterMs } from "../rules.ts";
-import type { MailProblem, SendOutcome } from "../types.ts";
+import type { SendOutcome } from "../types.ts";
 import { claimSql, RATE_SQL, SETTLE_SQL, SUPPRESS_SQL } from "./claim-messages.sql.ts";
 import { type ClaimedMessage, composeMail } from "./compose-mail.server.ts";
+import { noteProblem } from "./note-problem.server.ts";
 import { sendLineOfShop } from "./send-line-messages.server.ts";
 import { type MailLanes, mailLanes } from "./send-mails.server.ts";
 import { type Claimed, writeClaimed } from "./write-claimed.server.ts";
@@ -150,24 +151,10 @@ async function handOver(
       const ids = badAddresses.map(({ messageId }) => String(messageId));
       await query(tx, SUPPRESS_SQL, shopId, ids, now.toISOString());
     }
-    await noteServer(tx, { shopId, problem, now });
+    await noteProblem(tx, { shopId, channel: "email", problem, now });
   });
   if (problem) log.warn({ shopId: String(shopId), problem }, "A mail server could not be used");
   return problem === null;
-}
-
-/** A server that could not be used rests a while, longer each time, up to 15 minutes; one that could has no problem. */
-async function noteServer(tx: Tx, options: { shopId: ShopId; problem: MailProblem | null; now: Date }): Promise<void> {
-  await query(
-    tx,
-    `UPDATE messaging_settings SET problem = $2::text, problem_count = CASE WHEN $2::text IS NULL THEN 0 ELSE problem_count + 1 END,
-       next_send_at = CASE WHEN $2::text IS NULL THEN next_send_at
-         ELSE $3::timestamptz + least(interval '15 minutes', interval '5 seconds' * 2 ^ least(problem_count, 20)) END
-     WHERE shop_id = $1::bigint AND ($2::text IS NOT NULL OR problem IS NOT NULL)`,
-    options.shopId,
-    options.problem,
-    options.now.toISOString(),
-  );
 }
 
 interface Settlement {

@@ -1,20 +1,10 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-import type { ReadySurvey } from "../ready-made.ts";
-import type { SurveyContent } from "../survey-content.ts";
-import type { Occasion } from "../types.ts";
 import { loadSurveys, type Survey } from "./load-surveys.server.ts";
 
-export interface SurveyView {
+/** A survey as a page is told of it. */
+export interface SurveyView extends Omit<Survey, "surveyId"> {
   id: string;
-  name: string | null;
-  readyMade: ReadySurvey | null;
-  occasion: Occasion;
-  afterDays: number;
-  editDays: number;
-  version: number;
-  enabled: boolean;
-  content: SurveyContent;
 }
 
 /** The surveys of a shop, for their list. */
