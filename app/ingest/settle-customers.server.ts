@@ -12,6 +12,7 @@ import { noteCustomerChanges } from "#app/features/customers/index.server.ts";
 import { endChanged, enrolChanged, enrolOfDay, hasRunningProgrammes } from "#app/features/follow-up/index.server.ts";
 import { dropEmptyLotDays, foldPointsFigures } from "#app/features/loyalty/index.server.ts";
 import { loadShop } from "#app/features/orders/index.server.ts";
+import { followHistories, keepAllClocks } from "#app/features/prediction/index.server.ts";
 import { foldHistories, rebuildReports, refreshLapse } from "#app/features/repeat/index.server.ts";
 import {
   followSegments,
@@ -102,7 +103,12 @@ async function followCustomers(
   tx: Tx,
   options: { shopId: ShopId; customerIds: readonly bigint[]; now: Date },
 ): Promise<void> {
-  const { since } = await foldHistories(tx, options);
+  const { since, changed } = await foldHistories(tx, options);
+  const shop = changed > 0 ? await loadShop(tx, options.shopId) : null;
+  if (shop) {
+    const today = dayOf(options.now, shop.timeZone);
+    await followHistories(tx, { ...options, today, currency: shop.currency });
+  }
   if (since) await noteHistoriesChanged(tx, { shopId: options.shopId, since });
   await followSubscriptions(tx, options);
   await followSegments(tx, options);
@@ -135,6 +141,7 @@ export async function followAllCustomers(options: { shopId: ShopId; now: Date })
     await query(tx, "DELETE FROM customer_changes WHERE shop_id = $1::bigint", shopId);
     const today = dayOf(now, shop.timeZone);
     await rebuildReports(tx, { shopId, today });
+    await keepAllClocks(tx, shopId);
     await rebuildSubscriptions(tx, { shopId, asOf: today });
     await rebuildSegments(tx, { shopId, now });
     await askForMarks(tx, shopId);

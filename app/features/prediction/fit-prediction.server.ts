@@ -1,9 +1,12 @@
-import { inTransaction, query, type Tx } from "#app/db.server.ts";
+import { inTransaction, lockShopReports, query, type Tx } from "#app/db.server.ts";
+import { followRefit } from "#app/features/segments/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { minorDigits } from "#app/lib/money.ts";
 import { addToDay, dayOf } from "#app/lib/time.ts";
 import { ENOUGH_REPEATERS, expectedRepeats, fitBgNbd, type RecencyGroup } from "./bg-nbd.ts";
 import { fitGammaGamma, type GammaGamma, type Spend } from "./gamma-gamma.ts";
+import { keepAllPredictions } from "./keep-predictions.server.ts";
+import { takeRhythms } from "./take-rhythms.server.ts";
 import type { ForecastCheck } from "./types.ts";
 
 const QUARTER_DAYS = 91;
@@ -64,8 +67,8 @@ interface GroupRow {
 }
 
 /**
- * Fits what a shop's customers are expected to do from their histories up to today, and keeps it; a shop without customers
- * has none.
+ * Fits what a shop's customers are expected to do from their histories up to today, and keeps the fit, what follows for each
+ * customer, and the rhythms of ordering again; segments that ask for these follow. A shop without customers has none of it.
  *
  * @param options.oncePerDay leaves a fit of today as it is
  */
@@ -78,9 +81,14 @@ export async function fitPrediction(options: { shopId: ShopId; now: Date; oncePe
     const kept = await tx.predictionModel.findUnique({ where: { shopId }, select: { asOf: true } });
     if (oncePerDay && kept && kept.asOf.toISOString().slice(0, 10) >= today) return;
 
+    // Histories stand still meanwhile: every customer's belongs to one of the groups that are read.
+    await lockShopReports(tx, shopId);
+    await takeRhythms(tx, shopId);
     const groups = await readGroups(tx, { shopId, asOf: today, until: today });
     if (groups.length === 0) {
       await tx.predictionModel.deleteMany({ where: { shopId } });
+      await tx.customerPrediction.deleteMany({ where: { shopId } });
+      await followRefit(tx, { shopId, now });
       return;
     }
     const fit = fitGroups(groups);
@@ -91,6 +99,8 @@ export async function fitPrediction(options: { shopId: ShopId; now: Date; oncePe
     const { p, q, v } = spend ?? { p: null, q: null, v: null };
     const values = [fit.customers, fit.repeaters, fit.usedPrior, r, alpha, a, b, p, q, v, margin?.margin ?? 0];
     await query(tx, KEEP_SQL, shopId, today, ...values, JSON.stringify(lastQuarter));
+    await keepAllPredictions(tx, { shopId, today, currency: shop.currency, model: fit.model, groups });
+    await followRefit(tx, { shopId, now });
   });
 }
 

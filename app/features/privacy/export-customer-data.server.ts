@@ -63,6 +63,8 @@ UPDATE privacy_requests p SET state = 'done', done_at = $3::timestamptz, export 
   'redemptions', ${rows("redemptions", OF_CUSTOMER, "t.redemption_id")},
   'reward_tasks', ${rows("reward_tasks", OF_CUSTOMER, "t.task_id")},
   'scores', ${rows("rfm_scores", OF_CUSTOMER, "t.customer_id")},
+  'expectations', ${rows("customer_predictions", OF_CUSTOMER, "t.customer_id")},
+  'reorder_clocks', ${rows("reorder_clocks", OF_CUSTOMER, "t.customer_id, t.product_id")},
   'segments', ${rows("segment_members", OF_CUSTOMER, "t.segment_id, t.customer_id")},
   'segment_events', ${rows("segment_events", OF_CUSTOMER, "t.event_id")},
   'segment_tags', ${rows("segment_tags", OF_CUSTOMER, "t.segment_id, t.customer_id")},

@@ -13,6 +13,7 @@ export const HISTORY_COLUMNS = [
   "product_ids",
   "reordered_product_ids",
   "reorder_gap_days",
+  "reorder_days",
 ] as const;
 
 /**
@@ -46,13 +47,13 @@ leads AS (
 ),
 -- The lines of one order are one purchase of the product.
 purchases AS (
-  SELECT customer_id, product_id, n, n IS DISTINCT FROM lag(n) OVER sequence AS is_first_line,
+  SELECT customer_id, product_id, n, local_day, n IS DISTINCT FROM lag(n) OVER sequence AS is_first_line,
     local_day - lag(local_day) OVER sequence AS gap_days
   FROM goods WINDOW sequence AS (PARTITION BY customer_id, product_id ORDER BY n)
 ),
 reorders AS (
   SELECT customer_id, array_agg(product_id ORDER BY n, product_id) AS product_ids,
-    array_agg(gap_days ORDER BY n, product_id) AS gap_days
+    array_agg(gap_days ORDER BY n, product_id) AS gap_days, array_agg(local_day ORDER BY n, product_id) AS days
   FROM purchases WHERE is_first_line AND gap_days IS NOT NULL GROUP BY customer_id
 ),
 -- An import brings refunds without their lines: that units came back shows in the order's lines.
@@ -81,7 +82,8 @@ sequences AS (
 after AS MATERIALIZED (
   SELECT s.customer_id, s.product_ids[1] AS first_product_id, coalesce(b.last_day >= s.last_day, false) AS last_order_returned,
     s.days, s.net_sales_minor, s.gross_profit_minor, s.product_ids,
-    coalesce(r.product_ids, '{}') AS reordered_product_ids, coalesce(r.gap_days, '{}') AS reorder_gap_days
+    coalesce(r.product_ids, '{}') AS reordered_product_ids, coalesce(r.gap_days, '{}') AS reorder_gap_days,
+    coalesce(r.days, '{}') AS reorder_days
   FROM sequences s LEFT JOIN reorders r USING (customer_id) LEFT JOIN returned b USING (customer_id)
 )`;
 }

@@ -16,7 +16,14 @@ export { READY_MADE, READY_MADE_KEYS, type ReadyMadeKey } from "./ready-made.ts"
 const LATER: ReadonlySet<ConditionType> = new Set(["programme"]);
 
 /** Conditions of which only the present is known: as of a past day they are asked as of today. */
-const WITHOUT_PAST: ReadonlySet<ConditionType> = new Set(["tag", "address", "consent", "reachable", "pointsExpiring"]);
+const WITHOUT_PAST: ReadonlySet<ConditionType> = new Set([
+  "tag",
+  "address",
+  "consent",
+  "reachable",
+  "pointsExpiring",
+  "prediction",
+]);
 
 export type ReadRule = { rule: Rule; problems: null } | { rule: null; problems: RuleProblem[] };
 

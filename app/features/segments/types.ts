@@ -59,6 +59,15 @@ const countRange = range(whole(MAX_COUNT));
 const dayRange = range(days);
 const pointsRange = range(whole(Number.MAX_SAFE_INTEGER));
 const scoreRange = range(whole(5, 1));
+const percentRange = range(whole(100));
+/** Orders that are expected, to two decimal places. */
+const expectedRange = range(
+  z
+    .number("notANumber")
+    .min(0, "outOfRange")
+    .max(1_000, "outOfRange")
+    .refine((orders) => Math.abs(orders * 100 - Math.round(orders * 100)) < 1e-6, "notANumber"),
+);
 
 const moneyRange = z
   .strictObject({ minMinor: money.optional(), maxMinor: money.optional() }, "missing")
@@ -167,6 +176,18 @@ const conditions = [
   z.discriminatedUnion("due", [
     z.strictObject({ type: z.literal("reorder"), due: z.literal("within"), days }),
     z.strictObject({ type: z.literal("reorder"), due: z.literal("overdue") }),
+  ]),
+  /**
+   * What the customer is expected to do, asked as of today for any day: the chance of still being one (percent), days with an
+   * order and gross profit within the next 12 months; the next order likely within so many days, or later than it would
+   * have come from nine in ten with this rhythm.
+   */
+  z.discriminatedUnion("about", [
+    z.strictObject({ type: z.literal("prediction"), about: z.literal("alive"), percent: percentRange }),
+    z.strictObject({ type: z.literal("prediction"), about: z.literal("orders"), orders: expectedRange }),
+    z.strictObject({ type: z.literal("prediction"), about: z.literal("grossProfit"), amount: moneyRange }),
+    z.strictObject({ type: z.literal("prediction"), about: z.literal("nextOrder"), days }),
+    z.strictObject({ type: z.literal("prediction"), about: z.literal("orderLate") }),
   ]),
   z
     .strictObject({

@@ -114,6 +114,20 @@ test("a customer who came back lately is worth more than one who has not for lon
   expect(lately?.isPooled).toBe(false);
 });
 
+test("what is kept of every customer is what is read of one, to the digits that are shown", async () => {
+  const { rows: kept } = await admin.query(
+    `SELECT customer_id, alive_percent, orders_hundredths, profit_minor::int AS profit FROM customer_predictions
+     ORDER BY customer_id`,
+  );
+  expect(kept).toHaveLength(2357);
+  for (const one of kept.filter((_, at) => at % 97 === 0)) {
+    const told = await read(BigInt(one.customer_id));
+    expect(one.alive_percent).toBe(Math.round(100 * (told?.alive ?? 0)));
+    expect(one.orders_hundredths).toBe(Math.round(100 * (told?.orders ?? 0)));
+    expect(one.profit).toBeCloseTo(Number(Number(told?.grossProfit).toPrecision(3)), -1);
+  }
+});
+
 test("a fit of today is left alone when asked for once a day, and made anew on the next", async () => {
   await admin.query("UPDATE prediction_models SET customers = 0");
   await prediction.fitPrediction({ shopId: SHOP as never, now: new Date("1997-09-30T23:00:00Z"), oncePerDay: true });

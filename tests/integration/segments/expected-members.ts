@@ -22,6 +22,10 @@ export interface KeptFacts {
   lapse: { n: number; product: string; cooling: number; lapsed: number }[];
   intervals: { product: string; days: number }[];
   histories: { customer: string; firstProduct: string; products: string[]; returned: boolean }[];
+  /** Whole percent, hundredths, minor units. */
+  predictions: { customer: string; alive: number; orders: number; profit: string }[];
+  /** Of any order. */
+  clocks: { customer: string; due: string; until: string }[];
   deliveries: { customer: string; from: string; next: string; delivery: number; until: string }[];
 }
 
@@ -219,6 +223,20 @@ function fulfils(condition: Condition, person: Person, world: World): boolean {
       if (!interval) return false;
       const due = last.day + interval.days;
       return condition.due === "overdue" ? due < asOf : due >= asOf && due <= asOf + condition.days;
+    }
+    case "prediction": {
+      const expected = kept.predictions.find(({ customer }) => customer === person.id);
+      const clock = kept.clocks.find(({ customer }) => customer === person.id);
+      if (condition.about === "nextOrder" || condition.about === "orderLate") {
+        if (!clock) return false;
+        if (condition.about === "orderLate") return dayNumber(clock.until) < TODAY;
+        return within(dayNumber(clock.due) - TODAY, { min: 0, max: condition.days });
+      }
+      if (!expected) return false;
+      if (condition.about === "alive") return within(expected.alive, condition.percent);
+      if (condition.about === "grossProfit") return within(Number(expected.profit), amount(condition.amount));
+      const { min = 0, max = Infinity } = condition.orders;
+      return within(expected.orders, { min: Math.round(100 * min), max: Math.round(100 * max) });
     }
     case "rfm": {
       const values = {

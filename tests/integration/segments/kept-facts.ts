@@ -15,6 +15,14 @@ export async function readKeptFacts(admin: pg.Client, shopId: string): Promise<K
       `SELECT customer_id::text AS customer, first_product_id::text AS "firstProduct", product_ids::text[] AS products,
          last_order_returned AS returned FROM customer_histories WHERE shop_id = $1`,
     ),
+    predictions: await rows(
+      `SELECT customer_id::text AS customer, alive_percent AS alive, orders_hundredths AS orders, profit_minor::text AS profit
+       FROM customer_predictions WHERE shop_id = $1`,
+    ),
+    clocks: await rows(
+      `SELECT customer_id::text AS customer, due_on::text AS due, until_on::text AS until FROM reorder_clocks
+       WHERE shop_id = $1 AND product_id = 0`,
+    ),
     deliveries: await rows(
       `SELECT customer_id::text AS customer, delivered_on::text AS "from", next_on::text AS next, delivery,
          active_until::text AS until FROM subscription_deliveries WHERE shop_id = $1`,

@@ -32,6 +32,7 @@ let app: typeof import("#app/db.server.ts");
 let segments: typeof import("#app/features/segments/index.server.ts");
 let passDay: typeof import("#app/ingest/pass-day.server.ts").passDay;
 let rebuildShop: typeof import("#app/ingest/rebuild-shop.server.ts").rebuildShop;
+let fitPrediction: typeof import("#app/features/prediction/index.server.ts").fitPrediction;
 let settling: typeof import("#app/ingest/settle-customers.server.ts");
 let orders: typeof import("#app/features/orders/index.server.ts");
 let noteCustomerChanges: typeof import("#app/features/customers/index.server.ts").noteCustomerChanges;
@@ -45,6 +46,7 @@ beforeAll(async () => {
   segments = await import("#app/features/segments/index.server.ts");
   ({ passDay } = await import("#app/ingest/pass-day.server.ts"));
   ({ rebuildShop } = await import("#app/ingest/rebuild-shop.server.ts"));
+  ({ fitPrediction } = await import("#app/features/prediction/index.server.ts"));
   settling = await import("#app/ingest/settle-customers.server.ts");
   orders = await import("#app/features/orders/index.server.ts");
   ({ noteCustomerChanges } = await import("#app/features/customers/index.server.ts"));
@@ -90,6 +92,7 @@ async function begin(shop: RandomShop, rules: Rule[]): Promise<bigint[]> {
   const before = shop.orders.filter(({ day }) => day <= START);
   await writeOrders(admin, { shopId: own[0] as string, orders: before, firstId: 1 });
   await rebuildShop({ shopId, now: instant(START) });
+  await fitPrediction({ shopId, now: instant(START) });
   const ids: bigint[] = [];
   for (const [at, rule] of rules.entries()) {
     const saved = await app.inTransaction({ shopId }, (tx) =>
@@ -150,6 +153,7 @@ test("members that follow days and orders are those of the whole rule", { timeou
           await passDay({ shopId, now: instant(day) });
           await settling.settleShop({ shopId, now: instant(day) });
           await settling.passReportsDay({ shopId, now: instant(day) });
+          await fitPrediction({ shopId, now: instant(day), oncePerDay: true });
           await settling.settleShop({ shopId, now: instant(day) });
           await noteDatedFacts({ shop, since, day });
           await settling.settleShop({ shopId, now: instant(day) });

@@ -73,6 +73,16 @@ const byType: Record<string, fc.Arbitrary<unknown>> = {
     fc.integer({ min: 0, max: 60 }).map((days) => ({ due: "within", days })),
     fc.constant({ due: "overdue" }),
   ),
+  prediction: fc.oneof(
+    range(100).map((percent) => ({ about: "alive", percent })),
+    range(300).map(({ ...ends }) => ({
+      about: "orders",
+      orders: Object.fromEntries(Object.entries(ends).map(([end, value]) => [end, value / 100])),
+    })),
+    money(80).map((amount) => ({ about: "grossProfit", amount })),
+    fc.integer({ min: 0, max: 90 }).map((days) => ({ about: "nextOrder", days })),
+    fc.constant({ about: "orderLate" }),
+  ),
   rfm: fc.oneof(
     scores.map((r) => ({ r })),
     scores.map((f) => ({ f })),

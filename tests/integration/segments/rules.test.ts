@@ -26,6 +26,7 @@ let app: typeof import("#app/db.server.ts");
 let segments: typeof import("#app/features/segments/index.server.ts");
 let history: typeof import("#app/features/segments/history/history-of-rule.server.ts");
 let rebuild: (options: { shopId: ShopId; now: Date }) => Promise<void>;
+let fitPrediction: (options: { shopId: ShopId; now: Date }) => Promise<void>;
 let shopId: ShopId;
 
 beforeAll(async () => {
@@ -35,6 +36,7 @@ beforeAll(async () => {
   segments = await import("#app/features/segments/index.server.ts");
   history = await import("#app/features/segments/history/history-of-rule.server.ts");
   ({ rebuildShop: rebuild } = await import("#app/ingest/rebuild-shop.server.ts"));
+  ({ fitPrediction } = await import("#app/features/prediction/index.server.ts"));
   admin = new pg.Client({ connectionString: database.adminUrl });
   await admin.connect();
   const { rows } = await admin.query(
@@ -54,6 +56,7 @@ afterAll(async () => {
 async function build(shop: RandomShop): Promise<KeptFacts> {
   await writeShop(admin, { shopId: String(shopId), shop });
   await rebuild({ shopId, now: NOW });
+  await fitPrediction({ shopId, now: NOW });
   for (const sql of [
     `INSERT INTO lapse_limits VALUES ($1, 1, 502, 20, 45, 'product', 50), ($1, 1, 0, 40, 90, 'shop', 50), ($1, 2, 0, 30, 60, 'shop', 50)
      ON CONFLICT (shop_id, n, first_product_id) DO UPDATE SET cooling_days = excluded.cooling_days, lapsed_days = excluded.lapsed_days`,
@@ -143,8 +146,8 @@ test("history in one pass is what each day's question says", { timeout: 120_000 
 
 test("today's kept figures are what the facts say as of today", { timeout: 120_000 }, async () => {
   const today = dayOfNumber(TODAY);
-  // Lots know the present alone, and it would not be the present any more.
-  const rules = fc.array(randomRule(["pointsExpiring"]), { minLength: RULES, maxLength: RULES });
+  // Lots and what is expected know the present alone, and it would not be the present any more.
+  const rules = fc.array(randomRule(["pointsExpiring", "prediction"]), { minLength: RULES, maxLength: RULES });
   await fc.assert(
     fc.asyncProperty(randomShop, rules, async (shop, asked) => {
       await build(shop);

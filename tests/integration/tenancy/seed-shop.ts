@@ -204,6 +204,20 @@ export async function seedShop(
     ...{ r: 0.4, alpha: 6, a: 0.8, b: 2.5, margin: 0.5 },
     last_quarter: "[]",
   });
+  await insert("customer_predictions", {
+    customer_id: id(6),
+    alive_percent: 100,
+    orders_hundredths: 120,
+    profit_minor: amount,
+  });
+  await insert("reorder_rhythms", { product_id: 0, intervals: 12, mean_log: 4.1, within_log: 0.35, weight: 1 });
+  await insert("reorder_clocks", {
+    customer_id: id(6),
+    product_id: 0,
+    last_on: "2026-07-01",
+    ...{ intervals: 0, log_sum: 0, log_squares: 0 },
+    ...{ from_on: "2026-07-21", due_on: "2026-08-30", until_on: "2026-12-01" },
+  });
   await insert("step_days", { n: 1, start_day: "2026-07-01", ...step });
   await insert("return_days", { day: "2026-07-01", before_part: "-infinity", after_one: amount, after_two: amount });
   await insert("step_gaps", { n: 1, gap_days: 9, customers: amount });

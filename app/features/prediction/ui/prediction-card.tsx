@@ -2,10 +2,17 @@ import { BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { Definition } from "#app/components/definition.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
+import type { ReorderClock } from "../read-customer-clocks.server.ts";
 import type { CustomerPrediction } from "../views.server.ts";
+import { NextOrder } from "./next-order.tsx";
 
-/** What a customer is expected to do, with how well the shop's last forecast came true. */
-export function PredictionCard({ prediction }: { prediction: CustomerPrediction | null }) {
+/** What a customer is expected to do and when, with how well the shop's last forecast came true. */
+export function PredictionCard(props: {
+  prediction: CustomerPrediction | null;
+  clocks: readonly ReorderClock[];
+  today: string;
+}) {
+  const { prediction, clocks, today } = props;
   const { t } = useTranslation();
   return (
     <Card>
@@ -14,6 +21,7 @@ export function PredictionCard({ prediction }: { prediction: CustomerPrediction 
           <Definition strong label={t("prediction.title")} meaning={t("prediction.meaning")} />
         </Text>
         {prediction ? <Expected prediction={prediction} /> : <Text as="p">{t("prediction.none")}</Text>}
+        <NextOrder clocks={clocks} today={today} />
       </BlockStack>
     </Card>
   );

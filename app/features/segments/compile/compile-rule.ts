@@ -10,6 +10,7 @@ import {
   orderGap,
 } from "./order-conditions.ts";
 import { address, birthday, consent, reachable, tag } from "./person-conditions.ts";
+import { prediction } from "./prediction-conditions.ts";
 import { distinctProducts, product } from "./product-conditions.ts";
 import { rfm, topShare } from "./rank-conditions.ts";
 import type { RuleTarget } from "./rule-target.ts";
@@ -46,6 +47,7 @@ const writers: {
   subscription,
   lifecycle,
   reorder,
+  prediction,
   rfm,
   tier,
   nextTier,

@@ -36,6 +36,8 @@ function Field({ spec, ...shared }: Shared & { spec: FieldSpec }) {
   switch (spec.input) {
     case "range":
       return <RangeField spec={spec} {...shared} />;
+    case "decimalRange":
+      return <RangeField spec={{ ...spec, decimal: true }} {...shared} />;
     case "money":
       return <MoneyField spec={spec} {...shared} />;
     case "moneyMax":

@@ -13,6 +13,7 @@ import type { Fields } from "./draft.ts";
 /** How one field of a condition is asked for; `at` is its place in the condition, steps joined by dots. */
 export type FieldSpec =
   | { input: "range"; at: string; unit: RangeUnit; optional?: boolean }
+  | { input: "decimalRange"; at: string; unit: RangeUnit }
   | { input: "money"; at: string }
   | { input: "moneyMax"; at: string }
   | { input: "number"; at: string; label: NumberLabel; optional?: boolean }
@@ -36,7 +37,7 @@ export type FieldSpec =
       variants: Record<string, { empty: Record<string, unknown>; fields: readonly FieldSpec[] }>;
     };
 
-export type RangeUnit = "orders" | "days" | "products" | "deliveries" | "points" | "r" | "f" | "m";
+export type RangeUnit = "orders" | "days" | "products" | "deliveries" | "points" | "r" | "f" | "m" | "percent";
 export type NumberLabel = "percent" | "withinDays" | "endsWithinDays" | "monthsAhead";
 export type ChoiceLabel =
   | "gap"
@@ -53,6 +54,7 @@ export type ChoiceLabel =
   | "addressField"
   | "channel"
   | "birthdayWhen"
+  | "predictionAbout"
   | "voiceAbout"
   | "npsClasses"
   | "moods"
@@ -148,6 +150,24 @@ export const CONDITION_SPECS = {
         variants: {
           within: { empty: { days: 7 }, fields: [{ input: "number", at: "days", label: "withinDays" }] },
           overdue: { empty: {}, fields: [] },
+        },
+      },
+    ],
+  },
+  prediction: {
+    empty: { about: "alive", percent: { max: 50 } },
+    fields: [
+      {
+        input: "variant",
+        at: "about",
+        label: "predictionAbout",
+        within: "",
+        variants: {
+          alive: { empty: { percent: { max: 50 } }, fields: [{ input: "range", at: "percent", unit: "percent" }] },
+          orders: { empty: { orders: { min: 1 } }, fields: [{ input: "decimalRange", at: "orders", unit: "orders" }] },
+          grossProfit: { empty: { amount: {} }, fields: [amount] },
+          nextOrder: { empty: { days: 7 }, fields: [{ input: "number", at: "days", label: "withinDays" }] },
+          orderLate: { empty: {}, fields: [] },
         },
       },
     ],
@@ -284,7 +304,7 @@ export type OfferedType = keyof typeof CONDITION_SPECS;
 export const CONDITION_GROUPS = {
   orders: ["orderCount", "orderDay", "orderAmount", "orderGap", "netSales", "grossProfit", "averageOrder", "topShare"],
   products: ["product", "distinctProducts", "subscription"],
-  standing: ["lifecycle", "reorder", "rfm"],
+  standing: ["lifecycle", "reorder", "prediction", "rfm"],
   loyalty: ["tier", "nextTier", "points", "pointsExpiring", "coupon"],
   voice: ["voice", "contact"],
   person: ["tag", "address", "consent", "reachable", "birthday"],

@@ -103,6 +103,8 @@ function clauseOf(condition: Condition, words: Words): string {
       return condition.due === "within"
         ? t("segmentWords.reorderWithin", { count: condition.days })
         : t("segmentWords.reorderOverdue");
+    case "prediction":
+      return predictionOf(condition, words);
     case "rfm": {
       const scores = (["r", "f", "m"] as const).flatMap((score) => {
         const range = condition[score];
@@ -176,6 +178,22 @@ function clauseOf(condition: Condition, words: Words): string {
   }
 }
 
+function predictionOf(condition: Extract<Condition, { type: "prediction" }>, words: Words): string {
+  const { t } = words;
+  switch (condition.about) {
+    case "alive":
+      return t("segmentWords.alive", { range: rangeOf(condition.percent, "percent", words) });
+    case "orders":
+      return t("segmentWords.expectedOrders", { range: rangeOf(condition.orders, "orders", words) });
+    case "grossProfit":
+      return t("segmentWords.expectedProfit", { amount: amountOf(condition.amount, words) });
+    case "nextOrder":
+      return t("segmentWords.nextOrder", { count: condition.days });
+    case "orderLate":
+      return t("segmentWords.orderLate");
+  }
+}
+
 function voiceOf(
   condition: Extract<Condition, { type: "voice" }>,
   { period, words }: { period: string; words: Words },
@@ -203,7 +221,7 @@ function voiceOf(
 /** `at least 2 orders`, `2 to 3 orders`: a range with its unit. */
 function rangeOf(
   { min, max }: CountRange,
-  unit: "orders" | "days" | "products" | "deliveries" | "points",
+  unit: "orders" | "days" | "products" | "deliveries" | "points" | "percent",
   { t, format }: Words,
 ): string {
   const withUnit = (value: number) => t(`segmentUnits.${unit}`, { count: value, value: format.number(value) });

@@ -5,10 +5,10 @@ import { Row } from "./row.tsx";
 import { WholeNumberField } from "./whole-number-field.tsx";
 
 /** At least and at most; an open end stays empty. */
-export function RangeField(props: FieldProps<{ at: string; unit: RangeUnit; optional?: boolean }>) {
+export function RangeField(props: FieldProps<{ at: string; unit: RangeUnit; optional?: boolean; decimal?: boolean }>) {
   const { t } = useTranslation();
   const { spec, fields, onChange, problemAt } = props;
-  const { at, unit, optional } = spec;
+  const { at, unit, optional, decimal = false } = spec;
   const range = (valueAt(fields, at) ?? {}) as { min?: unknown; max?: unknown };
   const name = t(`segmentFields.units.${unit}`);
   const change = (end: "min" | "max", value: unknown) => {
@@ -19,12 +19,14 @@ export function RangeField(props: FieldProps<{ at: string; unit: RangeUnit; opti
   return (
     <Row>
       <WholeNumberField
+        decimal={decimal}
         label={t("segmentFields.atLeast", { name })}
         value={range.min}
         onChange={(value) => change("min", value)}
         error={problemAt(`${at}.min`) ?? problemAt(at)}
       />
       <WholeNumberField
+        decimal={decimal}
         label={t("segmentFields.atMost", { name })}
         value={range.max}
         onChange={(value) => change("max", value)}

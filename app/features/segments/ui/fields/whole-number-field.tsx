@@ -1,7 +1,7 @@
 import { TextField } from "@shopify/polaris";
 
 /**
- * A whole number as it is typed, full-width digits too. What is no number stays as it is, to be refused beside the field;
+ * A number as it is typed, full-width digits too. What is no number stays as it is, to be refused beside the field;
  * an empty field is `undefined`.
  */
 export function WholeNumberField(props: {
@@ -11,24 +11,27 @@ export function WholeNumberField(props: {
   error?: string | undefined;
   suffix?: string;
   helpText?: string;
+  /** Also with up to two decimal places. */
+  decimal?: boolean;
 }) {
-  const { value, onChange, label, error, suffix, helpText } = props;
+  const { value, onChange, label, error, suffix, helpText, decimal = false } = props;
   return (
     <TextField
       label={label}
       value={value === undefined ? "" : String(value)}
-      onChange={(text) => onChange(readNumber(text))}
+      onChange={(text) => onChange(readNumber(text, decimal))}
       error={error}
       suffix={suffix}
       helpText={helpText}
-      inputMode="numeric"
+      inputMode={decimal ? "decimal" : "numeric"}
       autoComplete="off"
     />
   );
 }
 
-function readNumber(text: string): number | string | undefined {
+function readNumber(text: string, decimal: boolean): number | string | undefined {
   const plain = text.normalize("NFKC").replaceAll(/[,\s]/g, "");
   if (plain === "") return undefined;
-  return /^\d{1,15}$/.test(plain) ? Number(plain) : text;
+  // What ends in a point is still being typed.
+  return (decimal ? /^\d{1,15}(\.(\d?[1-9]|[1-9]0))?$/ : /^\d{1,15}$/).test(plain) ? Number(plain) : text;
 }
