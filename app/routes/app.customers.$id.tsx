@@ -23,7 +23,7 @@ import { CustomerFollowUpCard } from "#app/features/follow-up/ui/customer-follow
 import { readMember, readPointsEntries, submitAdjustment } from "#app/features/loyalty/index.server.ts";
 import { MemberCard } from "#app/features/loyalty/ui/member-card.tsx";
 import { PointsEntriesCard } from "#app/features/loyalty/ui/points-entries-card.tsx";
-import { readCustomerPrediction } from "#app/features/prediction/index.server.ts";
+import { readCustomerClocks, readCustomerPrediction } from "#app/features/prediction/index.server.ts";
 import { PredictionCard } from "#app/features/prediction/ui/prediction-card.tsx";
 import { readCustomerLapse } from "#app/features/repeat/index.server.ts";
 import { CustomerLapseCard } from "#app/features/repeat/ui/customer-lapse-card.tsx";
@@ -63,6 +63,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       coupons: await readCustomerCoupons(tx, of),
       givable: customer.redacted ? null : await readGivableCampaigns(tx, { shopId, now }),
       prediction: await readCustomerPrediction(tx, { ...of, today, currency }),
+      clocks: await readCustomerClocks(tx, of),
       subscriptions: await readSubscriptions(tx, { ...of, asOf: today }),
       rfm: await readCustomerRfm(tx, of),
       lapse: await readCustomerLapse(tx, { ...of, today }),
@@ -135,12 +136,12 @@ export default function Customer() {
             <PointsEntriesCard page={data.points} canAdjust={!customer.redacted} />
           </BlockStack>
           <BlockStack gap="400">
-            <CustomerLapseCard lapse={data.lapse} />
+            <CustomerLapseCard lapse={data.lapse} alive={data.prediction?.cameBack ? data.prediction.alive : null} />
             <CustomerRfmCard rfm={data.rfm} />
             <CustomerSegmentsCard segments={data.segments} />
             <CustomerTierCard key={`tier ${customer.id}`} tier={data.tier} />
             <MemberCard member={member} />
-            <PredictionCard prediction={data.prediction} />
+            <PredictionCard prediction={data.prediction} clocks={data.clocks} today={data.today} />
             <SubscriptionsCard subscriptions={data.subscriptions} />
             <CustomerCouponsCard coupons={data.coupons} />
             {data.givable ? <GiveCouponCard key={`give-${customer.id}`} campaigns={data.givable} /> : null}

@@ -106,6 +106,42 @@ test("a product falls due by its usual interval, or the shop's, and only where i
   ]);
 });
 
+test("who bought a product again before falls due by their own clock, not by the product's interval", async () => {
+  // Sixty bought product 77 again after 30 days each time, so that nobody's rhythm is another's.
+  await shop.tell(
+    Array.from({ length: 60 }, (_, at) => ({ customer: 2_000 + at, at })).flatMap(({ customer, at }) =>
+      ["2026-04-01", "2026-05-01"].map((day, n) =>
+        yenOrder(2_000 + 2 * at + n, { customer, at: noon(day), product: "77" }),
+      ),
+    ),
+    noon("2026-05-01"),
+  );
+  await buy(1, 1, "2026-06-20", { product: "77" }); // for the first time: due by the product's interval on 20 July
+  // Every ten days, six times over: due long before the product's interval.
+  for (const [at, day] of ["04-21", "05-01", "05-11", "05-21", "05-31", "06-10", "06-20"].entries()) {
+    await buy(10 + at, 2, `2026-${day}`, { product: "77" });
+  }
+  await shop.settle(noon("2026-06-20"));
+  const { fitPrediction } = await import("#app/features/prediction/index.server.ts");
+  await fitPrediction({ shopId: shop.shopId, now: new Date(noon("2026-06-20")) });
+  const { rows } = await shop.admin.query(
+    "SELECT due_on::text AS due FROM reorder_clocks WHERE shop_id = $1 AND customer_id = 2 AND product_id = 77",
+    [id],
+  );
+  const { due } = rows[0];
+  expect(due >= "2026-06-30" && due < "2026-07-08").toBe(true);
+  await shop.programme({ anchor: { kind: "reorderDue", productIds: ["77"] }, steps: [stepAfter(0)], again });
+  await shop.programme({ anchor: { kind: "reorderDue", productIds: null }, steps: [stepAfter(0)], again });
+  await shop.passReportsDay(noon("2026-06-29"));
+  expect((await begun()).filter(([customer]) => Number(customer) < 1_000)).toEqual([]);
+  await shop.passReportsDay(noon(due));
+  const own = [2, "reorder:77:16", due];
+  expect((await begun()).filter(([customer]) => Number(customer) < 1_000)).toEqual([own, own]);
+  await shop.passReportsDay(noon("2026-07-20"));
+  const usual = [1, "reorder:77:1", "2026-07-20"];
+  expect((await begun()).filter(([customer]) => Number(customer) < 1_000)).toEqual([usual, usual, own, own]);
+});
+
 test("a subscription that stopped, by how many deliveries there were", async () => {
   await shop.programme({
     anchor: { kind: "subscriptionCancelled", deliveries: { least: 1, most: 1 } },

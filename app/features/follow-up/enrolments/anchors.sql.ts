@@ -92,7 +92,21 @@ export function anchorSql(anchor: Anchor, scope: AnchorScope, values: SqlValues)
           LEFT JOIN reorder_intervals k ON k.shop_id = $1::bigint AND k.product_id = n.product_id
           LEFT JOIN reorder_intervals a ON a.shop_id = $1::bigint AND a.product_id = 0`
         : "SELECT product_id, interval_days FROM reorder_intervals WHERE shop_id = $1::bigint AND reorders > 0";
-      return `SELECT DISTINCT ON (o.customer_id, r.product_id) o.customer_id,
+      const ofProducts = anchor.productIds
+        ? `k.product_id = ANY (${values.bind(anchor.productIds, "bigint[]")})`
+        : "k.product_id <> 0";
+      // Who bought the product again before goes by a clock of their own, everybody else by the product's usual interval.
+      return `SELECT k.customer_id, 'reorder:' || k.product_id || ':' || l.order_id AS anchor_key, k.due_on AS anchor_on
+        FROM reorder_clocks k
+        CROSS JOIN LATERAL (
+          SELECT o.order_id FROM orders o WHERE o.shop_id = $1::bigint AND o.customer_id = k.customer_id AND o.counted
+            AND EXISTS (SELECT FROM order_lines m WHERE m.shop_id = $1::bigint AND m.order_id = o.order_id
+              AND m.product_id = k.product_id AND m.units_left > 0)
+          ORDER BY o.processed_at DESC, o.order_id DESC LIMIT 1
+        ) l
+        WHERE k.shop_id = $1::bigint AND ${ofProducts} AND ${window("k.due_on")} AND k.due_on >= ${sinceDay()}
+        UNION ALL
+        (SELECT DISTINCT ON (o.customer_id, r.product_id) o.customer_id,
           'reorder:' || r.product_id || ':' || o.order_id AS anchor_key, o.local_day + r.interval_days AS anchor_on
         FROM (${intervals}) r
         JOIN orders o ON o.shop_id = $1::bigint AND o.counted AND o.customer_id IS NOT NULL
@@ -101,10 +115,12 @@ export function anchorSql(anchor: Anchor, scope: AnchorScope, values: SqlValues)
         JOIN order_lines l ON l.shop_id = $1::bigint AND l.order_id = o.order_id AND l.product_id = r.product_id
           AND l.units_left > 0
         WHERE o.local_day + r.interval_days >= ${sinceDay()}
+          AND NOT EXISTS (SELECT FROM reorder_clocks k WHERE k.shop_id = $1::bigint AND k.customer_id = o.customer_id
+            AND k.product_id = r.product_id)
           AND NOT EXISTS (SELECT FROM orders n JOIN order_lines m ON m.shop_id = $1::bigint AND m.order_id = n.order_id
             WHERE n.shop_id = $1::bigint AND n.customer_id = o.customer_id AND n.counted AND n.processed_at > o.processed_at
               AND m.product_id = r.product_id AND m.units_left > 0)
-        ORDER BY o.customer_id, r.product_id, o.processed_at DESC`;
+        ORDER BY o.customer_id, r.product_id, o.processed_at DESC)`;
     }
     case "subscriptionCancelled": {
       const { least, most } = anchor.deliveries ?? { least: 1, most: null };

@@ -7,7 +7,12 @@ import type { CustomerLapse } from "../read-customer-lapse.server.ts";
 const TONES = { active: "success", cooling: "attention", lapsed: "critical" } as const;
 
 /** How long a customer is away beside those like them who came back. */
-export function CustomerLapseCard({ lapse }: { lapse: CustomerLapse | null }) {
+export function CustomerLapseCard(props: {
+  lapse: CustomerLapse | null;
+  /** The chance of still being a customer, by the customer's own rhythm; null where it says nothing. */
+  alive: number | null;
+}) {
+  const { lapse, alive } = props;
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -25,6 +30,14 @@ export function CustomerLapseCard({ lapse }: { lapse: CustomerLapse | null }) {
               {lapse.changed ? <Badge tone="info">{t("customerLapse.changed")}</Badge> : null}
             </InlineStack>
             <Text as="p">{t("customerLapse.away", { count: lapse.daysAway })}</Text>
+            {alive === null || lapse.state === "active" ? null : (
+              <InlineStack align="space-between" gap="200">
+                <Definition label={t("customerLapse.alive")} meaning={t("customerLapse.aliveMeaning")} />
+                <Text as="span" fontWeight="semibold">
+                  {format.percent(alive)}
+                </Text>
+              </InlineStack>
+            )}
             <Text as="p" tone="subdued">
               {lapse.coolingDays === null || lapse.lapsedDays === null
                 ? t("customerLapse.noLimits")
