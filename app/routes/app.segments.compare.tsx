@@ -9,8 +9,8 @@ import { parseId } from "#app/lib/ids.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
-  return inMerchantTransaction(request, (tx, { shopId, now }) =>
-    compareSegments(tx, { shopId, now, first: parseId(query.get("first")), second: parseId(query.get("second")) }),
+  return inMerchantTransaction(request, (tx, { shopId }) =>
+    compareSegments(tx, { shopId, first: parseId(query.get("first")), second: parseId(query.get("second")) }),
   );
 }
 

@@ -1,7 +1,6 @@
 export { answerRule, moreCustomers, readQuestion } from "./answer-rule.server.ts";
 export { beginSegment } from "./begin-segment.server.ts";
 export { changeSegment } from "./change-segment.server.ts";
-export { compareRules, type RuleComparison } from "./compare-rules.server.ts";
 export { compareSegments } from "./compare-segments.server.ts";
 export { countRule } from "./count-rule.server.ts";
 export { deleteSegment } from "./delete-segment.server.ts";

@@ -112,6 +112,32 @@ describe("every ready-made segment", () => {
   });
 });
 
+test("two segments compared: who is in both and in one alone, and what they brought", async () => {
+  const expected = expectedReadyMade(orders, today);
+  const brought = new Map(standings(orders, today).map((each) => [each.customer, each]));
+  const of = (customers: string[]) => ({
+    customers: customers.length,
+    netSalesMinor: String(customers.reduce((sum, customer) => sum + (brought.get(customer)?.net ?? 0), 0)),
+    grossProfitMinor: String(customers.reduce((sum, customer) => sum + (brought.get(customer)?.profit ?? 0), 0)),
+  });
+  const [best, gone] = [expected.best ?? [], expected.oftenLapsed ?? []];
+  const idOf = async (key: string) => {
+    const { rows } = await admin.query("SELECT segment_id AS id FROM segments WHERE ready_made = $1", [key]);
+    return BigInt(rows[0].id);
+  };
+  const [first, second] = [await idOf("best"), await idOf("oftenLapsed")];
+  const { comparison, isCounting } = await app.inTransaction({ shopId }, (tx) =>
+    segments.compareSegments(tx, { shopId, first, second }),
+  );
+  expect(isCounting).toBe(false);
+  expect(comparison).toEqual({
+    both: of(best.filter((customer) => gone.includes(customer))),
+    first: of(best.filter((customer) => !gone.includes(customer))),
+    second: of(gone.filter((customer) => !best.includes(customer))),
+  });
+  expect(comparison?.both.customers).toBeGreaterThan(0);
+});
+
 describe("as of past days, its history among them", () => {
   // Points that expire know the present alone.
   const keys = READY_MADE_KEYS.filter((key) => key !== "pointsExpiring");

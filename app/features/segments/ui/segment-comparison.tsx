@@ -8,7 +8,7 @@ import type { RuleFigures } from "../types.ts";
 import { useSegmentName } from "./use-segment-name.ts";
 
 /** Chooses two segments, and shows how many customers are in both and in one alone. */
-export function SegmentComparison({ segments, first, second, comparison }: ComparedSegments) {
+export function SegmentComparison({ segments, first, second, isCounting, comparison }: ComparedSegments) {
   const { t } = useTranslation();
   const format = useFormat();
   const navigate = useNavigate();
@@ -48,6 +48,11 @@ export function SegmentComparison({ segments, first, second, comparison }: Compa
           </FormLayout.Group>
         </FormLayout>
       </Card>
+      {isCounting ? (
+        <Card>
+          <Text as="p">{t("segmentCompare.counting")}</Text>
+        </Card>
+      ) : null}
       {comparison ? (
         <Card>
           <BlockStack gap="300">
