@@ -18,7 +18,7 @@ export const featureLevels = [
   ["experiments"],
   ["flow"],
   // They only read what the others offer, each for its own surface.
-  ["shopper", "settings", "privacy"],
+  ["shopper", "settings", "privacy", "notifications"],
 ];
 
 const SERVER_ONLY = "\\.server\\.tsx?$";

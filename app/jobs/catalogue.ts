@@ -85,6 +85,10 @@ export const catalogue = {
     payload: perShop,
     settings: { policy: "exclusive", expireInSeconds: 900, retryLimit: 3, concurrency: 1 },
   },
+  "notify-staff": {
+    payload: perShop,
+    settings: { policy: "exclusive", expireInSeconds: 300, retryLimit: 5, concurrency: 1 },
+  },
   "customer-data-request": {
     payload: z.object({ shopId, requestId: bigintText }),
     settings: { policy: "standard", expireInSeconds: 900, retryLimit: 10, concurrency: 1 },

@@ -4,6 +4,8 @@ import { BlockStack } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { useAutoRefresh } from "#app/components/use-auto-refresh.ts";
+import { changeRecipients, readRecipients } from "#app/features/notifications/index.server.ts";
+import { NotificationsCard } from "#app/features/notifications/ui/notifications-card.tsx";
 import {
   changeSettings,
   inMerchantTransaction,
@@ -24,6 +26,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     health: await readSyncHealth(tx, shopId),
     settings: { language, defaultMarginBp },
     words: await readWords(tx, shopId),
+    recipients: await readRecipients(tx, shopId),
     letters: await readDeadLetters(tx, shopId),
     requests: await readPrivacyRequests(tx, shopId),
   }));
@@ -31,12 +34,20 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   const form = await request.clone().formData();
-  return inMerchantTransaction(request, (tx, merchant) => changeSettings(tx, { merchant, form }));
+  return inMerchantTransaction(request, async (tx, merchant) => {
+    switch (form.get("intent")) {
+      case "addRecipient":
+      case "removeRecipient":
+        return changeRecipients(tx, { shopId: merchant.shopId, form, now: merchant.now });
+      default:
+        return changeSettings(tx, { merchant, form });
+    }
+  });
 }
 
 export default function Settings() {
   const { t } = useTranslation();
-  const { health, settings, words, letters, requests } = useLoaderData<typeof loader>();
+  const { health, settings, words, recipients, letters, requests } = useLoaderData<typeof loader>();
   const isRunning = health.backfill?.state === "running" || health.reconcile?.state === "running";
   useAutoRefresh({ active: isRunning || health.inboxPending > 0 || health.backfill === null, everyMs: 2000 });
   return (
@@ -45,6 +56,7 @@ export default function Settings() {
         <SyncCard health={health} actions={<SyncActions health={health} />} />
         <ShopSettingsCard {...settings} />
         <WordsCard words={words} />
+        <NotificationsCard recipients={recipients} />
         <DeadLettersCard letters={letters} />
         <PrivacyCard requests={requests} />
       </BlockStack>

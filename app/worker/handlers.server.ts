@@ -3,6 +3,7 @@ import { countReach } from "#app/features/customers/index.server.ts";
 import { measureExperiments } from "#app/features/experiments/index.server.ts";
 import { foldProgrammeFigures } from "#app/features/follow-up/index.server.ts";
 import { fitBreakage, keepLoyaltyDays } from "#app/features/loyalty/index.server.ts";
+import { notifyStaff } from "#app/features/notifications/index.server.ts";
 import { fitPrediction } from "#app/features/prediction/index.server.ts";
 import { exportCustomerData } from "#app/features/privacy/index.server.ts";
 import { shopsWithOpenRedemptions, sweepRedemptions } from "#app/features/rewards/index.server.ts";
@@ -44,6 +45,7 @@ export const handlers: Handlers = {
   "customer-data-request": ({ shopId, requestId }, { now }) => exportCustomerData({ shopId, requestId, now }),
   "fit-prediction": ({ shopId }, { now }) => fitPrediction({ shopId, now }),
   "count-reach": ({ shopId }, { now }) => countReach({ shopId, now }),
+  "notify-staff": ({ shopId }, { now }) => notifyStaff({ shopId, now }),
   "prune-inbox": ({ shopId }, { now, signal }) => pruneInbox({ shopId, now, signal }),
 
   async "day-passed"({ shopId }, { now }) {
@@ -72,6 +74,7 @@ export const handlers: Handlers = {
       await enqueue({ job: "reconcile-shop", payload: { shopId } });
       await enqueue({ job: "day-passed", payload: { shopId } });
       await enqueue({ job: "refill-pools", payload: { shopId } });
+      await enqueue({ job: "notify-staff", payload: { shopId } });
     }
   },
 

@@ -1,7 +1,9 @@
 export { activateCampaign, deactivateCampaign } from "./activate-campaign.server.ts";
 export { attachOwedCodes, expireCoupons, mergeCoupons, settleOrderCoupons } from "./assign-coupons.server.ts";
+export { campaignName } from "./campaign-name.ts";
 export {
   type CampaignView,
+  type LowPool,
   readCampaign,
   readCampaigns,
   readLowPools,

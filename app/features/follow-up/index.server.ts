@@ -3,6 +3,7 @@ export { enrolChanged, enrolCustomers, enrolOfDay } from "./enrolments/enrol-cus
 export { hasRunningProgrammes } from "./enrolments/load-programmes.server.ts";
 export { mergeEnrolments } from "./enrolments/merge-enrolments.server.ts";
 export { countUnderWay, moveToVersion } from "./enrolments/move-to-version.server.ts";
+export { CHANNELS } from "./programme-content.ts";
 export { changeProgramme, changeProgrammes } from "./programmes/change-programme.server.ts";
 export { readNeeds } from "./programmes/find-lacks.server.ts";
 export { foldProgrammeFigures } from "./programmes/fold-programme-figures.server.ts";
@@ -22,3 +23,4 @@ export { readDueCounts, readToday, type TodayList } from "./today/read-today.ser
 export { readStaff } from "./today/staff.server.ts";
 export { streamTasks } from "./today/stream-tasks.server.ts";
 export { parseTodayQuery, todayAddress } from "./today/today-query.ts";
+export type { TodayCounts } from "./today/types.ts";

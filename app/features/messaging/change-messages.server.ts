@@ -4,6 +4,7 @@ import { query, type Tx } from "#app/db.server.ts";
 import { amountField, idField, problemsOf } from "#app/lib/forms.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { sealPassword } from "./mail-settings.server.ts";
+import { queueWrittenMails } from "./queue-written-mails.server.ts";
 import type { MessagesChange } from "./types.ts";
 import { readMailForm } from "./views.server.ts";
 
@@ -136,17 +137,11 @@ export async function queueTest(
   const parsed = testForm.safeParse({ address: options.address });
   if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error) };
   const { shopId, written, now } = options;
-  await query(
-    tx,
-    `INSERT INTO messages (shop_id, key, channel, kind, due_at, recipient, subject, body_text, body_html, created_at)
-     VALUES ($1::bigint, $2, 'email', 'test', $3::timestamptz, $4, $5, $6, $7, $3::timestamptz)`,
+  await queueWrittenMails(tx, {
     shopId,
-    `test:${randomUUID()}`,
-    now.toISOString(),
-    parsed.data.address,
-    written.subject,
-    written.text,
-    written.html,
-  );
+    now,
+    kind: "test",
+    mails: [{ key: `test:${randomUUID()}`, address: parsed.data.address, ...written }],
+  });
   return { ok: true };
 }

@@ -5,7 +5,7 @@ export { type LineForm, readLineForm } from "./line/line-settings.server.ts";
 export { takeLineEvents } from "./line/take-line-events.server.ts";
 export { answerReceiver } from "./links/answer-receiver.server.ts";
 export { lineEventsLink, mailEventsLink, readSurveyToken } from "./links/message-link.server.ts";
-export { escapeHtml, receiverPage } from "./links/receiver-page.ts";
+export { receiverPage } from "./links/receiver-page.ts";
 export type { ReceiverSection } from "./links/receiver-section.ts";
 export { recordMailEvents } from "./links/record-mail-events.server.ts";
 export { serverOfEnvironment } from "./mail-settings.server.ts";
@@ -26,11 +26,13 @@ export {
   readLeftOut,
 } from "./post/views.server.ts";
 export { queueMessages } from "./queue-messages.server.ts";
+export { queueWrittenMails } from "./queue-written-mails.server.ts";
 export { reachSql } from "./reach.sql.ts";
 export { type Reach, readReach } from "./read-reach.server.ts";
 export { sendMessages } from "./sending/send-messages.server.ts";
 export { streamMessages } from "./stream-messages.server.ts";
 export { changeTemplate } from "./templates/change-template.server.ts";
+export { footerText, pageOf } from "./templates/mail-page.ts";
 export { previewTemplates, type TemplatePreview } from "./templates/preview-template.server.ts";
 export {
   type MailForm,

@@ -1,6 +1,9 @@
 /** Why a message is asked for: marketing needs consent and is capped, what belongs to an order or an account does not. */
 export type MessageKind = "marketing" | "transactional";
 
+/** What goes to an address of the shop's own, and to no customer: no consent, no cap, no cost of promotion. */
+export type OwnKind = "test" | "staff";
+
 /**
  * Where a message stands. `uncertain`: the mail server may have taken it, or not; only a person sends it again.
  */

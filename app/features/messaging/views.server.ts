@@ -1,7 +1,7 @@
 import { query, type Tx } from "#app/db.server.ts";
 import { parseId, type ShopId } from "#app/lib/ids.ts";
 import { MESSAGE_FILTERS, type MessageFilter } from "./rules.ts";
-import type { MailProblem, MessageReason, MessageState } from "./types.ts";
+import type { MailProblem, MessageKind, MessageReason, MessageState, OwnKind } from "./types.ts";
 
 /** A message as the log shows it; instants are ISO text. */
 export interface MessageView {
@@ -10,7 +10,7 @@ export interface MessageView {
   customerId: string | null;
   firstName: string | null;
   lastName: string | null;
-  kind: "marketing" | "transactional" | "test";
+  kind: MessageKind | OwnKind;
   state: MessageState;
   reason: MessageReason | null;
   /** When it was tried, or is due. */

@@ -2,7 +2,7 @@ export { streamAnswers } from "./answers/stream-answers.server.ts";
 export { readAnswerQuery, readAnswers } from "./answers/views.server.ts";
 export { streamContacts } from "./contacts/stream-contacts.server.ts";
 export { submitContactChange, submitNewContact } from "./contacts/submit-contact-form.server.ts";
-export { readContactQuery, readContacts, readCustomerContacts } from "./contacts/views.server.ts";
+export { countLateContacts, readContactQuery, readContacts, readCustomerContacts } from "./contacts/views.server.ts";
 export { BACK_WITHIN_DAYS, readVoiceFigures, SOLVED_WITHIN_DAYS } from "./figures/views.server.ts";
 export { answerSurveyLink } from "./links/answer-link.server.ts";
 export { situationSection } from "./links/situation-section.server.ts";

@@ -15,6 +15,7 @@ import loyalty from "./en/loyalty.json" with { type: "json" };
 import loyaltyOverview from "./en/loyalty-overview.json" with { type: "json" };
 import mail from "./en/mail.json" with { type: "json" };
 import messages from "./en/messages.json" with { type: "json" };
+import notifications from "./en/notifications.json" with { type: "json" };
 import prediction from "./en/prediction.json" with { type: "json" };
 import products from "./en/products.json" with { type: "json" };
 import programmes from "./en/programmes.json" with { type: "json" };
@@ -48,6 +49,7 @@ export const en = {
   ...loyaltyOverview,
   ...mail,
   ...messages,
+  ...notifications,
   ...prediction,
   ...products,
   ...programmes,

@@ -15,6 +15,7 @@ import loyalty from "./ja/loyalty.json" with { type: "json" };
 import loyaltyOverview from "./ja/loyalty-overview.json" with { type: "json" };
 import mail from "./ja/mail.json" with { type: "json" };
 import messages from "./ja/messages.json" with { type: "json" };
+import notifications from "./ja/notifications.json" with { type: "json" };
 import prediction from "./ja/prediction.json" with { type: "json" };
 import products from "./ja/products.json" with { type: "json" };
 import programmes from "./ja/programmes.json" with { type: "json" };
@@ -48,6 +49,7 @@ export const ja = {
   ...loyaltyOverview,
   ...mail,
   ...messages,
+  ...notifications,
   ...prediction,
   ...products,
   ...programmes,

@@ -522,6 +522,7 @@ export async function seedShop(
     contaminated: 0,
     attributed_minor: amount,
   });
+  await insert("staff_recipients", { address: `${mark}@example.com`, language: "ja", hour: 8, created_at: now });
   await insert("messages", {
     message_id: id(80),
     key: mark,

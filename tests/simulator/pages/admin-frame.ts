@@ -12,7 +12,8 @@ const FRAME_PARAMETERS = ["embedded", "hmac", "host", "id_token", "locale", "ses
 /** The admin with the app in an iframe. The part of the address after the app's name is the page of the app. */
 export function adminFrame(request: ShopRequest): Answer {
   const { t, state, domain, locale } = request;
-  const appPath = request.path.slice(APP_PATH.length) || "/";
+  // The admin knows the app by its handle and by its key.
+  const appPath = request.path.replace(/^\/admin\/apps\/[^/]+/, "") || "/";
   return {
     page: layout({
       locale,

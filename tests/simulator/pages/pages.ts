@@ -126,7 +126,7 @@ function handlerFor(method: string, path: string): Handler | undefined {
   if (/^\/products\/[^/]+$/.test(path)) return productPage;
   if (/^\/thank-you\/\d+$/.test(path)) return thankYouPage;
   if (/^\/orders\/\d+$/.test(path)) return orderStatusPage;
-  if (/^\/admin\/apps\/okaeri(\/|$)/.test(path)) return adminFrame;
+  if (/^\/admin\/apps\/[^/]+(\/|$)/.test(path)) return adminFrame;
   // The API and the OAuth addresses below /admin belong to other parts of the simulator.
   if (/^\/admin(\/|$)/.test(path) && !/^\/admin\/(api|oauth)(\/|$)/.test(path)) return adminPlaceholder;
   return undefined;

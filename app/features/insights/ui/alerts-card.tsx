@@ -3,13 +3,15 @@ import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { ALERT_DAYS, type Alert } from "../alert-rules.ts";
+import { alertSentence } from "../alert-sentence.ts";
 
 const TONES = { critical: "critical", warning: "warning", info: "info" } as const;
 
 /** What stands out in the figures, in words, each with a place to act. */
 export function AlertsCard({ alerts }: { alerts: Alert[] }) {
   const { t } = useTranslation();
-  const sentence = useSentence();
+  const format = useFormat();
+  const sentence = (alert: Alert) => alertSentence(alert, { t, format });
   return (
     <Card>
       <BlockStack gap="300">
@@ -41,39 +43,4 @@ export function AlertsCard({ alerts }: { alerts: Alert[] }) {
       </BlockStack>
     </Card>
   );
-}
-
-function useSentence(): (alert: Alert) => string {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return (alert) => {
-    switch (alert.key) {
-      case "promotionShare":
-        return t("alerts.promotionShare", {
-          cost: format.percent(alert.costShare),
-          profit: format.percent(alert.profitShare),
-        });
-      case "newBelowZero":
-        return t("alerts.newBelowZero", {
-          ofNew: format.money(alert.contributionNew),
-          ofReturning: format.money(alert.contributionReturning),
-        });
-      case "f2Falling":
-        return t("alerts.f2Falling", {
-          now: format.percent(alert.now),
-          before: format.percent(alert.before),
-          count: alert.observed,
-        });
-      case "stepFalling":
-        return t("alerts.stepFalling", {
-          n: alert.n,
-          next: alert.n + 1,
-          now: format.percent(alert.now),
-          before: format.percent(alert.before),
-          count: alert.observed,
-        });
-      case "costUnknown":
-        return t("alerts.costUnknown", { known: format.percent(alert.knownShare) });
-    }
-  };
 }

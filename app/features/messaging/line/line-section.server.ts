@@ -1,6 +1,6 @@
 import { query, type Tx } from "#app/db.server.ts";
+import { escapeHtml } from "#app/lib/escape-html.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-import { escapeHtml } from "../links/receiver-page.ts";
 import type { ReceiverSection } from "../links/receiver-section.ts";
 import { mailTexts } from "../mail-texts.ts";
 import { beginLink } from "./link-line.server.ts";

@@ -1,5 +1,6 @@
 import { inTransaction } from "#app/db.server.ts";
 import { type Language, languageOfRequest, toLanguage } from "#app/i18n/languages.ts";
+import { escapeHtml } from "#app/lib/escape-html.ts";
 import { lineSection } from "../line/line-section.server.ts";
 import { mailTexts } from "../mail-texts.ts";
 import { readMessageToken } from "./message-link.server.ts";
@@ -11,7 +12,7 @@ import {
   setRhythm,
   stopMarketing,
 } from "./preferences.server.ts";
-import { escapeHtml, receiverPage } from "./receiver-page.ts";
+import { receiverPage } from "./receiver-page.ts";
 import type { ReceiverSection } from "./receiver-section.ts";
 
 /**

@@ -1,4 +1,5 @@
 import type { Language } from "#app/i18n/languages.ts";
+import { escapeHtml } from "#app/lib/escape-html.ts";
 import { mailTexts } from "../mail-texts.ts";
 
 const HEADERS = {
@@ -41,8 +42,4 @@ export function receiverPage(options: {
 <style>${STYLE}</style></head><body><main>${body}
 <p class="note"><a href="${escapeHtml(address)}" lang="${other}" hreflang="${other}">${escapeHtml(t("mail.page.other"))}</a></p></main></body></html>`;
   return new Response(html, { status, headers: HEADERS });
-}
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

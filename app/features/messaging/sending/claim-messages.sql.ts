@@ -1,6 +1,9 @@
 /** A marketing message that reached, or may have reached, its customer; one kept in the mailbox counts as if it had. */
 const COUNTS_FOR_CAP = `(state IN ('sending', 'sent', 'uncertain') OR reason = 'mailbox')`;
 
+/** To addresses of the shop's own. */
+const OWN_KINDS = "('test', 'staff')";
+
 /** By channel: where a customer is written to, why there must be no message, and whether they agree to marketing. */
 const CHANNELS = {
   email: {
@@ -42,7 +45,7 @@ known AS (
   SELECT m.message_id, m.kind, m.due_at, m.not_after, c.customer_id,
     row_number() OVER (PARTITION BY coalesce(c.customer_id, -m.message_id) ORDER BY m.due_at, m.message_id) AS turn,
     c.customer_id IS NULL OR c.redacted_at IS NOT NULL OR c.deleted_at IS NOT NULL AS is_gone,
-    CASE WHEN m.kind = 'test' OR m.retry_key IS NOT NULL THEN m.recipient ELSE ${CHANNELS[channel].address} END AS address,
+    CASE WHEN m.kind IN ${OWN_KINDS} OR m.retry_key IS NOT NULL THEN m.recipient ELSE ${CHANNELS[channel].address} END AS address,
     ${CHANNELS[channel].agrees} AS agrees, m.retry_key IS NOT NULL AS may_be_taken,
     coalesce(m.retry_since < $2::timestamptz - interval '23 hours', false) AS is_unsafe
   FROM due JOIN messages m ON m.shop_id = $1::bigint AND m.message_id = due.message_id
@@ -68,7 +71,7 @@ weighed AS MATERIALIZED (
 judged AS MATERIALIZED (
   SELECT w.*, CASE
     WHEN w.may_be_taken THEN CASE WHEN w.is_unsafe THEN 'unsafe' ELSE 'go' END
-    WHEN w.kind = 'test' THEN 'go'
+    WHEN w.kind IN ${OWN_KINDS} THEN 'go'
     WHEN w.not_after < $2::timestamptz THEN 'late'
     WHEN w.is_gone THEN 'gone'
     WHEN w.address IS NULL THEN 'noAddress'
@@ -105,7 +108,7 @@ export const SETTLE_SQL = `
 UPDATE messages m SET state = r.state, reason = r.reason, attempts = m.attempts - r.not_offered,
   due_at = coalesce(r.due_at, m.due_at), provider_id = coalesce(r.provider_id, m.provider_id),
   sent_at = CASE WHEN r.state = 'sent' THEN $3::timestamptz ELSE m.sent_at END,
-  cost_milli = CASE WHEN r.state IN ('sent', 'uncertain') AND m.kind <> 'test'
+  cost_milli = CASE WHEN r.state IN ('sent', 'uncertain') AND m.kind NOT IN ${OWN_KINDS}
     THEN coalesce(CASE m.channel WHEN 'line' THEN (SELECT cost_milli FROM line_settings WHERE shop_id = $1::bigint)
       ELSE (SELECT email_cost_milli FROM messaging_settings WHERE shop_id = $1::bigint) END, 0) ELSE m.cost_milli END,
   retry_key = CASE WHEN r.may_be_taken THEN m.retry_key END, retry_since = CASE WHEN r.may_be_taken THEN m.retry_since END
@@ -121,5 +124,5 @@ export const SUPPRESS_SQL = `
 INSERT INTO message_suppressions (shop_id, channel, address_hash, reason, customer_id, since)
 SELECT DISTINCT ON (address_hash($1::bigint, recipient)) $1::bigint, 'email', address_hash($1::bigint, recipient), 'bounce',
   customer_id, $3::timestamptz
-FROM messages WHERE shop_id = $1::bigint AND message_id = ANY ($2::bigint[]) AND kind <> 'test'
+FROM messages WHERE shop_id = $1::bigint AND message_id = ANY ($2::bigint[]) AND kind NOT IN ${OWN_KINDS}
 ON CONFLICT DO NOTHING`;

@@ -2,13 +2,14 @@ import MailComposer from "nodemailer/lib/mail-composer";
 import type { ShopId } from "#app/lib/ids.ts";
 import { messageLink } from "../links/message-link.server.ts";
 import type { MailSender } from "../mail-settings.server.ts";
+import type { MessageKind, OwnKind } from "../types.ts";
 import type { RawMail } from "./mail-lane.server.ts";
 
 /** A message whose turn has come. */
 export interface ClaimedMessage {
   messageId: bigint;
   customerId: bigint | null;
-  kind: "marketing" | "transactional" | "test";
+  kind: MessageKind | OwnKind;
   recipient: string;
   subject: string;
   text: string;

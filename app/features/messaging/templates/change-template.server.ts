@@ -7,7 +7,8 @@ import { queueTest } from "../change-messages.server.ts";
 import { type MailSender, readMailSettings } from "../mail-settings.server.ts";
 import { mailTexts } from "../mail-texts.ts";
 import type { MessagesChange, TemplateChange } from "../types.ts";
-import { compileSource, footerText, pageOf } from "./compile-source.ts";
+import { compileSource } from "./compile-source.ts";
+import { footerText, pageOf } from "./mail-page.ts";
 import { type CustomerFacts, readCustomerFacts, valuesOf } from "./read-values.server.ts";
 
 const LONGEST_BODY = 20_000;

@@ -1,5 +1,6 @@
 import { Liquid, type Template as LiquidTemplate } from "liquidjs";
 import { Marked, type Token, type Tokens } from "marked";
+import { escapeHtml } from "#app/lib/escape-html.ts";
 import { TEMPLATE_VARIABLES } from "../rules.ts";
 
 /** A message as the shop writes it: a subject, and a body in Markdown, both with `{{ variables }}`. */
@@ -70,7 +71,6 @@ function unknownVariable(templates: LiquidTemplate[]): string | undefined {
     .find((name) => !(TEMPLATE_VARIABLES as readonly string[]).includes(name));
 }
 
-const FONT = "font-family:-apple-system,'Hiragino Sans','Noto Sans JP','Yu Gothic',Meiryo,Helvetica,Arial,sans-serif";
 const PARAGRAPH = "margin:0 0 16px;font-size:16px;line-height:1.75;color:#202223";
 
 /** The one paragraph that is nothing but a link is shown as a button. */
@@ -142,37 +142,4 @@ function inlineText(tokens: Token[]): string {
       return "tokens" in token && token.tokens ? inlineText(token.tokens) : token.raw;
     })
     .join("");
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}
-
-/** What stands under every message: who writes, and how to hear less. Lines are plain text; a link has its words. */
-export interface MailFooter {
-  lines: string[];
-  links: { label: string; url: string }[];
-}
-
-/** Puts a message into its page: one column that every mail program shows alike, in light and dark. */
-export function pageOf(options: { language: string; title: string; html: string; footer: MailFooter }): string {
-  const { language, title, html, footer } = options;
-  const links = footer.links.map(
-    ({ label, url }) => `<a href="${escapeHtml(url)}" style="color:#5c5f62">${escapeHtml(label)}</a>`,
-  );
-  const small = [...footer.lines.map(escapeHtml), ...links].join("<br>");
-  return `<!doctype html>
-<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title></head>
-<body style="margin:0;padding:0;background:#f6f6f7;${FONT}">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f6f6f7"><tr><td align="center" style="padding:24px 12px">
-<table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px;background:#ffffff;border-radius:8px"><tr><td style="padding:32px 28px 16px">
-${html}</td></tr></table>
-<p style="max-width:600px;margin:16px auto 0;font-size:12px;line-height:1.7;color:#5c5f62">${small}</p>
-</td></tr></table></body></html>`;
-}
-
-/** The footer in plain text. */
-export function footerText(footer: MailFooter): string {
-  return ["――――――――", ...footer.lines, ...footer.links.map(({ label, url }) => `${label}\n${url}`)].join("\n");
 }

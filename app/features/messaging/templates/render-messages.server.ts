@@ -4,8 +4,9 @@ import type { ShopId } from "#app/lib/ids.ts";
 import { messageLink } from "../links/message-link.server.ts";
 import type { MailSender } from "../mail-settings.server.ts";
 import { mailTexts } from "../mail-texts.ts";
-import type { MessageValues } from "../types.ts";
-import { type CompiledSource, compileSource, footerText, type MailFooter, pageOf } from "./compile-source.ts";
+import type { MessageKind, MessageValues, OwnKind } from "../types.ts";
+import { type CompiledSource, compileSource } from "./compile-source.ts";
+import { footerText, type MailFooter, pageOf } from "./mail-page.ts";
 import { type ReadyTemplate, readTemplates } from "./read-sources.server.ts";
 import { type CustomerFacts, readCustomerFacts, valuesOf } from "./read-values.server.ts";
 
@@ -13,7 +14,7 @@ import { type CustomerFacts, readCustomerFacts, valuesOf } from "./read-values.s
 export interface UnwrittenMessage {
   messageId: bigint;
   customerId: bigint | null;
-  kind: "marketing" | "transactional" | "test";
+  kind: MessageKind | OwnKind;
   templateId: bigint | null;
   values: MessageValues | null;
   /** Of a message without a template: its own source; of one that was written at an earlier attempt: its words. */

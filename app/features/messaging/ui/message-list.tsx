@@ -60,7 +60,7 @@ export function MessageList(props: {
   const format = useFormat();
   const nameOf = (message: MessageView) =>
     message.customerId === null
-      ? t("messages.testTo")
+      ? t(message.kind === "staff" ? "messages.staffTo" : "messages.testTo")
       : (customerName(message, format.language) ?? t("customers.nameless", { id: message.customerId }));
   return (
     <Card>

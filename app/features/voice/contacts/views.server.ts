@@ -94,6 +94,18 @@ export async function readContacts(tx: Tx, options: { shopId: ShopId; asked: Con
   };
 }
 
+/** How many contacts should have been seen to by a day and were not; at most a thousand are counted. */
+export async function countLateContacts(tx: Tx, options: { shopId: ShopId; today: string }): Promise<number> {
+  const [row] = await query<{ late: number }>(
+    tx,
+    `SELECT count(*)::integer AS late FROM (SELECT FROM contacts
+       WHERE shop_id = $1::bigint AND state <> 'resolved' AND due_on <= $2::date LIMIT 1000) c`,
+    options.shopId,
+    options.today,
+  );
+  return row?.late ?? 0;
+}
+
 // One step through the index for each name, however many contacts each has.
 const ASSIGNEES_SQL = `
 WITH RECURSIVE names AS (

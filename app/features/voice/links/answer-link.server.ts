@@ -1,7 +1,8 @@
 import { LONGEST_COMMENT } from "#app/contracts/survey.ts";
 import { inTransaction, query, type Tx } from "#app/db.server.ts";
-import { escapeHtml, mailTexts, readSurveyToken, receiverPage } from "#app/features/messaging/index.server.ts";
+import { mailTexts, readSurveyToken, receiverPage } from "#app/features/messaging/index.server.ts";
 import { type Language, languageOfRequest, toLanguage } from "#app/i18n/languages.ts";
+import { escapeHtml } from "#app/lib/escape-html.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { answerSurvey } from "../surveys/answer-survey.server.ts";
 import { loadSurveys, type Survey } from "../surveys/load-surveys.server.ts";

@@ -1,5 +1,6 @@
 import { query, type Tx } from "#app/db.server.ts";
-import { escapeHtml, mailTexts, type ReceiverSection } from "#app/features/messaging/index.server.ts";
+import { mailTexts, type ReceiverSection } from "#app/features/messaging/index.server.ts";
+import { escapeHtml } from "#app/lib/escape-html.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { dayOf } from "#app/lib/time.ts";
 import { endSituations, noteSituation } from "../situations.server.ts";

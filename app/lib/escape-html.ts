@@ -1,0 +1,4 @@
+/** Text as it stands in HTML, between tags or within quotation marks. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
