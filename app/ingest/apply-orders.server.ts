@@ -1,7 +1,9 @@
 import type { Tx } from "#app/db.server.ts";
 import { mergeCoupons, settleOrderCoupons } from "#app/features/coupons/index.server.ts";
 import {
+  applyConsents,
   applyCustomers,
+  type ConsentFact,
   type CustomerFact,
   type CustomerMerge,
   noteCustomerChanges,
@@ -12,7 +14,7 @@ import { awardCustomers, postOrderPoints, settleReferrals, watchAwards } from "#
 import { mergeAssignments } from "#app/features/experiments/index.server.ts";
 import { mergeEnrolments } from "#app/features/follow-up/index.server.ts";
 import { mergeAccounts } from "#app/features/ledger/index.server.ts";
-import { mergeMessages } from "#app/features/messaging/index.server.ts";
+import { mergeMessages, resumeAgreed } from "#app/features/messaging/index.server.ts";
 import {
   applyOrderChanges,
   movePeriodFigures,
@@ -26,6 +28,7 @@ import { dayOf } from "#app/lib/time.ts";
 
 export interface FactBatch extends OrderChangeBatch {
   customers?: CustomerFact[];
+  consents?: ConsentFact[];
   merges?: CustomerMerge[];
   now: Date;
 }
@@ -36,11 +39,16 @@ export interface FactBatch extends OrderChangeBatch {
  * or `lockPartOfShopFacts` where nobody else applies facts of the same customers.
  */
 export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChanges> {
-  const { shop, now, merges = [] } = batch;
+  const { shop, now, merges = [], consents = [] } = batch;
   const { shopId } = shop;
-  const told = (batch.customers ?? []).filter(({ complete }) => complete).map(({ customerId }) => customerId);
+  const complete = (batch.customers ?? []).filter((customer) => customer.complete);
+  const told = [...complete, ...consents].map(({ customerId }) => customerId);
   const watch = await watchAwards(tx, { shop, customerIds: told, now });
   if (batch.customers && batch.customers.length > 0) await applyCustomers(tx, { shopId, customers: batch.customers });
+  if (consents.length > 0) {
+    await applyConsents(tx, { shopId, consents });
+    await resumeAgreed(tx, { shopId, consents });
+  }
 
   const mergedCustomerIds = merges.map((merge) => merge.mergedId);
   const { orderIds: moved } = await recordMerges(tx, { shopId, merges });

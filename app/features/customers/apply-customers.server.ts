@@ -21,13 +21,23 @@ const FIELDS = [
   "rfm_group",
 ] as const;
 
+const CONSENTS = ["email", "sms"] as const;
+const isConsent = (field: string) => CONSENTS.some((channel) => field === `${channel}_marketing_state`);
+/** Whether a source tells a field newer than it is known; consent is told by webhooks of its own, between complete states. */
+const isTold = (field: string) =>
+  isConsent(field)
+    ? `t.told ? '${field}' AND coalesce(k.${field.replace("marketing_state", "consent_at")} < t.observed_at, true)`
+    : `t.told ? '${field}'`;
+
 // A complete state replaces an older one; what it does not tell (webhooks leave out consent, tags and locale) stays. A
 // part (a customer inside an order) fills what is not known yet, and never dates the row, so that the complete state
 // told later, or earlier, is what stays. Who was redacted stays so.
 const SQL = `
-INSERT INTO customers AS c (shop_id, customer_id, ${FIELDS.join(", ")}, tags, created_at, updated_at, observed_at, complete)
+INSERT INTO customers AS c (shop_id, customer_id, ${FIELDS.join(", ")}, email_consent_at, sms_consent_at, tags,
+  created_at, updated_at, observed_at, complete)
 SELECT $1::bigint, t.customer_id,
-  ${FIELDS.map((field) => `CASE WHEN t.told ? '${field}' THEN t.told->>'${field}' ELSE k.${field} END`).join(",\n  ")},
+  ${FIELDS.map((field) => `CASE WHEN ${isTold(field)} THEN t.told->>'${field}' ELSE k.${field} END`).join(",\n  ")},
+  ${CONSENTS.map((channel) => `CASE WHEN ${isTold(`${channel}_marketing_state`)} THEN t.observed_at ELSE k.${channel}_consent_at END`).join(",\n  ")},
   CASE WHEN t.told ? 'tags' THEN ARRAY(SELECT jsonb_array_elements_text(t.told->'tags')) ELSE coalesce(k.tags, '{}') END,
   t.created_at, t.updated_at, t.observed_at, t.complete
 FROM jsonb_to_recordset($2::text::jsonb) AS t (customer_id bigint, told jsonb, created_at timestamptz,
@@ -37,6 +47,7 @@ WHERE t.complete OR k.complete IS NOT TRUE
 ORDER BY t.customer_id
 ON CONFLICT (shop_id, customer_id) DO UPDATE SET
   ${FIELDS.map((field) => `${field} = CASE WHEN excluded.complete THEN excluded.${field} ELSE coalesce(c.${field}, excluded.${field}) END`).join(",\n  ")},
+  ${CONSENTS.map((channel) => `${channel}_consent_at = CASE WHEN excluded.complete THEN excluded.${channel}_consent_at ELSE c.${channel}_consent_at END`).join(",\n  ")},
   tags = CASE WHEN excluded.complete OR c.tags = '{}' THEN excluded.tags ELSE c.tags END,
   created_at = coalesce(excluded.created_at, c.created_at),
   updated_at = CASE WHEN excluded.complete THEN excluded.updated_at ELSE c.updated_at END,

@@ -1,3 +1,13 @@
+/** What a customer agreed to by a channel, as Shopify told it by itself. */
+export interface ConsentFact {
+  customerId: bigint;
+  channel: "email" | "sms";
+  /** As Shopify calls it, in small letters: `subscribed`, `unsubscribed`, `not_subscribed` and others. */
+  state: string;
+  /** When Shopify told it: what it dates the consent itself with is whatever the source of the consent says. */
+  toldAt: string;
+}
+
 /** A fact about a customer as one source told it. `null` means known to be empty, `undefined` not told. */
 export interface CustomerFact {
   customerId: bigint;

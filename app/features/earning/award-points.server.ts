@@ -39,7 +39,8 @@ export async function grantForAction(
 
 const CONSENTS_SQL = `
 SELECT customer_id AS "customerId", coalesce(email_marketing_state = 'subscribed', false) AS email,
-  coalesce(sms_marketing_state = 'subscribed', false) AS sms, created_at AS "createdAt"
+  coalesce(sms_marketing_state = 'subscribed', false) AS sms, created_at AS "createdAt",
+  complete
 FROM customers
 WHERE shop_id = $1::bigint AND customer_id = ANY ($2::bigint[]) AND deleted_at IS NULL AND redacted_at IS NULL
   AND merged_into IS NULL`;
@@ -49,6 +50,7 @@ interface ToldCustomer {
   email: boolean;
   sms: boolean;
   createdAt: Date | null;
+  complete: boolean;
 }
 
 export interface AwardWatch {
@@ -97,7 +99,8 @@ export async function awardCustomers(
       if (action.action === "signup") return isNew;
       const channel = action.action === "consent_email" ? "email" : "sms";
       const before = watch.before.get(customer.customerId);
-      return customer[channel] && (before ? !before[channel] : isNew);
+      // Of whom only a part was known it is not known either what they had agreed to.
+      return customer[channel] && (before?.complete ? !before[channel] : isNew);
     };
     const awards = told.filter(earns).map(({ customerId }) => ({
       customerId,

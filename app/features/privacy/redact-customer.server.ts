@@ -47,7 +47,7 @@ const ADDED_SQL = [
 ];
 
 /** What the API tells again: their text need not be kept until they are processed. */
-const TOLD_AGAIN = `topic ~ '^(orders|refunds|products|customers)/' AND topic NOT IN
+const TOLD_AGAIN = `topic ~ '^(orders|refunds|products|customers|customers_(email_)?marketing_consent)/' AND topic NOT IN
   ('orders/delete', 'products/delete', 'customers/delete', 'customers/merge', 'customers/redact', 'customers/data_request')`;
 
 // Of a message that was processed, or given up, nothing is read again: it loses its whole text. One that still waits is
@@ -68,7 +68,7 @@ UPDATE inbox_messages SET
   processed_at = CASE WHEN state = 'pending' AND ${TOLD_AGAIN} THEN $5::timestamptz ELSE processed_at END
 WHERE shop_id = $1::bigint AND payload <> '{}' AND ${ABOUT_PERSON}
   -- What waits to be told about the shop itself is no customer's, though the merchant may be one.
-  AND (state <> 'pending' OR topic ~ '^(orders|refunds|products|customers)/')
+  AND (state <> 'pending' OR topic ~ '^(orders|refunds|products|customers|customers_(email_)?marketing_consent)/')
 RETURNING 1`;
 
 /** Makes a customer nobody: every personal value goes, here and in Shopify's copy of ours; figures stay. */

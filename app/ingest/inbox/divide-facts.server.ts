@@ -61,10 +61,20 @@ export async function divideFacts(tx: Tx, batch: { shopId: ShopId; told: ToldFac
 
 /** The one customer whom a message concerns; null when there is none, or it may concern others. */
 function customerOf(facts: GatheredFacts): bigint | null {
-  const { orders, customers, refunds, orderDeletions, customerDeletions, merges, products, productDeletions } = facts;
+  const {
+    orders,
+    customers,
+    consents,
+    refunds,
+    orderDeletions,
+    customerDeletions,
+    merges,
+    products,
+    productDeletions,
+  } = facts;
   const others = [refunds, orderDeletions, customerDeletions, merges, products, productDeletions];
   if (others.some((list) => list.length > 0)) return null;
-  const ids = new Set([...orders, ...customers].map(({ customerId }) => customerId));
+  const ids = new Set([...orders, ...customers, ...consents].map(({ customerId }) => customerId));
   const [id = null] = ids;
   return ids.size === 1 ? id : null;
 }

@@ -187,6 +187,7 @@ async function applyFacts(tx: Tx, batch: { shop: ShopContext; facts: GatheredFac
     refunds: facts.refunds,
     deletions: facts.orderDeletions,
     customers: facts.customers,
+    consents: facts.consents,
     merges: facts.merges,
   });
   for (const deletion of facts.customerDeletions) await markCustomerDeleted(tx, { shopId, ...deletion });

@@ -1,6 +1,8 @@
 import {
+  type ConsentFact,
   type CustomerFact,
   type CustomerMerge,
+  normaliseConsentPayload,
   normaliseCustomerPayload,
 } from "#app/features/customers/index.server.ts";
 import {
@@ -30,6 +32,7 @@ export interface GatheredFacts {
   refunds: RefundFact[];
   orderDeletions: { orderId: bigint; observedAt: string }[];
   customers: CustomerFact[];
+  consents: ConsentFact[];
   customerDeletions: { customerId: bigint; observedAt: string }[];
   merges: CustomerMerge[];
   products: ProductFact[];
@@ -60,6 +63,7 @@ export function noFacts(): GatheredFacts {
     refunds: [],
     orderDeletions: [],
     customers: [],
+    consents: [],
     customerDeletions: [],
     merges: [],
     products: [],
@@ -110,6 +114,13 @@ export function gatherFacts(facts: GatheredFacts, message: InboxMessage, shop: {
       const customer = normaliseCustomerPayload(payload, { observedAt, complete: true });
       if (!customer) throw new MalformedPayload("unexpected payload (customer)");
       facts.customers.push(customer);
+      return;
+    }
+    case "customers_email_marketing_consent/update":
+    case "customers_marketing_consent/update": {
+      const consent = normaliseConsentPayload(payload, { observedAt });
+      if (!consent) throw new MalformedPayload("unexpected payload (consent)");
+      facts.consents.push(consent);
       return;
     }
     case "customers/delete":

@@ -102,6 +102,7 @@ export function joinFacts(parts: GatheredFacts[]): GatheredFacts {
     all.refunds.push(...part.refunds);
     all.orderDeletions.push(...part.orderDeletions);
     all.customers.push(...part.customers);
+    all.consents.push(...part.consents);
     all.customerDeletions.push(...part.customerDeletions);
     all.merges.push(...part.merges);
     all.products.push(...part.products);

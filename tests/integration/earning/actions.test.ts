@@ -80,6 +80,27 @@ test("consent gives once for each channel, and only to those who agree from then
   expect(await available(customer + 1)).toBe(20);
 });
 
+test("consent that Shopify tells by itself gives at once, whether the customer is told before it or after", async () => {
+  const at = (minute: number) => `2026-07-01T03:0${minute}:00Z`;
+  await shop.tellCustomers([{ id: customer, created: "2026-01-20T03:00:00Z" }], "2026-01-20T03:00:00Z");
+  await shop.tellConsent({ id: customer, channel: "email", state: "subscribed" }, at(1));
+  expect(await available()).toBe(20);
+  // A state that was asked for before, and arrives later, does not take it back; nor is it given twice.
+  await shop.tellCustomers([{ id: customer, created: "2026-01-20T03:00:00Z", consent: "not_subscribed" }], at(0));
+  await shop.tellConsent({ id: customer, channel: "email", state: "subscribed" }, at(2));
+  await shop.tellConsent({ id: customer, channel: "sms", state: "pending" }, at(2));
+  expect(await available()).toBe(20);
+  const { rows } = await shop.admin.query(
+    "SELECT email_marketing_state AS email, sms_marketing_state AS sms FROM customers WHERE shop_id = $1 AND customer_id = $2",
+    [id, customer],
+  );
+  expect(rows).toEqual([{ email: "subscribed", sms: "pending" }]);
+  // Signing up with consent: 100 for the one, 20 for the other.
+  await shop.tellConsent({ id: customer + 1, channel: "email", state: "subscribed" }, at(1));
+  await shop.tellCustomers([{ id: customer + 1, created: at(1) }], at(1));
+  expect(await available(customer + 1)).toBe(120);
+});
+
 test("a birthday gives once a year, one of 29 February on the 28th, and not twice for a changed one", async () => {
   await shop.tellCustomers([{ id: customer }, { id: customer + 1 }], "2026-01-20T03:00:00Z");
   const born = (whose: number, month: number, day: number) =>

@@ -17,6 +17,8 @@ export interface EarningShop {
     customers: { id: number; created?: string; email?: string; sms?: string; consent?: string }[],
     now: string,
   ): Promise<void>;
+  /** As the webhook of a consent alone tells it. */
+  tellConsent(consent: { id: number; channel: "email" | "sms"; state: string }, now: string): Promise<void>;
   merge(merge: { keptId: number; mergedId: number }, now: string): Promise<void>;
   passDay(now: string): Promise<void>;
   accountOf(customer: number): Promise<{ pending: number; available: number; debt: number }>;
@@ -99,6 +101,15 @@ export async function openEarningDatabase(): Promise<EarningDatabase> {
             })),
             now: new Date(now),
           });
+        });
+      },
+      async tellConsent({ id, channel, state }, now) {
+        await db.inTransaction({ shopId }, async (tx) => {
+          await db.lockShopFacts(tx, shopId);
+          const shop = await orders.loadShop(tx, shopId);
+          if (!shop) throw new Error("no shop");
+          const consents = [{ customerId: BigInt(id), channel, state, toldAt: now }];
+          await applyOrders(tx, { shop, consents, now: new Date(now) });
         });
       },
       async merge({ keptId, mergedId }, now) {

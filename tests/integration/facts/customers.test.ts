@@ -1,25 +1,27 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { CustomerFact } from "#app/features/customers/index.server.ts";
+import type { ConsentFact, CustomerFact } from "#app/features/customers/index.server.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
 import { setAppSettings } from "../server/app-settings.ts";
 
 let database: TestDatabase;
 let admin: pg.Client;
 let apply: (customers: CustomerFact[]) => Promise<void>;
+let tell: (consents: ConsentFact[]) => Promise<void>;
 let closeDatabase: () => Promise<void>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   setAppSettings({ databaseUrl: database.url });
   const db = await import("#app/db.server.ts");
-  const { applyCustomers } = await import("#app/features/customers/index.server.ts");
+  const { applyConsents, applyCustomers } = await import("#app/features/customers/index.server.ts");
   closeDatabase = db.closeDatabase;
   admin = new pg.Client({ connectionString: database.adminUrl });
   await admin.connect();
   const { rows } = await admin.query("INSERT INTO shops (domain) VALUES ('one.myshopify.com') RETURNING shop_id");
   const shopId = BigInt(rows[0].shop_id) as never;
   apply = (customers) => db.inTransaction({ shopId }, (tx) => applyCustomers(tx, { shopId, customers }));
+  tell = (consents) => db.inTransaction({ shopId }, (tx) => applyConsents(tx, { shopId, consents }));
 });
 
 afterAll(async () => {
@@ -94,4 +96,35 @@ test("a redacted customer is not filled in again", async () => {
   await admin.query("UPDATE customers SET email = NULL, redacted_at = now() WHERE customer_id = $1", [customerId]);
   await apply([{ ...fromWebhook, customerId }]);
   expect((await stored(customerId)).email).toBeNull();
+});
+
+test("of what is told about a consent the newest stands, in any order and by whatever way", async () => {
+  const customerId = 9_100_000_000_000_000_004n;
+  const consent = (state: string, minute: number): ConsentFact => ({
+    customerId,
+    channel: "email",
+    state,
+    toldAt: `2026-11-03T00:0${minute}:00Z`,
+  });
+  const state = async () => (await stored(customerId)).email_marketing_state;
+  await tell([consent("subscribed", 2), consent("not_subscribed", 1)]);
+  expect(await stored(customerId)).toMatchObject({ email_marketing_state: "subscribed", complete: false });
+  // The state of the customer that was asked for before it, and arrives later.
+  await apply([{ ...fromApi, customerId, emailMarketingState: "NOT_SUBSCRIBED" }]);
+  expect(await stored(customerId)).toMatchObject({ email: "old@example.com", email_marketing_state: "subscribed" });
+  await apply([{ ...fromWebhook, customerId }]);
+  expect(await state()).toBe("subscribed");
+  const asked = { updatedAt: "2026-11-03T00:05:00Z", observedAt: "2026-11-03T00:05:00Z" };
+  await apply([{ ...fromApi, ...asked, customerId, emailMarketingState: "UNSUBSCRIBED" }]);
+  expect(await state()).toBe("unsubscribed");
+  // A webhook that was held up says nothing new.
+  await tell([consent("subscribed", 4)]);
+  expect(await state()).toBe("unsubscribed");
+  await tell([consent("subscribed", 6)]);
+  expect(await state()).toBe("subscribed");
+  await admin.query("UPDATE customers SET redacted_at = now(), email_marketing_state = NULL WHERE customer_id = $1", [
+    customerId,
+  ]);
+  await tell([consent("subscribed", 8)]);
+  expect(await state()).toBeNull();
 });

@@ -91,7 +91,7 @@ export async function allRows(admin: pg.Client): Promise<Record<string, string[]
     "coupons",
   ]) {
     const { rows } = await admin.query(
-      `SELECT (to_jsonb(t) - 'observed_at' - 'changed_at')::text AS row FROM ${table} t ORDER BY 1`,
+      `SELECT (to_jsonb(t) - ARRAY['observed_at', 'changed_at', 'email_consent_at', 'sms_consent_at'])::text AS row FROM ${table} t ORDER BY 1`,
     );
     state[table] = rows.map(({ row }) => row);
   }

@@ -57,6 +57,10 @@ export function createCustomer(store: SimStore, domain: string, input: CustomerI
   };
   store.put(domain, "customers", customer);
   store.emit(domain, "customers/create", customer);
+  if (customer.emailConsent.state !== "NOT_SUBSCRIBED") {
+    store.emit(domain, "customers_email_marketing_consent/update", customer);
+  }
+  if (customer.smsConsent) store.emit(domain, "customers_marketing_consent/update", customer);
   return customer;
 }
 
@@ -77,12 +81,18 @@ export type CustomerChange = Partial<
   >
 >;
 
-/** Changes a customer; sends customers/update. */
+/** Changes a customer; sends customers/update, and what changed of their consents in webhooks of its own. */
 export function updateCustomer(store: SimStore, domain: string, id: Id, change: CustomerChange): SimCustomer {
   const customer = findCustomer(store, domain, id);
+  const { emailConsent, smsConsent } = customer;
   Object.assign(customer, change, { updatedAt: store.touched(customer) });
   store.put(domain, "customers", customer);
   store.emit(domain, "customers/update", customer);
+  if (customer.emailConsent.state !== emailConsent.state) {
+    store.emit(domain, "customers_email_marketing_consent/update", customer);
+  }
+  if (customer.smsConsent?.state !== smsConsent?.state)
+    store.emit(domain, "customers_marketing_consent/update", customer);
   return customer;
 }
 

@@ -1,4 +1,13 @@
-import type { Id, SimBulkOperation, SimCustomer, SimOrder, SimProduct, SimRefund, SimShop } from "../model.ts";
+import type {
+  Id,
+  SimBulkOperation,
+  SimConsent,
+  SimCustomer,
+  SimOrder,
+  SimProduct,
+  SimRefund,
+  SimShop,
+} from "../model.ts";
 import { exponent } from "../money.ts";
 import type { ShopState } from "../store.ts";
 import { restCustomer } from "./customer-body.ts";
@@ -14,6 +23,12 @@ const privacy = (state: ShopState, about: SimCustomer) => ({
   shop_id: idNumber(state.shop.id),
   shop_domain: state.shop.domain,
   customer: { id: idNumber(about.id), email: about.email ?? "", phone: about.phone ?? "" },
+});
+
+const consent = (state: ShopState, { state: agreed, optInLevel, updatedAt }: SimConsent) => ({
+  state: agreed.toLowerCase(),
+  opt_in_level: optInLevel?.toLowerCase() ?? null,
+  consent_updated_at: updatedAt === undefined ? null : restTime(updatedAt, state.shop.ianaTimezone),
 });
 
 function product(state: ShopState, subject: SimProduct): Record<string, unknown> {
@@ -96,6 +111,19 @@ const BUILDERS: Record<string, Builder> = {
     restRefund(state, subject.order, subject.refund),
   "customers/create": customer,
   "customers/update": customer,
+  "customers_email_marketing_consent/update": (state, { id, email, emailConsent }: SimCustomer) => ({
+    customer_id: idNumber(id),
+    email_address: email ?? "",
+    email_marketing_consent: consent(state, emailConsent),
+  }),
+  "customers_marketing_consent/update": (state, { id, phone, smsConsent }: SimCustomer) => ({
+    id: idNumber(id),
+    phone: phone ?? null,
+    sms_marketing_consent: {
+      ...consent(state, smsConsent ?? { state: "NOT_SUBSCRIBED" }),
+      consent_collected_from: "SHOPIFY",
+    },
+  }),
   "customers/delete": (_state, subject: SimCustomer) => ({
     id: idNumber(subject.id),
     tax_exemptions: [],

@@ -73,7 +73,11 @@ function everythingOnce(data = smallShop()): {
   });
   fulfillOrder(store, domain, order.id);
   cancelOrder(store, domain, unpaid.id, { reason: "inventory" });
-  updateCustomer(store, domain, "102", { note: "likes tea" });
+  updateCustomer(store, domain, "102", {
+    note: "likes tea",
+    emailConsent: { state: "PENDING", optInLevel: "CONFIRMED_OPT_IN", updatedAt: store.now() },
+    smsConsent: { state: "SUBSCRIBED", optInLevel: "SINGLE_OPT_IN", updatedAt: store.now() },
+  });
   requestPrivacy(store, domain, { topic: "customers/data_request", customerId: "101" });
   mergeCustomers(store, domain, { keepId: "101", dropId: "102" });
   requestPrivacy(store, domain, { topic: "customers/redact", customerId: "101" });

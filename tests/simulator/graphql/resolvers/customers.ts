@@ -249,7 +249,6 @@ export function updateEmailConsent(
       updatedAt: consentUpdatedAt ? Date.parse(consentUpdatedAt) : store.now(),
     },
   });
-  store.emit(domain, "customers_email_marketing_consent/update", changed);
   return { customer: changed, userErrors: [] };
 }
 
