@@ -3,17 +3,17 @@ import { useLoaderData } from "@remix-run/react";
 import { BlockStack } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
-import { markPosted } from "#app/features/follow-up/index.server.ts";
-import { readBatch, readLackingLetters, readLeftOut, recheckBatch } from "#app/features/messaging/index.server.ts";
+import { markPosted, recheckPrint } from "#app/features/follow-up/index.server.ts";
+import { readBatch, readLackingLetters, readLeftOut } from "#app/features/messaging/index.server.ts";
 import { BatchCard, LeftOutCard } from "#app/features/messaging/ui/batch-card.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { parseId } from "#app/lib/ids.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const found = await inMerchantTransaction(request, async (tx, { shopId }) => {
+  const found = await inMerchantTransaction(request, async (tx, { shopId, now }) => {
     const of = { shopId, batchId: parseId(params.id) ?? 0n };
-    await recheckBatch(tx, of);
+    await recheckPrint(tx, { ...of, now });
     const batch = await readBatch(tx, of);
     if (!batch) throw new Response(null, { status: 404 });
     return { of, batch, leftOut: await readLeftOut(tx, of) };

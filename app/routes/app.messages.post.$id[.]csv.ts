@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { readBatch, readPieces, recheckBatch } from "#app/features/messaging/index.server.ts";
+import { recheckPrint } from "#app/features/follow-up/index.server.ts";
+import { readBatch, readPieces } from "#app/features/messaging/index.server.ts";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import type { CsvRow } from "#app/lib/csv.ts";
 import { CSV_ENCODINGS, csvResponse } from "#app/lib/csv-response.ts";
@@ -22,9 +23,9 @@ const HEADER = [
 ];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const of = await inMerchantTransaction(request, async (tx, { shopId }) => {
+  const of = await inMerchantTransaction(request, async (tx, { shopId, now }) => {
     const batch = { shopId, batchId: parseId(params.id) ?? 0n };
-    await recheckBatch(tx, batch);
+    await recheckPrint(tx, { ...batch, now });
     if (!(await readBatch(tx, batch))) throw new Response(null, { status: 404 });
     return batch;
   });

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { printBatch, readBatch, readPostSender, recheckBatch } from "#app/features/messaging/index.server.ts";
+import { recheckPrint } from "#app/features/follow-up/index.server.ts";
+import { printBatch, readBatch, readPostSender } from "#app/features/messaging/index.server.ts";
 import { POST_FORMATS } from "#app/features/messaging/rules.ts";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { parseId } from "#app/lib/ids.ts";
@@ -8,7 +9,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const { shopId, batchId, batch, sender } = await inMerchantTransaction(request, async (tx, merchant) => {
     const of = { shopId: merchant.shopId, batchId: parseId(params.id) ?? 0n };
-    await recheckBatch(tx, of);
+    await recheckPrint(tx, { ...of, now: merchant.now });
     return { ...of, batch: await readBatch(tx, of), sender: await readPostSender(tx, of.shopId) };
   });
   if (!batch) throw new Response(null, { status: 404 });

@@ -20,6 +20,7 @@ export { previewTask } from "./today/preview-task.server.ts";
 export { readLastAction } from "./today/read-action.server.ts";
 export { readTaskOrigins, type TaskOrigin } from "./today/read-task-origins.server.ts";
 export { readDueCounts, readToday, type TodayList } from "./today/read-today.server.ts";
+export { recheckPrint } from "./today/recheck-print.server.ts";
 export { readStaff } from "./today/staff.server.ts";
 export { streamTasks } from "./today/stream-tasks.server.ts";
 export { parseTodayQuery, todayAddress } from "./today/today-query.ts";

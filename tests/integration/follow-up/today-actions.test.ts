@@ -216,7 +216,7 @@ test("printed tasks end when their batch is posted; who has no address is skippe
   ]);
   const { newest } = await shop.list(YUKI);
   const answer = await shop.act(YUKI, { kind: "print", list: "", newest, name: "夏" });
-  expect(answer).toMatchObject({ ok: true, action: { tasks: 3, passedOver: 1, finished: true } });
+  expect(answer).toMatchObject({ ok: true, action: { tasks: 2, setAside: 1, passedOver: 1, finished: true } });
   const [batch] = (await shop.admin.query("SELECT batch_id::text AS id, name, pieces, left_out FROM post_batches"))
     .rows;
   expect(batch).toMatchObject({ name: "夏", pieces: 2, left_out: 1 });
@@ -225,10 +225,10 @@ test("printed tasks end when their batch is posted; who has no address is skippe
     "山田 花子1 様、ありがとうございます。",
     "山田 花子3 様、ありがとうございます。",
   ]);
-  expect(await states()).toEqual({ open: 4 });
+  expect(await states()).toEqual({ open: 3, skipped: 1 });
   // Neither done nor printed a second time meanwhile.
   expect(await shop.act(KEN, { kind: "done", list: "channel=post", newest })).toMatchObject({
-    action: { tasks: 0, passedOver: 3 },
+    action: { tasks: 0, passedOver: 2 },
   });
   expect(await shop.act(KEN, { kind: "print", list: "", newest })).toMatchObject({ action: { tasks: 0 } });
 
@@ -243,8 +243,81 @@ test("printed tasks end when their batch is posted; who has no address is skippe
     { customer: "4", state: "open", reason: null, done_by: null },
   ]);
   const actionId = answer.ok ? (answer.action?.actionId ?? "") : "";
-  expect(await shop.change(YUKI, { intent: "undo", actionId })).toEqual({ ok: true, undone: { tasks: 0, stayed: 3 } });
+  expect(await shop.change(YUKI, { intent: "undo", actionId })).toEqual({ ok: true, undone: { tasks: 0, stayed: 2 } });
   await shop.admin.query("UPDATE customers SET address1 = '千代田1-1' WHERE customer_id = 2");
+});
+
+test("who bought, declined or heard too lately is not printed, and is listed with the reason; looked at again until it is posted", async () => {
+  const enrol = (customer: number, anchor: string) =>
+    shop.insert("enrolments", {
+      enrolment_id: 100 + customer,
+      programme_id: 7,
+      version: 1,
+      customer_id: customer,
+      anchor_key: anchor,
+      anchor_on: TODAY,
+      enrolled_at: NOW,
+      held_out: false,
+      next_step: 1,
+    });
+  const buy = (customer: number, at: string) =>
+    shop.insert("customer_figures", {
+      customer_id: customer,
+      orders: 2,
+      first_order_at: NOW,
+      last_order_at: at,
+      first_order_day: TODAY,
+      last_order_day: TODAY,
+      net_sales_minor: 0,
+      gross_profit_minor: 0,
+    });
+  for (const customer of [1, 2, 3, 4]) {
+    await enrol(customer, `signup:${customer}`);
+    await shop.addTasks([{ ...POST, customer_id: customer, enrolment_id: 100 + customer }]);
+  }
+  await buy(1, "2026-07-10T04:00:00Z");
+  await shop.insert("message_preferences", { customer_id: 2, least_gap_days: 0, no_post: true, updated_at: NOW });
+  await shop.insert("message_preferences", { customer_id: 3, least_gap_days: 30, updated_at: NOW });
+  const heard = { channel: "email", kind: "marketing", state: "sent", attempted_at: "2026-06-20T03:00:00Z" };
+  await shop.insert("messages", { key: "mail", customer_id: 3, due_at: NOW, created_at: NOW, ...heard });
+  const { newest } = await shop.list(YUKI);
+  const answer = await shop.act(YUKI, { kind: "print", list: "", newest });
+  expect(answer).toMatchObject({ ok: true, action: { tasks: 1, setAside: 2, passedOver: 1 } });
+  const of = { shopId: shop.shopId, batchId: 0n };
+  of.batchId = BigInt((await shop.admin.query("SELECT batch_id FROM post_batches")).rows[0].batch_id);
+  const { readLeftOut } = await import("#app/features/messaging/index.server.ts");
+  const leftOut = async () => {
+    const rows = await shop.inTx((tx) => readLeftOut(tx, of));
+    return rows.map(({ customerId, reason }) => [customerId, reason]).sort();
+  };
+  const tasks = () => shop.tasks("customer_id::text AS customer, state, reason, batch_id IS NOT NULL AS in_batch");
+  expect(await leftOut()).toEqual([
+    ["1", "bought"],
+    ["2", "noConsent"],
+    ["3", "cap"],
+  ]);
+  expect(await tasks()).toEqual([
+    { customer: "1", state: "skipped", reason: "bought", in_batch: true },
+    { customer: "2", state: "skipped", reason: "optedOut", in_batch: true },
+    { customer: "3", state: "open", reason: null, in_batch: false },
+    { customer: "4", state: "open", reason: null, in_batch: true },
+  ]);
+
+  // Taken back, all four are as they were; printed again, the same are left out.
+  const actionId = answer.ok ? (answer.action?.actionId ?? "") : "";
+  await shop.change(YUKI, { intent: "undo", actionId });
+  expect(await states()).toEqual({ open: 4 });
+  await shop.act(YUKI, { kind: "print", list: "", newest });
+  of.batchId = BigInt((await shop.admin.query("SELECT batch_id FROM post_batches")).rows[0].batch_id);
+  expect(await leftOut()).toHaveLength(3);
+
+  // The last one buys before the batch is posted.
+  await buy(4, "2026-07-10T05:00:00Z");
+  await shop.inTx((tx) => shop.use.recheckPrint(tx, { ...of, now }));
+  expect((await leftOut()).at(-1)).toEqual(["4", "bought"]);
+  await shop.inTx((tx) => shop.use.markPosted(tx, { ...of, staffId: YUKI, now }));
+  expect(await states()).toEqual({ skipped: 3, open: 1 });
+  await shop.admin.query("DELETE FROM message_preferences; DELETE FROM enrolments; DELETE FROM customer_figures");
 });
 
 test("a batch that was not posted yet is taken back with its pieces, and can be printed again", async () => {
@@ -261,7 +334,7 @@ test("a batch that was not posted yet is taken back with its pieces, and can be 
 });
 
 test("a task without a template is not printed, and nothing is left of the try", async () => {
-  await shop.addTasks([{ ...POST, step_id: 2 }]);
+  await shop.addTasks([{ ...POST, step_id: 2, customer_id: 1 }]);
   const before = await fullRows();
   const { newest } = await shop.list(YUKI);
   expect(await shop.act(YUKI, { kind: "print", list: "", newest })).toEqual({

@@ -13,7 +13,8 @@ export async function markPosted(
   await query(
     tx,
     `UPDATE tasks t SET state = CASE m.state WHEN 'sent' THEN 'done' ELSE 'skipped' END,
-       reason = CASE WHEN m.state = 'sent' THEN NULL WHEN m.reason = 'gone' THEN 'redacted' ELSE 'noAddress' END,
+       reason = CASE WHEN m.state = 'sent' THEN NULL WHEN m.reason = 'gone' THEN 'redacted'
+         WHEN m.reason = 'noConsent' THEN 'optedOut' ELSE 'noAddress' END,
        cost_milli = m.cost_milli, done_at = $3::timestamptz, done_by = $4, claimed_by = NULL, claimed_until = NULL
      FROM messages m
      WHERE t.shop_id = $1::bigint AND t.batch_id = $2::bigint AND t.state = 'open'

@@ -1,6 +1,8 @@
 import { query, type Tx } from "#app/db.server.ts";
 import { addBatch } from "#app/features/messaging/index.server.ts";
+import type { ShopId } from "#app/lib/ids.ts";
 import type { Effected, Part } from "./action-effects.server.ts";
+import { judgePrint, type NotPrinted } from "./judge-print.server.ts";
 
 interface Piece {
   taskId: bigint;
@@ -10,7 +12,8 @@ interface Piece {
 }
 
 /**
- * Puts tasks of post into batches of print, one per template. They stay open until their batch is marked as posted.
+ * Puts tasks of post into batches of print, one per template. They stay open until their batch is marked as posted. Each is
+ * looked at again first: what is not to be printed any more is skipped, and listed with the batch.
  *
  * @returns why nothing was printed
  */
@@ -32,9 +35,11 @@ export async function printTasks(tx: Tx, part: Part): Promise<Effected> {
     shopId,
     taskIds.map(String),
   );
+  const not = await judgePrint(tx, { shopId, taskIds, today });
+  if (pieces.some(({ taskId, templateId }) => templateId === null && !not.has(taskId)))
+    return { problem: "noTemplate" };
   const templates = new Map<bigint | null, Piece[]>();
   for (const piece of pieces) templates.set(piece.templateId, [...(templates.get(piece.templateId) ?? []), piece]);
-  if (templates.has(null)) return { problem: "noTemplate" };
   let number = 0;
   for (const [templateId, of] of templates) {
     number += 1;
@@ -47,9 +52,11 @@ export async function printTasks(tx: Tx, part: Part): Promise<Effected> {
       now,
       today,
       pieces: of.map(({ taskId, customerId, kind }) => ({
-        key: `task:${taskId}`,
+        // What waits is asked for again another day.
+        key: not.get(taskId)?.skipped === null ? `task:${taskId}:waits:${now.getTime()}` : `task:${taskId}`,
         customerId,
         kind,
+        leftOut: not.get(taskId)?.told ?? null,
         source: { type: "task", id: taskId },
       })),
     });
@@ -58,11 +65,40 @@ export async function printTasks(tx: Tx, part: Part): Promise<Effected> {
       tx,
       `UPDATE tasks t SET batch_id = m.batch_id, message_id = m.message_id, claimed_by = NULL, claimed_until = NULL
        FROM messages m
-       WHERE m.shop_id = $1::bigint AND m.batch_id = $2::bigint AND m.source_type = 'task'
+       WHERE m.shop_id = $1::bigint AND m.batch_id = $2::bigint AND m.source_type = 'task' AND m.key = 'task:' || m.source_id
          AND t.shop_id = $1::bigint AND t.task_id = m.source_id`,
       shopId,
       made.batchId,
     );
   }
-  return { problem: null, setAside: 0, waits: 0 };
+  const setAside = await skipPrinted(tx, { shopId, staffId: part.staffId, now, not });
+  return { problem: null, setAside, waits: not.size - setAside };
+}
+
+/** Skips tasks that are not to be printed or posted, with the reason. @returns how many */
+export async function skipPrinted(
+  tx: Tx,
+  options: {
+    shopId: ShopId /** Null: the app. */;
+    staffId: string | null;
+    now: Date;
+    not: ReadonlyMap<bigint, NotPrinted>;
+  },
+): Promise<number> {
+  const { shopId, staffId, now, not } = options;
+  const skipped = [...not].flatMap(([taskId, { skipped: reason }]) => (reason ? [{ taskId, reason }] : []));
+  if (skipped.length === 0) return 0;
+  await query(
+    tx,
+    `UPDATE tasks t SET state = 'skipped', reason = r.reason, done_at = $4::timestamptz, done_by = $5, claimed_by = NULL,
+       claimed_until = NULL
+     FROM unnest($2::bigint[], $3::text[]) AS r (task_id, reason)
+     WHERE t.shop_id = $1::bigint AND t.task_id = r.task_id AND t.state = 'open'`,
+    shopId,
+    skipped.map(({ taskId }) => String(taskId)),
+    skipped.map(({ reason }) => reason),
+    now.toISOString(),
+    staffId,
+  );
+  return skipped.length;
 }

@@ -118,7 +118,7 @@ async function undoPrint(tx: Tx, { shopId, action }: Undo): Promise<number> {
   const batches = await query<{ batchId: bigint }>(
     tx,
     `SELECT DISTINCT t.batch_id AS "batchId" FROM task_action_tasks b JOIN tasks t ON ${OF_ACTION}
-     WHERE t.state = 'open' AND t.batch_id IS NOT NULL`,
+     WHERE t.state IN ('open', 'skipped') AND t.batch_id IS NOT NULL`,
     shopId,
     action.actionId,
   );
@@ -126,7 +126,7 @@ async function undoPrint(tx: Tx, { shopId, action }: Undo): Promise<number> {
   const [row] = await query<{ count: number }>(
     tx,
     `WITH put AS (
-       UPDATE tasks SET batch_id = NULL, message_id = NULL
+       UPDATE tasks SET batch_id = NULL, message_id = NULL, state = 'open', reason = NULL, done_at = NULL, done_by = NULL
        WHERE shop_id = $1::bigint AND batch_id = ANY ($2::bigint[]) RETURNING 1)
      SELECT count(*)::integer AS count FROM put`,
     shopId,

@@ -2,9 +2,11 @@ import { z } from "zod";
 import { query, type Tx } from "#app/db.server.ts";
 import { idField, problemsOf } from "#app/lib/forms.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { tooSoonSql } from "../cap.sql.ts";
+import { reachSql } from "../reach.sql.ts";
 import { readTemplates } from "../templates/read-sources.server.ts";
 import { readCustomerFacts, valuesOf } from "../templates/read-values.server.ts";
-import type { BatchChange, MessageValues } from "../types.ts";
+import type { BatchChange, MessageReason, MessageValues } from "../types.ts";
 import { dropBatches, insertBatch } from "./keep-batches.server.ts";
 
 /** More than a person posts at once; a larger segment is divided first. */
@@ -57,6 +59,7 @@ export async function createBatch(tx: Tx, { shopId, form, now, today }: Change):
     template.version,
     now.toISOString(),
   );
+  await leaveOutTooSoon(tx, { shopId, batchId, today });
   await recheckBatch(tx, { shopId, batchId });
   if (!(await writePieces(tx, { shopId, batchId, template, today }))) {
     await dropBatches(tx, { shopId, batchIds: [batchId] });
@@ -118,17 +121,49 @@ export async function writePieces(
   return true;
 }
 
-/** Leaves out who cannot be posted to any more, and says so: an address may have gone since the batch was made. */
+/** Leaves out who heard news too lately: judged when the batch is made, since what is printed is as good as sent. */
+async function leaveOutTooSoon(tx: Tx, options: { shopId: ShopId; batchId: bigint; today: string }): Promise<void> {
+  await query(
+    tx,
+    `UPDATE messages m SET state = 'skipped', reason = 'cap' FROM customers c
+     WHERE m.shop_id = $1::bigint AND m.batch_id = $2::bigint AND m.state = 'queued' AND m.kind = 'marketing'
+       AND c.shop_id = $1::bigint AND c.customer_id = m.customer_id AND ${tooSoonSql("$3::date")}`,
+    options.shopId,
+    options.batchId,
+    options.today,
+  );
+}
+
+/** Leaves pieces of tasks out of a batch that is not posted yet, with the reasons that they are listed with. */
+export async function leaveOut(
+  tx: Tx,
+  options: { shopId: ShopId; batchId: bigint; tasks: readonly { taskId: bigint; reason: MessageReason }[] },
+): Promise<void> {
+  const { shopId, batchId, tasks } = options;
+  if (tasks.length === 0) return;
+  await query(
+    tx,
+    `UPDATE messages m SET state = 'skipped', reason = r.reason
+     FROM unnest($3::bigint[], $4::text[]) AS r (task_id, reason)
+     WHERE m.shop_id = $1::bigint AND m.batch_id = $2::bigint AND m.state = 'queued' AND m.source_type = 'task'
+       AND m.source_id = r.task_id`,
+    shopId,
+    batchId,
+    tasks.map(({ taskId }) => String(taskId)),
+    tasks.map(({ reason }) => reason),
+  );
+}
+
+/** Leaves out who cannot be posted to any more, and says so: an address may have gone since the batch was made, or they declined. */
 export async function recheckBatch(tx: Tx, { shopId, batchId }: { shopId: ShopId; batchId: bigint }): Promise<void> {
   await query(
     tx,
-    `UPDATE messages m SET state = 'skipped', reason = CASE WHEN c.redacted_at IS NOT NULL OR c.deleted_at IS NOT NULL
-       THEN 'gone' ELSE 'noAddress' END
+    `UPDATE messages m SET state = 'skipped', reason = CASE WHEN c.redacted_at IS NOT NULL OR c.deleted_at IS NOT NULL THEN 'gone'
+       WHEN ${reachSql("false").post} THEN 'noConsent' ELSE 'noAddress' END
      FROM customers told JOIN customers c ON c.shop_id = told.shop_id AND c.customer_id = coalesce(told.merged_into, told.customer_id)
      WHERE m.shop_id = $1::bigint AND m.batch_id = $2::bigint AND m.state = 'queued'
        AND told.shop_id = $1::bigint AND told.customer_id = m.customer_id
-       AND (c.redacted_at IS NOT NULL OR c.deleted_at IS NOT NULL OR coalesce(trim(c.address1), '') = ''
-         OR (coalesce(trim(c.zip), '') = '' AND coalesce(trim(c.city), '') = ''))`,
+       AND (c.redacted_at IS NOT NULL OR c.deleted_at IS NOT NULL OR NOT ${reachSql("m.kind = 'marketing'").post})`,
     shopId,
     batchId,
   );
