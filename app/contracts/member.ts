@@ -15,6 +15,12 @@ export const BIRTHDAY_PATH = "/api/shopper/birthday";
 /** `POST` {@link ConsentRequest} answers {@link MemberFacts}. */
 export const CONSENT_PATH = "/api/shopper/consent";
 
+/** `POST` {@link RhythmRequest} answers {@link MemberFacts}. */
+export const RHYTHM_PATH = "/api/shopper/rhythm";
+
+/** `POST` begins to link a LINE account, `DELETE` takes the link back; both answer {@link MemberFacts}. */
+export const LINE_PATH = "/api/shopper/line";
+
 /** `POST` {@link CodeRequest} answers {@link MemberFacts}. */
 export const REFERRAL_PATH = "/api/shopper/referral";
 
@@ -23,13 +29,28 @@ export function entriesPath(before: string | null): string {
   return `/api/shopper/entries${before ? `?before=${encodeURIComponent(before)}` : ""}`;
 }
 
-export type Channel = "email" | "sms";
+export const CHANNELS = ["email", "sms", "line", "post"] as const;
+export type Channel = (typeof CHANNELS)[number];
 
 export type ConsentState = {
   readonly channel: Channel;
   readonly agreed: boolean;
-  /** False where the shop has no address or number to write to. */
+  /** False where the shop has no address, number or account to write to. */
   readonly reachable: boolean;
+};
+
+/** How often at most the shop's news may come, in days; 0: whatever is sent. */
+export const RHYTHMS = [0, 7, 30] as const;
+
+/** How the member's LINE account stands to the shop's own; `blocked`: they block it. */
+export const LINE_STATES = ["none", "linked", "blocked"] as const;
+
+export type LineFacts = {
+  readonly state: (typeof LINE_STATES)[number];
+  /** The shop's own account, such as `@123abcde`. */
+  readonly account: string;
+  /** What is to be said to that account, and where, once linking has been begun. */
+  readonly begun: { readonly code: string; readonly url: string } | null;
 };
 
 /** Why a friend's code is not taken; `self` stands for everything that tells of one person behind both customers. */
@@ -41,6 +62,10 @@ export type MemberFacts = {
   /** `MM-DD`, or null while the shop does not know it. */
   readonly birthday: string | null;
   readonly consents: readonly ConsentState[];
+  /** At most one message in so many days; see {@link RHYTHMS}. */
+  readonly rhythmDays: number;
+  /** Null where the shop has no channel of LINE. */
+  readonly line: LineFacts | null;
   /** What the member passes on to friends; null where the shop has no such rule. */
   readonly referral: { readonly code: string; readonly url: string } | null;
   /** Whether the member may still say whose code brought them. */
@@ -54,6 +79,8 @@ export type BirthdayRequest = { readonly month: number; readonly day: number };
 export type CodeRequest = { readonly code: string };
 
 export type ConsentRequest = { readonly channel: Channel; readonly agreed: boolean };
+
+export type RhythmRequest = { readonly days: number };
 
 export type EntriesPage = {
   readonly schemaVersion: typeof SHOPPER_SCHEMA_VERSION;
@@ -69,6 +96,8 @@ export function parseMemberFacts(value: unknown): MemberFacts | null {
     schemaVersion: SHOPPER_SCHEMA_VERSION,
     birthday: typeof value.birthday === "string" && /^\d\d-\d\d$/.test(value.birthday) ? value.birthday : null,
     consents: parseList(value.consents, parseConsent),
+    rhythmDays: isWhole(value.rhythmDays) ? value.rhythmDays : 0,
+    line: parseLine(value.line),
     referral: parseReferral(value.referral),
     mayTellCode: value.mayTellCode === true,
     codeRefused: CODE_REFUSALS.find((known) => known === value.codeRefused) ?? null,
@@ -86,8 +115,22 @@ export function parseEntriesPage(value: unknown): EntriesPage | null {
 }
 
 function parseConsent(value: unknown): ConsentState | null {
-  if (!isRecord(value) || (value.channel !== "email" && value.channel !== "sms")) return null;
-  return { channel: value.channel, agreed: value.agreed === true, reachable: value.reachable === true };
+  if (!isRecord(value)) return null;
+  const channel = CHANNELS.find((known) => known === value.channel);
+  return channel ? { channel, agreed: value.agreed === true, reachable: value.reachable === true } : null;
+}
+
+function parseLine(value: unknown): LineFacts | null {
+  if (!isRecord(value) || typeof value.account !== "string") return null;
+  const { begun } = value;
+  return {
+    state: LINE_STATES.find((known) => known === value.state) ?? "none",
+    account: value.account,
+    begun:
+      isRecord(begun) && typeof begun.code === "string" && typeof begun.url === "string"
+        ? { code: begun.code, url: begun.url }
+        : null,
+  };
 }
 
 function parseReferral(value: unknown): MemberFacts["referral"] {

@@ -1,9 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { z } from "zod";
+import { CHANNELS } from "#app/contracts/member.ts";
 import { inTransaction } from "#app/db.server.ts";
 import { answerShopper, readSent, tellConsent } from "#app/features/shopper/index.server.ts";
 
-const sentSchema = z.object({ channel: z.enum(["email", "sms"]), agreed: z.boolean() });
+const sentSchema = z.object({ channel: z.enum(CHANNELS), agreed: z.boolean() });
 
 /** Preflight arrives here; there is nothing to read. */
 export function loader({ request }: LoaderFunctionArgs) {

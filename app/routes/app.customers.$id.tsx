@@ -23,6 +23,8 @@ import { CustomerFollowUpCard } from "#app/features/follow-up/ui/customer-follow
 import { readMember, readPointsEntries, submitAdjustment } from "#app/features/loyalty/index.server.ts";
 import { MemberCard } from "#app/features/loyalty/ui/member-card.tsx";
 import { PointsEntriesCard } from "#app/features/loyalty/ui/points-entries-card.tsx";
+import { readPreferences } from "#app/features/messaging/index.server.ts";
+import { PreferencesCard } from "#app/features/messaging/ui/preferences-card.tsx";
 import { readCustomerClocks, readCustomerPrediction } from "#app/features/prediction/index.server.ts";
 import { PredictionCard } from "#app/features/prediction/ui/prediction-card.tsx";
 import { readCustomerLapse } from "#app/features/repeat/index.server.ts";
@@ -69,6 +71,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       lapse: await readCustomerLapse(tx, { ...of, today }),
       segments: await readCustomerSegments(tx, of),
       contact: customer.redacted ? null : await readContact(tx, of),
+      preferences: await readPreferences(tx, of),
       extras: customer.redacted ? null : await readExtras(tx, of),
       contacts: await readCustomerContacts(tx, of),
     };
@@ -106,7 +109,7 @@ export default function Customer() {
   const { t } = useTranslation();
   const { language } = useFormat();
   const data = useLoaderData<typeof loader>();
-  const { customer, member, contact, extras } = data;
+  const { customer, member, contact, preferences, extras } = data;
   return (
     <AppPage
       title={customerName(customer, language) ?? customer.email ?? t("customers.nameless", { id: customer.id })}
@@ -146,6 +149,7 @@ export default function Customer() {
             <CustomerCouponsCard coupons={data.coupons} />
             {data.givable ? <GiveCouponCard key={`give-${customer.id}`} campaigns={data.givable} /> : null}
             {contact ? <ContactCard contact={contact} /> : null}
+            {preferences ? <PreferencesCard preferences={preferences} /> : null}
             {extras ? <ExtrasCard key={customer.id} extras={extras} /> : null}
           </BlockStack>
         </InlineGrid>

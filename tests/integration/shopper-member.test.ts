@@ -21,7 +21,10 @@ type Routes = { loader: Route; action: Route };
 let database: TestDatabase;
 let connection: pg.Client;
 let db: typeof import("#app/db.server.ts");
-let routes: Record<"loyalty" | "order" | "member" | "entries" | "birthday" | "consent" | "referral", Routes>;
+let routes: Record<
+  "loyalty" | "order" | "member" | "entries" | "birthday" | "consent" | "referral" | "rhythm" | "line",
+  Routes
+>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -37,6 +40,8 @@ beforeAll(async () => {
     birthday: (await import("../../app/routes/api.shopper.birthday.ts")) as never,
     consent: (await import("../../app/routes/api.shopper.consent.ts")) as never,
     referral: (await import("../../app/routes/api.shopper.referral.ts")) as never,
+    rhythm: (await import("../../app/routes/api.shopper.rhythm.ts")) as never,
+    line: (await import("../../app/routes/api.shopper.line.ts")) as never,
   };
   await connection.query(`
     INSERT INTO shops (shop_id, domain, currency, time_zone, points_name_ja, points_name_en, installed_at)
@@ -59,7 +64,8 @@ beforeEach(async () => {
   adminGraphql.mockReset();
   await connection.query(`
     DELETE FROM outbox_effects; DELETE FROM customer_changes; DELETE FROM customer_extras; DELETE FROM customers;
-    DELETE FROM points_accounts; DELETE FROM points_lots;
+    DELETE FROM points_accounts; DELETE FROM points_lots; DELETE FROM message_preferences; DELETE FROM message_suppressions;
+    DELETE FROM line_settings; DELETE FROM line_links; DELETE FROM line_link_keys;
     INSERT INTO customers (shop_id, customer_id, tags, email, email_marketing_state, updated_at, observed_at, merged_into)
     VALUES (1, ${MEMBER}, '{}', 'a@example.com', 'not_subscribed', now(), now(), null),
            (1, ${MERGED}, '{}', 'b@example.com', 'subscribed', now(), now(), ${MEMBER});
@@ -68,15 +74,16 @@ beforeEach(async () => {
 
 async function ask(
   name: keyof typeof routes,
-  options: { customer?: string; sent?: unknown; query?: string; orderId?: string } = {},
+  options: { customer?: string; sent?: unknown; query?: string; orderId?: string; method?: string } = {},
 ) {
-  const { customer = MEMBER, sent, query = "", orderId = "" } = options;
+  const { customer = MEMBER, sent, query = "", orderId = "", method = sent === undefined ? "GET" : "POST" } = options;
   const bearer = await shopperToken({ shop: SHOP, customer, apiKey: API_KEY, secret: API_SECRET });
   const request = new Request(`http://localhost:3000/api/shopper/${name}${query}`, {
     headers: { Authorization: `Bearer ${bearer}` },
-    ...(sent === undefined ? {} : { method: "POST", body: typeof sent === "string" ? sent : JSON.stringify(sent) }),
+    method,
+    ...(sent === undefined ? {} : { body: typeof sent === "string" ? sent : JSON.stringify(sent) }),
   });
-  const route = sent === undefined ? routes[name].loader : routes[name].action;
+  const route = method === "GET" ? routes[name].loader : routes[name].action;
   const response = await route({ request, params: { orderId }, context: {} });
   expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
   return { status: response.status, body: await response.json() };
@@ -170,6 +177,7 @@ describe("consent", () => {
     expect(body.consents).toEqual([
       { channel: "email", agreed: true, reachable: true },
       { channel: "sms", agreed: false, reachable: false },
+      { channel: "post", agreed: true, reachable: false },
     ]);
     const [effect] = await effects();
     expect(effect).toMatchObject({
@@ -229,6 +237,58 @@ describe("consent", () => {
     const { signal } = new AbortController();
     await messagingEffects["customer.consent"]?.run([effect], { shopId: 1n as ShopId, now: new Date(), signal });
   }
+});
+
+describe("news", () => {
+  const LINE = `INSERT INTO line_settings (shop_id, channel_token_cipher, channel_secret_cipher, bot_name, basic_id, updated_at)
+    VALUES (1, '', '', 'shop', '@shop', now())`;
+
+  test("agreeing to mail again takes back a stop that was said behind a mail", async () => {
+    await connection.query(
+      `INSERT INTO message_suppressions (shop_id, channel, address_hash, reason, customer_id, since)
+       VALUES (1, 'email', address_hash(1, 'a@example.com'), 'unsubscribe', ${MEMBER}, now())`,
+    );
+    const { body } = await ask("consent", { sent: { channel: "email", agreed: true } });
+    expect(body.consents[0]).toEqual({ channel: "email", agreed: true, reachable: true });
+    expect((await connection.query("SELECT FROM message_suppressions")).rowCount).toBe(0);
+  });
+
+  test("by post and LINE, and how often, is kept for the survivor of a merged customer", async () => {
+    await connection.query(LINE);
+    await ask("consent", { customer: MERGED, sent: { channel: "post", agreed: false } });
+    await ask("consent", { sent: { channel: "line", agreed: false } });
+    await ask("rhythm", { sent: { days: 30 } });
+    for (const sent of [{ days: 5 }, { days: "7" }, {}]) expect((await ask("rhythm", { sent })).status).toBe(400);
+    const { body } = await ask("member");
+    expect(body.consents.slice(2)).toEqual([
+      { channel: "line", agreed: false, reachable: false },
+      { channel: "post", agreed: false, reachable: false },
+    ]);
+    expect(body.rhythmDays).toBe(30);
+    expect(await effects()).toEqual([]);
+    const { rows } = await connection.query("SELECT customer_id FROM message_preferences");
+    expect(rows).toEqual([{ customer_id: MEMBER }]);
+  });
+
+  test("a LINE account is linked from here where the shop has a channel, and the link taken back", async () => {
+    expect((await ask("member")).body.line).toBeNull();
+    expect((await ask("line", { sent: {} })).status).toBe(404);
+    await connection.query(LINE);
+    expect((await ask("member")).body.line).toEqual({ state: "none", account: "@shop", begun: null });
+    const { begun } = (await ask("line", { sent: {} })).body.line;
+    expect(begun.code).toMatch(/^LINK-[A-Z2-9]{10}$/);
+    expect(begun.url).toBe(`https://line.me/R/oaMessage/%40shop/?${begun.code}`);
+    const { rows } = await connection.query("SELECT customer_id, signed_in FROM line_link_keys");
+    expect(rows).toEqual([{ customer_id: MEMBER, signed_in: true }]);
+    await connection.query(
+      `INSERT INTO line_links (shop_id, line_user_id, customer_id, linked_at) VALUES (1, 'U1', ${MEMBER}, now())`,
+    );
+    expect((await ask("line", { sent: {} })).body.line).toEqual({ state: "linked", account: "@shop", begun: null });
+    await connection.query("UPDATE line_links SET blocked_at = now()");
+    expect((await ask("member")).body.line.state).toBe("blocked");
+    expect((await ask("line", { method: "DELETE" })).body.line.state).toBe("none");
+    expect((await connection.query("SELECT FROM line_links")).rowCount).toBe(0);
+  });
 });
 
 describe("history", () => {

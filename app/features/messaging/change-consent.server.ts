@@ -1,4 +1,3 @@
-import type { Channel } from "#app/contracts/member.ts";
 import { query, type Tx } from "#app/db.server.ts";
 import { noteCustomerChanges } from "#app/features/customers/index.server.ts";
 import { type CustomerId, parseId, type ShopId, toGid } from "#app/lib/ids.ts";
@@ -7,11 +6,20 @@ import { CUSTOMER_EMAIL_CONSENT } from "#app/shopify/operations/customer-email-c
 import { CUSTOMER_SMS_CONSENT } from "#app/shopify/operations/customer-sms-consent.ts";
 import { type Effect, type EffectHandler, EffectRefused, enqueueEffect } from "#app/shopify/outbox.server.ts";
 
+/** What Shopify keeps a consent for. */
+type Channel = "email" | "sms";
+
 /** The column of each channel, and what can be written to. */
 const COLUMNS = {
   email: { state: "email_marketing_state", address: "email" },
   sms: { state: "sms_marketing_state", address: "phone" },
 } as const;
+
+// What they said against it before holds no more.
+const RESUME_SQL = `
+DELETE FROM message_suppressions x USING customers c
+WHERE c.shop_id = $1::bigint AND c.customer_id = $2::bigint AND x.shop_id = $1::bigint AND x.channel = 'email'
+  AND x.reason = 'unsubscribe' AND x.address_hash = address_hash($1::bigint, c.email)`;
 
 /**
  * Keeps what a customer agreed to, and asks for Shopify to be told: its consent is the one that counts for messages.
@@ -23,15 +31,17 @@ export async function changeConsent(
 ): Promise<void> {
   const { shopId, customerId, channel, agreed, now } = options;
   const { state, address } = COLUMNS[channel];
+  if (agreed && channel === "email") await query(tx, RESUME_SQL, shopId, customerId);
   const changed = await query(
     tx,
-    `UPDATE customers SET ${state} = $3
+    `UPDATE customers SET ${state} = $3, ${channel}_consent_at = $4::timestamptz
      WHERE shop_id = $1::bigint AND customer_id = $2::bigint AND coalesce(${address}, '') <> ''
        AND redacted_at IS NULL AND deleted_at IS NULL AND coalesce(${state} = 'subscribed', false) <> ($3 = 'subscribed')
      RETURNING customer_id`,
     shopId,
     customerId,
     agreed ? "subscribed" : "unsubscribed",
+    now.toISOString(),
   );
   if (changed.length === 0) return;
   await noteCustomerChanges(tx, { shopId, customerIds: [customerId] });

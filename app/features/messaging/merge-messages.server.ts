@@ -22,12 +22,14 @@ export async function mergeMessages(
        DELETE FROM message_preferences p USING customers c
        WHERE p.shop_id = $1::bigint AND p.customer_id = ANY ($2::bigint[])
          AND c.shop_id = $1::bigint AND c.customer_id = p.customer_id AND c.merged_into IS NOT NULL
-       RETURNING c.merged_into, p.least_gap_days, p.updated_at
+       RETURNING c.merged_into, p.least_gap_days, p.no_line, p.no_post, p.updated_at
      )
-     INSERT INTO message_preferences AS k (shop_id, customer_id, least_gap_days, updated_at)
-     SELECT $1::bigint, merged_into, max(least_gap_days), max(updated_at) FROM taken GROUP BY merged_into
+     INSERT INTO message_preferences AS k (shop_id, customer_id, least_gap_days, no_line, no_post, updated_at)
+     SELECT $1::bigint, merged_into, max(least_gap_days), bool_or(no_line), bool_or(no_post), max(updated_at)
+     FROM taken GROUP BY merged_into
      ON CONFLICT (shop_id, customer_id) DO UPDATE SET
-       least_gap_days = greatest(k.least_gap_days, excluded.least_gap_days)`,
+       least_gap_days = greatest(k.least_gap_days, excluded.least_gap_days),
+       no_line = k.no_line OR excluded.no_line, no_post = k.no_post OR excluded.no_post`,
     shopId,
     mergedCustomerIds.map(String),
   );

@@ -74,6 +74,7 @@ export const TEMPLATE_VARIABLES = [
   "survey.order",
   "survey.nps",
   "survey.leaving",
+  "preferences.url",
   "shop.name",
   "shop.url",
 ] as const;

@@ -28,6 +28,12 @@ export const MESSAGE_REASONS = [
   "person",
   "template",
   "blocked",
+  // Of tasks that were printed, or were to be.
+  "bought",
+  "refunded",
+  "programmeOff",
+  "leftSegment",
+  "condition",
 ] as const;
 export type MessageReason = (typeof MESSAGE_REASONS)[number];
 

@@ -1,9 +1,22 @@
-import type { BirthdayRequest, CodeRequest, ConsentRequest, EntriesPage, MemberFacts } from "#app/contracts/member.ts";
+import type {
+  BirthdayRequest,
+  CodeRequest,
+  ConsentRequest,
+  EntriesPage,
+  MemberFacts,
+  RhythmRequest,
+} from "#app/contracts/member.ts";
 import { SHOPPER_SCHEMA_VERSION } from "#app/contracts/shopper.ts";
 import type { Tx } from "#app/db.server.ts";
 import { setBirthdayOnce } from "#app/features/customers/index.server.ts";
 import { claimReferral } from "#app/features/earning/index.server.ts";
-import { changeConsent } from "#app/features/messaging/index.server.ts";
+import {
+  beginLink,
+  changeConsent,
+  changePreferences,
+  readPreferences,
+  unlinkLine,
+} from "#app/features/messaging/index.server.ts";
 import type { CustomerId, ShopId } from "#app/lib/ids.ts";
 import { loadEntries, MAX_ENTRIES } from "./load-entries.server.ts";
 import { loadMember } from "./load-member.server.ts";
@@ -48,7 +61,39 @@ export async function tellConsent(
 ): Promise<MemberFacts | null> {
   const member = await memberOf(tx, options);
   if (!member) return null;
-  await changeConsent(tx, { ...member, ...options.consent });
+  const { channel, agreed } = options.consent;
+  // Shopify keeps consents for e-mail and SMS; what is wanted of the others is kept here alone.
+  if (channel === "email" || channel === "sms") await changeConsent(tx, { ...member, channel, agreed });
+  else await changePreferences(tx, { ...member, [channel]: agreed });
+  return loadMember(tx, member);
+}
+
+/** Keeps how often the member wants to hear of the shop, and answers what holds now. */
+export async function tellRhythm(
+  tx: Tx,
+  options: Whose & { rhythm: RhythmRequest; now: Date },
+): Promise<MemberFacts | null> {
+  const member = await memberOf(tx, options);
+  if (!member) return null;
+  await changePreferences(tx, { ...member, leastGapDays: options.rhythm.days });
+  return loadMember(tx, member);
+}
+
+/** Begins to link the member's LINE account: the answer holds what to say to the shop's own. Nothing is begun twice over. */
+export async function beginLine(tx: Tx, options: Whose & { now: Date }): Promise<MemberFacts | null> {
+  const member = await memberOf(tx, options);
+  const line = member && (await readPreferences(tx, member))?.line;
+  if (!member || !line) return null;
+  if (line.state !== "none") return loadMember(tx, member);
+  const begun = await beginLink(tx, { ...member, account: line.account, signedIn: true });
+  return loadMember(tx, { ...member, begun });
+}
+
+/** Takes the link of the member's LINE account back. */
+export async function endLine(tx: Tx, options: Whose & { now: Date }): Promise<MemberFacts | null> {
+  const member = await memberOf(tx, options);
+  if (!member) return null;
+  await unlinkLine(tx, member);
   return loadMember(tx, member);
 }
 

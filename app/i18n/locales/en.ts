@@ -17,6 +17,7 @@ import mail from "./en/mail.json" with { type: "json" };
 import messages from "./en/messages.json" with { type: "json" };
 import notifications from "./en/notifications.json" with { type: "json" };
 import prediction from "./en/prediction.json" with { type: "json" };
+import preferences from "./en/preferences.json" with { type: "json" };
 import products from "./en/products.json" with { type: "json" };
 import programmes from "./en/programmes.json" with { type: "json" };
 import promotion from "./en/promotion.json" with { type: "json" };
@@ -51,6 +52,7 @@ export const en = {
   ...messages,
   ...notifications,
   ...prediction,
+  ...preferences,
   ...products,
   ...programmes,
   ...promotion,

@@ -17,6 +17,7 @@ import mail from "./ja/mail.json" with { type: "json" };
 import messages from "./ja/messages.json" with { type: "json" };
 import notifications from "./ja/notifications.json" with { type: "json" };
 import prediction from "./ja/prediction.json" with { type: "json" };
+import preferences from "./ja/preferences.json" with { type: "json" };
 import products from "./ja/products.json" with { type: "json" };
 import programmes from "./ja/programmes.json" with { type: "json" };
 import promotion from "./ja/promotion.json" with { type: "json" };
@@ -51,6 +52,7 @@ export const ja = {
   ...messages,
   ...notifications,
   ...prediction,
+  ...preferences,
   ...products,
   ...programmes,
   ...promotion,

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
-import { type Channel, isBirthday } from "../../../app/contracts/member.ts";
+import { type ConsentState, isBirthday, RHYTHMS } from "../../../app/contracts/member.ts";
 import type { Texts } from "../../_shared/texts.ts";
+import { LineAccount } from "./line-account.tsx";
 import type { Member } from "./use-member.ts";
 
 type Props = { texts: Texts; member: Member };
@@ -38,21 +39,22 @@ export function AboutYou({ texts, member }: Props) {
           )}
           <s-divider />
           <s-text type="strong">{texts.t("about.news")}</s-text>
-          {facts.consents.map(({ channel, agreed, reachable }) =>
-            reachable ? (
-              <s-checkbox
-                key={channel}
-                label={texts.t(`about.${channel}`)}
-                checked={agreed}
-                disabled={member.isSaving}
-                onChange={(event) => void member.tellConsent({ channel, agreed: isChecked(event) })}
-              />
-            ) : (
-              <s-text key={channel} color="subdued">
-                {texts.t(UNREACHABLE[channel])}
-              </s-text>
-            ),
-          )}
+          {facts.consents.map((consent) => (
+            <News key={consent.channel} texts={texts} member={member} consent={consent} />
+          ))}
+          <s-select
+            label={texts.t("about.rhythm")}
+            value={String(facts.rhythmDays)}
+            disabled={member.isSaving}
+            onChange={(event) => void member.tellRhythm({ days: Number(chosenIn(event)) })}
+          >
+            {RHYTHMS.map((days) => (
+              <s-option key={days} value={String(days)}>
+                {texts.t(`about.rhythms.${days}`)}
+              </s-option>
+            ))}
+          </s-select>
+          {facts.line && <LineAccount texts={texts} member={member} line={facts.line} />}
           {member.hasFailed && <s-banner tone="critical">{texts.t("about.notKept")}</s-banner>}
         </s-stack>
       </s-section>
@@ -82,7 +84,22 @@ function FriendsCode({ texts, member }: Props) {
   );
 }
 
-const UNREACHABLE: Record<Channel, string> = { email: "about.noEmail", sms: "about.noSms" };
+/** One way to be told news; what is missing for it is said where the account can tell it. */
+function News({ texts, member, consent }: Props & { consent: ConsentState }) {
+  const { channel, agreed, reachable } = consent;
+  if (reachable) {
+    return (
+      <s-checkbox
+        label={texts.t(`about.${channel}`)}
+        checked={agreed}
+        disabled={member.isSaving}
+        onChange={(event) => void member.tellConsent({ channel, agreed: isChecked(event) })}
+      />
+    );
+  }
+  const lacks = channel === "email" ? "about.noEmail" : channel === "sms" ? "about.noSms" : null;
+  return lacks && <s-text color="subdued">{texts.t(lacks)}</s-text>;
+}
 
 function chosenIn(event: { currentTarget: unknown }): string {
   return (event.currentTarget as { value: string }).value;

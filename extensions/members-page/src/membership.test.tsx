@@ -38,6 +38,8 @@ const facts = (overrides: Partial<MemberFacts> = {}): MemberFacts => ({
     { channel: "email", agreed: false, reachable: true },
     { channel: "sms", agreed: false, reachable: false },
   ],
+  rhythmDays: 0,
+  line: null,
   referral: null,
   mayTellCode: false,
   codeRefused: null,
@@ -207,7 +209,7 @@ test("a birthday is told once", async () => {
   button("保存").click();
   await vi.waitFor(() => expect(shownText()).toContain("お誕生日：2月29日"));
   expect(sentTo(app, "/api/shopper/birthday")).toEqual([{ month: 2, day: 29 }]);
-  expect(document.body.querySelector("s-select")).toBeNull();
+  expect(document.body.querySelector('s-select[label="月"]')).toBeNull();
 });
 
 test("what the member agrees to is kept; a channel without a number says what is missing", async () => {
@@ -261,4 +263,45 @@ test("with the app down the stored figures stand, in the shop's own word, and no
   expect(shownText()).toContain("ご注文#1001で獲得");
   expect(shownText()).not.toContain("お誕生日");
   expect(shownText()).not.toContain("交換できる特典");
+});
+
+test("how often, by post, and a LINE account that is linked on LINE meanwhile", async () => {
+  const consents = [
+    { channel: "email" as const, agreed: true, reachable: true },
+    { channel: "line" as const, agreed: true, reachable: false },
+    { channel: "post" as const, agreed: true, reachable: true },
+  ];
+  const begun = { code: "LINK-ABCDE23456", url: "https://line.me/R/oaMessage/%40shop/?LINK-ABCDE23456" };
+  const member = (state: "none" | "linked", more: Partial<MemberFacts> = {}) =>
+    facts({ consents, line: { state, account: "@shop", begun: null }, ...more });
+  const app = serve({
+    "/api/shopper/member": [member("none"), member("none"), member("linked")],
+    "POST /api/shopper/rhythm": [member("none", { rhythmDays: 7 })],
+    "POST /api/shopper/line": [facts({ consents, line: { state: "none", account: "@shop", begun } })],
+    "DELETE /api/shopper/line": [member("none")],
+  });
+  await extension.render();
+  await vi.waitFor(() => button("LINEと連携する"));
+  expect(document.body.innerHTML).toContain("郵便（はがき・手紙）で受け取る");
+  expect(document.body.innerHTML).not.toContain("LINEで受け取る");
+  const rhythm = [...document.body.querySelectorAll("s-select")].find(
+    (one) => one.getAttribute("label") === "受け取る頻度",
+  );
+  (rhythm as unknown as { value: string }).value = "7";
+  rhythm?.dispatchEvent(new Event("change"));
+  await vi.waitFor(() => expect(sentTo(app, "/api/shopper/rhythm")).toEqual([{ days: 7 }]));
+
+  await vi.waitFor(() => button("LINEと連携する"));
+  button("LINEと連携する").click();
+  await vi.waitFor(() => expect(shownText()).toContain("LINK-ABCDE23456"));
+  expect(document.body.querySelector(`s-link[href="${begun.url}"]`)).not.toBeNull();
+  // Not yet: the code stays to be read.
+  button("連携を確認する").click();
+  await vi.waitFor(() => expect(app.mock.calls.filter(([url]) => String(url).endsWith("/member"))).toHaveLength(2));
+  expect(shownText()).toContain("LINK-ABCDE23456");
+  await vi.waitFor(() => button("連携を確認する").click());
+  await vi.waitFor(() => expect(shownText()).toContain("@shop と連携しています"));
+  expect(shownText()).not.toContain("LINK-ABCDE23456");
+  button("LINEの連携を解除する").click();
+  await vi.waitFor(() => button("LINEと連携する"));
 });

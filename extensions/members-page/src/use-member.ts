@@ -6,11 +6,14 @@ import {
   type CodeRequest,
   type ConsentRequest,
   entriesPath,
+  LINE_PATH,
   MEMBER_PATH,
   type MemberFacts,
   parseEntriesPage,
   parseMemberFacts,
   REFERRAL_PATH,
+  RHYTHM_PATH,
+  type RhythmRequest,
 } from "../../../app/contracts/member.ts";
 import type { ShopperEntry } from "../../../app/contracts/shopper.ts";
 import { askApp } from "../../_shared/ask-app.ts";
@@ -27,6 +30,11 @@ export type Member = {
   tellBirthday(birthday: BirthdayRequest): Promise<void>;
   tellConsent(consent: ConsentRequest): Promise<void>;
   tellCode(told: CodeRequest): Promise<void>;
+  tellRhythm(rhythm: RhythmRequest): Promise<void>;
+  beginLine(): Promise<void>;
+  endLine(): Promise<void>;
+  /** Asks what holds now: a LINE account is linked elsewhere. */
+  lookAgain(): Promise<void>;
 };
 
 /** Who the member is to the shop, and what they tell it. */
@@ -43,14 +51,15 @@ export function useMember({ apiUrl, sessionToken }: Asking): Member {
     });
   }, [apiUrl]);
 
-  const tell = async (path: string, sent: object) => {
+  const ask = async (path: string, how: { method?: "POST" | "DELETE"; sent?: object }) => {
     setSaving(true);
     setFailed(false);
-    const answer = await askApp({ apiUrl, path, sessionToken, parse: parseMemberFacts, method: "POST", sent });
-    if (answer.status === "ok") setFacts(answer.value);
+    const answer = await askApp({ apiUrl, path, sessionToken, parse: parseMemberFacts, ...how });
+    if (answer.status === "ok") setFacts((before) => withCode(answer.value, before));
     else setFailed(true);
     setSaving(false);
   };
+  const tell = (path: string, sent: object) => ask(path, { method: "POST", sent });
   return {
     facts,
     isSaving,
@@ -58,7 +67,18 @@ export function useMember({ apiUrl, sessionToken }: Asking): Member {
     tellBirthday: (birthday) => tell(BIRTHDAY_PATH, birthday),
     tellConsent: (consent) => tell(CONSENT_PATH, consent),
     tellCode: (told) => tell(REFERRAL_PATH, told),
+    tellRhythm: (rhythm) => tell(RHYTHM_PATH, rhythm),
+    beginLine: () => tell(LINE_PATH, {}),
+    endLine: () => ask(LINE_PATH, { method: "DELETE" }),
+    lookAgain: () => ask(MEMBER_PATH, {}),
   };
+}
+
+/** The code to say on LINE is answered once: it stays to be read until the account is linked. */
+function withCode(facts: MemberFacts, before: MemberFacts | null): MemberFacts {
+  const { line } = facts;
+  if (line?.state !== "none" || line.begun) return facts;
+  return { ...facts, line: { ...line, begun: before?.line?.begun ?? null } };
 }
 
 export type History = {

@@ -217,6 +217,34 @@ test("a customer links their account behind a mail's link: a code, LINE's confir
   await tell([event("accountLink", { link: { result: "ok", nonce } })]);
   expect(await readForm()).toMatchObject({ linked: 1 });
   expect(await open()).toContain("LINEと連携しています");
-  await open({ intent: "unlinkLine" });
+  // Whoever got the mail hears of it, in case it was not them, and how to undo it.
+  const [, notice] = await shop.rows();
+  expect(notice?.key).toMatch(/^line-linked:1:/);
+  await shop.send();
+  const { rows: told } = await shop.admin.query("SELECT kind, subject, body_text FROM messages WHERE key = $1", [
+    notice?.key,
+  ]);
+  expect(told[0]).toMatchObject({ kind: "transactional", subject: "LINEと連携しました" });
+  const undo = /http\S+\/m\/(\S+)/.exec(told[0].body_text) ?? [];
+  const request = new Request(undo[0] ?? "", { method: "POST", body: new URLSearchParams({ intent: "unlinkLine" }) });
+  await shop.use.answerReceiver({ token: undo[1] ?? "", request, now });
   expect(await readForm()).toMatchObject({ linked: 0 });
+});
+
+test("an account that is linked where its owner is signed in needs no notice; linking asks for news there again", async () => {
+  await setUp();
+  await shop.addCustomer(1);
+  const of = { shopId: shop.shopId, customerId: 1n, now };
+  const code = await shop.inTx(async (tx) => {
+    await shop.use.changePreferences(tx, { ...of, line: false, leastGapDays: 7 });
+    return (await shop.use.beginLink(tx, { ...of, account: "@shop", signedIn: true })).code;
+  });
+  await tell([event("message", { message: { type: "text", text: code } })]);
+  const nonce = new URL(line.replies[0]?.split("\n").at(-1) ?? "").searchParams.get("nonce") ?? "";
+  await tell([event("accountLink", { link: { result: "ok", nonce } })]);
+  expect(await shop.rows()).toEqual([]);
+  expect(await shop.inTx((tx) => shop.use.readPreferences(tx, of))).toMatchObject({
+    line: { state: "linked", agreed: true, account: "@shop" },
+    leastGapDays: 7,
+  });
 });

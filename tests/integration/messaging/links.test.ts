@@ -62,9 +62,9 @@ test("marketing carries one link: in the header for one click, in both bodies; i
 test("looking changes nothing; one click stops marketing alone, and it can be taken back", async () => {
   await shop.addCustomer(1, { locale: "ja" });
   const link = linkOf(await mailOf("a", 1));
-  for (let look = 0; look < 2; look++) expect(await (await open(link)).text()).toContain("受け取る設定です");
+  for (let look = 0; look < 2; look++) expect(await (await open(link)).text()).toContain("現在の設定です");
   const clicked = await open(link, { "List-Unsubscribe": "One-Click" });
-  expect([clicked.status, await clicked.text()]).toEqual([200, expect.stringContaining("配信を停止しました")]);
+  expect([clicked.status, await clicked.text()]).toEqual([200, expect.stringContaining("お知らせを停止しました")]);
   await shop.queue("b", 1);
   await shop.queue("order", 1, { kind: "transactional" });
   await shop.send();
@@ -72,7 +72,7 @@ test("looking changes nothing; one click stops marketing alone, and it can be ta
     { state: "skipped", reason: "unsubscribe" },
     { state: "sent" },
   ]);
-  expect(await (await open(`${link}?lang=en`, { intent: "resume" })).text()).toContain("You are receiving our news");
+  expect(await (await open(`${link}?lang=en`, { intent: "save", channel: "email" })).text()).toContain("Saved.");
   await mailOf("c", 1);
   expect(await shop.row("c")).toMatchObject({ state: "sent" });
 });
@@ -93,25 +93,108 @@ test("Shopify is told of a stop, and of its being taken back at the address that
   expect(await told()).toEqual([{ state: "subscribed", agreed: null }]);
   await open(link, { intent: "stop" });
   expect(await told()).toEqual([{ state: "unsubscribed", agreed: "false" }]);
-  await open(link, { intent: "resume" });
+  await open(link, { intent: "save", channel: "email" });
   expect(await told()).toEqual([{ state: "subscribed", agreed: "true" }]);
   await open(link, { intent: "stop" });
   await shop.admin.query("UPDATE customers SET email = 'new@example.com' WHERE customer_id = 1");
-  await open(link, { intent: "resume" });
+  await open(link, { intent: "save", channel: "email" });
   expect(await told()).toEqual([{ state: "unsubscribed", agreed: "false" }]);
 });
 
 test("whoever wants to hear once a week is not written to more often, whatever the shop's cap", async () => {
   await shop.addCustomer(1);
   const link = linkOf(await mailOf("a", 1));
-  await open(link, { intent: "rhythm", rhythm: "7" });
-  await open(link, { intent: "rhythm", rhythm: "-1" });
+  await open(link, { intent: "save", channel: "email", rhythm: "7" });
+  expect(await (await open(link, { intent: "save", channel: "email", rhythm: "-1" })).text()).toMatch(
+    /name="rhythm" value="7" checked/,
+  );
   await shop.queue("b", 1);
   await shop.send("2026-07-16T03:00:00Z");
   expect(await shop.row("b")).toMatchObject({ state: "skipped", reason: "cap" });
   await shop.queue("c", 1);
   await shop.send("2026-07-17T03:00:00Z");
   expect(await shop.row("c")).toMatchObject({ state: "sent" });
+});
+
+test("whoever agrees in Shopify afterwards takes a stop back; a complaint stays", async () => {
+  await shop.addCustomer(1);
+  await shop.addCustomer(2);
+  const bar = (customer: number, reason: string) =>
+    shop.admin.query(
+      `INSERT INTO message_suppressions (shop_id, channel, address_hash, reason, customer_id, since)
+       SELECT $1, 'email', address_hash($1, email), $3, customer_id, $4 FROM customers WHERE customer_id = $2`,
+      [String(shop.shopId), customer, reason, NOW],
+    );
+  await bar(1, "unsubscribe");
+  await bar(2, "complaint");
+  const agree = (toldAt: string) =>
+    shop.inTx((tx) =>
+      shop.use.resumeAgreed(tx, {
+        shopId: shop.shopId,
+        consents: [1n, 2n].map((customerId) => ({ customerId, channel: "email", state: "subscribed", toldAt })),
+      }),
+    );
+  const barred = async () => (await shop.admin.query("SELECT reason FROM message_suppressions ORDER BY reason")).rows;
+  await agree("2026-07-10T02:59:00Z");
+  expect(await barred()).toHaveLength(2);
+  await agree("2026-07-10T03:01:00Z");
+  expect(await barred()).toEqual([{ reason: "complaint" }]);
+});
+
+test("news by LINE and by post stop where they are not ticked, what belongs to an order does not; stopping is for all", async () => {
+  await shop.addCustomer(1, { address1: "千代田1-1", zip: "100-0001", city: "千代田区" });
+  const link = linkOf(await mailOf("a", 1));
+  const reach = async (kind: "marketing" | "transactional") =>
+    (await shop.inTx((tx) => shop.use.readReach(tx, { shopId: shop.shopId, customerIds: [1n], kind }))).get(1n);
+  // Without an account of LINE there is nothing to tick, and nothing is said against it.
+  expect(await (await open(link)).text()).not.toContain('value="line"');
+  await open(link, { intent: "save", channel: "email", rhythm: "0" });
+  expect(await reach("marketing")).toEqual({ email: true, line: false, post: false });
+  await shop.admin.query(
+    `INSERT INTO line_settings (shop_id, channel_token_cipher, channel_secret_cipher, bot_name, basic_id, updated_at)
+     VALUES ($1, '', '', 'b', '@shop', now())`,
+    [String(shop.shopId)],
+  );
+  await shop.admin.query(
+    "INSERT INTO line_links (shop_id, line_user_id, customer_id, linked_at) VALUES ($1, 'U1', 1, $2)",
+    [String(shop.shopId), NOW],
+  );
+  expect(await reach("marketing")).toEqual({ email: true, line: true, post: false });
+  const page = await (await open(link, { intent: "save", channel: "post" })).text();
+  expect(page.match(/value="\w+"( checked)?> (メール|LINE|郵便)/g)).toEqual([
+    'value="email"> メール',
+    'value="line"> LINE',
+    'value="post" checked> 郵便',
+  ]);
+  expect(await reach("marketing")).toEqual({ email: false, line: false, post: true });
+  expect(await reach("transactional")).toEqual({ email: true, line: true, post: true });
+  // Without the channel the mailbox keeps what goes out.
+  await shop.admin.query("DELETE FROM line_settings");
+  await shop.queue("news", 1, { channel: "line" });
+  await shop.queue("order", 1, { channel: "line", kind: "transactional" });
+  await shop.send();
+  expect([await shop.row("news"), await shop.row("order")]).toMatchObject([
+    { state: "skipped", reason: "noConsent" },
+    { reason: "mailbox" },
+  ]);
+  expect(await (await open(link, { intent: "stop" })).text()).toContain("お知らせを停止しました");
+  expect(await reach("marketing")).toEqual({ email: false, line: false, post: false });
+  await shop.admin.query("DELETE FROM line_links");
+});
+
+test("what a merged customer chose holds for the survivor: who hears less under either number hears less", async () => {
+  await shop.addCustomer(1);
+  await shop.addCustomer(2, { merged_into: 1 });
+  await shop.inTx(async (tx) => {
+    const of = { shopId: shop.shopId, now };
+    await shop.use.changePreferences(tx, { ...of, customerId: 1n, post: false, leastGapDays: 30 });
+    await shop.use.changePreferences(tx, { ...of, customerId: 2n, line: false, leastGapDays: 7 });
+    await shop.use.mergeMessages(tx, { shopId: shop.shopId, mergedCustomerIds: [2n] });
+  });
+  const { rows } = await shop.admin.query(
+    "SELECT customer_id::int AS id, no_line, no_post, least_gap_days FROM message_preferences",
+  );
+  expect(rows).toEqual([{ id: 1, no_line: true, no_post: true, least_gap_days: 30 }]);
 });
 
 test("a link that we did not sign opens nothing, and no link of one message opens another", async () => {

@@ -197,6 +197,14 @@ const CASES: Record<string, Case> = {
       },
     ],
   },
+  "api.shopper.rhythm.ts": {
+    writes: () => [{ path: `/api/shopper/rhythm?shop=${OTHER}`, customer: other.customer, form: { days: 7 } }],
+  },
+  "api.shopper.line.ts": {
+    writes: () => [
+      { path: `/api/shopper/line?shop=${OTHER}`, customer: other.customer, form: { customerId: other.customer } },
+    ],
+  },
   "api.shopper.rewards.ts": {
     reads: () => [{ path: `/api/shopper/rewards?shop=${OTHER}`, customer: other.customer, sees: MARK }],
     writes: () => [{ path: "/api/shopper/rewards", customer: other.customer, form: { customer: other.customer } }],

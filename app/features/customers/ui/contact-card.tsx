@@ -37,7 +37,6 @@ export function ContactCard({ contact }: { contact: CustomerContact }) {
           {consentOf(contact.phone, contact.smsMarketing)}
         </Line>
         <Line label={t("contact.post")} value={[contact.company, address].filter(Boolean).join(" ")} />
-        <Line label="LINE" value={t("contact.lineLater")} />
         {contact.tags.length > 0 ? (
           <InlineStack gap="100">
             {contact.tags.map((tag) => (

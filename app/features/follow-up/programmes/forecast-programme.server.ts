@@ -37,19 +37,21 @@ interface Asking {
   content: ProgrammeContent;
 }
 
+/** By which channels a customer can be reached, by the kind of what is said. */
+type Ways = Record<Step["kind"], Channel[]>;
+
 /** How many customers share an anchor's day and the ways by which they can be reached. */
-interface Group {
+interface Group extends Ways {
   anchorOn: string;
-  marketing: boolean;
-  email: boolean;
-  post: boolean;
-  line: boolean;
   customers: number;
 }
 
-const reachOf = (isMarketing: boolean) => reachSql(String(isMarketing));
-const WAYS = `coalesce(${reachOf(true).email}, false) AS marketing, coalesce(${reachOf(false).email}, false) AS email,
-  coalesce(${reachOf(false).post}, false) AS post, coalesce(${reachOf(false).line}, false) AS line`;
+const waysOf = (isMarketing: boolean) => {
+  const { email, line, post } = reachSql(String(isMarketing));
+  return `array_remove(ARRAY[CASE WHEN ${email} THEN 'email' END, CASE WHEN ${line} THEN 'line' END,
+    CASE WHEN ${post} THEN 'post' END], NULL)`;
+};
+const WAYS = `${waysOf(true)} AS marketing, ${waysOf(false)} AS transactional`;
 
 /**
  * What a programme would send in the next 30 days, as things stand today: the steps to come of who is under way, of those
@@ -89,7 +91,7 @@ class Tally {
   }
 
   /** @param add.at the day, counted from today; outside the days that are foretold nothing is added */
-  add(add: { at: number; step: Step; group: Omit<Group, "customers">; known?: number; expected?: number }): void {
+  add(add: { at: number; step: Step; group: Ways; known?: number; expected?: number }): void {
     const { at, step, group, known = 0, expected = 0 } = add;
     if (at < 0 || at >= FORECAST_DAYS) return;
     const channel = channelOf(step, group);
@@ -109,18 +111,8 @@ class Tally {
 }
 
 /** The first channel of a step that reaches a customer; null: none does. */
-function channelOf(
-  { channels, kind }: Pick<Step, "channels" | "kind">,
-  reach: { marketing: boolean; email: boolean; post: boolean; line: boolean },
-): Channel | null {
-  const reaches = {
-    line: reach.line,
-    email: kind === "marketing" ? reach.marketing : reach.email,
-    post: reach.post,
-    staff: true,
-    flow: true,
-  };
-  return channels.find((channel) => reaches[channel]) ?? null;
+function channelOf({ channels, kind }: Pick<Step, "channels" | "kind">, ways: Ways): Channel | null {
+  return channels.find((one) => one === "staff" || one === "flow" || ways[kind].includes(one)) ?? null;
 }
 
 async function readAnchors(tx: Tx, asking: Asking & { isAhead: boolean }): Promise<Group[]> {
@@ -142,14 +134,14 @@ async function readAnchors(tx: Tx, asking: Asking & { isAhead: boolean }): Promi
   const day = isAhead ? "v.anchor_on" : values.bind(today, "date");
   return query<Group>(
     tx,
-    `SELECT r."anchorOn", r.marketing, r.email, r.post, r.line, count(*)::integer AS customers FROM (
+    `SELECT r."anchorOn", r.marketing, r.transactional, count(*)::integer AS customers FROM (
        SELECT ${day}::text AS "anchorOn", ${WAYS}
        FROM (${events}) v
        JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = v.customer_id
          AND c.redacted_at IS NULL AND c.deleted_at IS NULL
        JOIN programmes p ON p.shop_id = $1::bigint AND p.programme_id = ${id}
        WHERE arm_place('programme:' || p.programme_id, c.customer_id) < 10000 - p.hold_out_bp${audience}${enrolled}
-     ) r GROUP BY 1, 2, 3, 4, 5`,
+     ) r GROUP BY 1, 2, 3`,
     ...values.all,
   );
 }
@@ -169,11 +161,11 @@ async function addUnderWay(tx: Tx, { shopId, today, programmeId }: Asking, tally
   const contents = new Map(versions.map(({ version, content }) => [version, programmeContentSchema.parse(content)]));
   const groups = await query<UnderWay>(
     tx,
-    `SELECT r.version, r."nextStep", r."anchorOn", r.marketing, r.email, r.post, r.line, count(*)::integer AS customers FROM (
+    `SELECT r.version, r."nextStep", r."anchorOn", r.marketing, r.transactional, count(*)::integer AS customers FROM (
        SELECT e.version, e.next_step AS "nextStep", e.anchor_on::text AS "anchorOn", ${WAYS}
        FROM enrolments e JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = e.customer_id
        WHERE e.shop_id = $1::bigint AND e.programme_id = $2::bigint AND e.state = 'active' AND e.next_on < $3::date + ${FORECAST_DAYS}
-     ) r GROUP BY 1, 2, 3, 4, 5, 6, 7`,
+     ) r GROUP BY 1, 2, 3, 4, 5`,
     shopId,
     programmeId,
     today,

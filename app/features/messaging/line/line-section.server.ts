@@ -3,11 +3,11 @@ import { escapeHtml } from "#app/lib/escape-html.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import type { ReceiverSection } from "../links/receiver-section.ts";
 import { mailTexts } from "../mail-texts.ts";
-import { beginLink } from "./link-line.server.ts";
+import { beginLink, unlinkLine } from "./link-line.server.ts";
 
 interface Receiver {
   customerId: bigint;
-  basicId: string;
+  account: string;
   isLinked: boolean;
 }
 
@@ -20,15 +20,10 @@ export function lineSection(): ReceiverSection {
       if (intent !== "line" && intent !== "unlinkLine") return false;
       const receiver = await readReceiver(tx, { shopId, messageId });
       if (!receiver) return false;
-      if (intent === "line" && !receiver.isLinked) begun = await beginLink(tx, { shopId, ...receiver, now });
-      if (intent === "unlinkLine") {
-        await query(
-          tx,
-          "DELETE FROM line_links WHERE shop_id = $1::bigint AND customer_id = $2::bigint",
-          shopId,
-          receiver.customerId,
-        );
+      if (intent === "line" && !receiver.isLinked) {
+        begun = await beginLink(tx, { shopId, ...receiver, signedIn: false, now });
       }
+      if (intent === "unlinkLine") await unlinkLine(tx, { shopId, ...receiver });
       return false;
     },
     async show(tx, { shopId, messageId, language }) {
@@ -42,7 +37,7 @@ export function lineSection(): ReceiverSection {
         return `${title}<p>${escapeHtml(t("mail.line.linked"))}</p>${form("unlinkLine", t("mail.line.unlink"))}`;
       }
       if (!begun) return `${title}<p>${escapeHtml(t("mail.line.offer"))}</p>${form("line", t("mail.line.link"))}`;
-      return `${title}<p role="status">${escapeHtml(t("mail.line.say", { code: begun.code, account: receiver.basicId }))}</p>
+      return `${title}<p role="status">${escapeHtml(t("mail.line.say", { code: begun.code, account: receiver.account }))}</p>
 <p><a href="${escapeHtml(begun.url)}">${escapeHtml(t("mail.line.open"))}</a></p>`;
     },
   };
@@ -54,7 +49,7 @@ async function readReceiver(
 ): Promise<Receiver | null> {
   const [row] = await query<Receiver>(
     tx,
-    `SELECT c.customer_id AS "customerId", g.basic_id AS "basicId",
+    `SELECT c.customer_id AS "customerId", g.basic_id AS account,
        EXISTS (SELECT FROM line_links l WHERE l.shop_id = $1::bigint AND l.customer_id = c.customer_id) AS "isLinked"
      FROM messages m JOIN line_settings g ON g.shop_id = m.shop_id
      JOIN customers told ON told.shop_id = $1::bigint AND told.customer_id = m.customer_id

@@ -1,5 +1,5 @@
-/** A marketing message that reached, or may have reached, its customer; one kept in the mailbox counts as if it had. */
-const COUNTS_FOR_CAP = `(state IN ('sending', 'sent', 'uncertain') OR reason = 'mailbox')`;
+import { COUNTS_FOR_CAP } from "../cap.sql.ts";
+import { declinesSql } from "../reach.sql.ts";
 
 /** To addresses of the shop's own. */
 const OWN_KINDS = "('test', 'staff')";
@@ -17,7 +17,7 @@ const CHANNELS = {
     address: "(SELECT l.line_user_id FROM line_links l WHERE l.shop_id = $1::bigint AND l.customer_id = c.customer_id)",
     suppressed: `(SELECT 'blocked' FROM line_links l
       WHERE l.shop_id = $1::bigint AND l.line_user_id = k.address AND l.blocked_at IS NOT NULL)`,
-    agrees: "true",
+    agrees: `NOT ${declinesSql("line")}`,
   },
 };
 

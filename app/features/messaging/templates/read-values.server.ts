@@ -2,7 +2,7 @@ import { query, type Tx } from "#app/db.server.ts";
 import type { Language } from "#app/i18n/languages.ts";
 import { toLanguage } from "#app/i18n/languages.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-import { surveyLink } from "../links/message-link.server.ts";
+import { messageLink, surveyLink } from "../links/message-link.server.ts";
 import { mailTexts } from "../mail-texts.ts";
 import type { MessageValues } from "../types.ts";
 
@@ -100,6 +100,7 @@ export function valuesOf(options: {
         return [name, message && surveyId ? surveyLink({ ...message, surveyId: BigInt(surveyId) }) : ""];
       }),
     ),
+    preferences: { url: message ? messageLink(message) : "" },
     shop: { name: facts.shopName, url: `https://${facts.shopDomain}` },
   };
 }
