@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { type CsvRow, toCsv } from "./csv.ts";
+import { type CsvFile, toCsv } from "./csv.ts";
 import { atReadersPace } from "./reader-pace.ts";
 import { toShiftJis } from "./shift-jis.ts";
 
@@ -11,13 +11,7 @@ export type CsvEncoding = (typeof CSV_ENCODINGS)[number];
  * A CSV file as a streamed answer, made as fast as it is read and never kept by a cache. What Shift_JIS cannot write is
  * marked as lacking (`toShiftJis`).
  */
-export function csvResponse(options: {
-  fileName: string;
-  header: readonly string[];
-  rows: Iterable<CsvRow> | AsyncIterable<CsvRow>;
-  encoding?: CsvEncoding;
-}): Response {
-  const { fileName, header, rows, encoding = "utf8" } = options;
+export function csvResponse({ fileName, header, rows }: CsvFile, encoding: CsvEncoding = "utf8-bom"): Response {
   const file = Readable.from(atReadersPace(encoded(toCsv(header, rows), encoding)), { objectMode: false });
   // By default so many blocks are read ahead as should be bytes.
   const strategy = new ByteLengthQueuingStrategy({ highWaterMark: READ_AHEAD_BYTES });

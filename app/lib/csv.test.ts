@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
-import { toCsv } from "./csv.ts";
+import { csvFile, toCsv } from "./csv.ts";
 import { plainText } from "./plain-text.ts";
 
 const read = async (stream: AsyncIterable<Buffer | string>) => {
@@ -25,6 +25,19 @@ test("a header, then a line for each row, quoted where needed", async () => {
     ["1", 'a "b", c'],
     ["2", "line\nbreak"],
   ]);
+});
+
+test("a file has what each column says of each row, nothing for null, and no formulas", async () => {
+  async function* rows() {
+    yield { name: "=1+1", amount: "-2.50", count: 12n };
+    yield { name: "Ann", amount: null, count: 0n };
+  }
+  const { header, rows: lines } = csvFile({
+    fileName: "people.csv",
+    rows: rows(),
+    columns: { count: (row) => row.count, name: (row) => row.name, amount: (row) => row.amount },
+  });
+  expect(await read(toCsv(header, lines))).toBe("count,name,amount\n12,'=1+1,-2.50\n0,Ann,\n");
 });
 
 test("without rows the header stays", async () => {
@@ -53,7 +66,9 @@ test("an error of the source reaches the reader", async () => {
 test.each([
   ["=1+1", "'=1+1"],
   ["+1", "'+1"],
-  ["-1", "'-1"],
+  ["-1+1", "'-1+1"],
+  ["-1", "-1"],
+  ["-12.50", "-12.50"],
   ["@x", "'@x"],
   ["Gold", "Gold"],
   ["", ""],

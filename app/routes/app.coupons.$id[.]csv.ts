@@ -1,57 +1,28 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
 import { readCampaign, streamHolders } from "#app/features/coupons/index.server.ts";
-import { inMerchantTransaction, type Merchant } from "#app/features/settings/index.server.ts";
-import type { CsvRow } from "#app/lib/csv.ts";
-import { CSV_ENCODINGS, csvResponse } from "#app/lib/csv-response.ts";
+import { csvLoader } from "#app/features/settings/index.server.ts";
+import { csvFile } from "#app/lib/csv.ts";
 import { parseId } from "#app/lib/ids.ts";
-import { toDecimal } from "#app/lib/money.ts";
-import { plainText } from "#app/lib/plain-text.ts";
 
-const HEADER = [
-  "customer_id",
-  "last_name",
-  "first_name",
-  "code",
-  "state",
-  "assigned_at",
-  "expires_on",
-  "used_order",
-  "net_sales",
-  "gross_profit",
-];
-
-export async function loader({ request, params }: LoaderFunctionArgs) {
-  const query = new URL(request.url).searchParams;
-  const encoding = CSV_ENCODINGS.find((known) => known === query.get("encoding")) ?? "utf8";
-  const found = await inMerchantTransaction(request, async (tx, merchant) => {
-    const campaignId = /^\d{1,18}$/.test(params.id ?? "") ? parseId(params.id) : null;
-    const known = campaignId !== null && (await readCampaign(tx, { ...merchant, campaignId }));
-    return known ? { merchant, campaignId } : null;
-  });
-  if (!found) return new Response(null, { status: 404 });
-  const { merchant, campaignId } = found;
-  return csvResponse({
-    fileName: `coupons-${campaignId}.csv`,
-    header: HEADER,
-    rows: lines(merchant, campaignId),
-    encoding,
-  });
-}
-
-async function* lines({ shopId, currency }: Merchant, campaignId: bigint): AsyncGenerator<CsvRow> {
-  const decimal = (minor: string | null) => (minor === null ? "" : toDecimal(BigInt(minor), currency));
-  for await (const row of streamHolders({ shopId, campaignId })) {
-    yield [
-      row.customerId,
-      plainText(row.lastName ?? ""),
-      plainText(row.firstName ?? ""),
-      row.code ?? "",
-      row.state,
-      row.assignedAt,
-      row.expiresOn,
-      plainText(row.usedOrder ?? ""),
-      decimal(row.netSales),
-      decimal(row.grossProfit),
-    ];
+/** Who holds the coupons of a campaign. */
+export const loader = csvLoader(async (tx, { shopId, now, params, decimal }) => {
+  const campaignId = parseId(params.id);
+  if (campaignId === null || !(await readCampaign(tx, { shopId, campaignId, now }))) {
+    throw new Response(null, { status: 404 });
   }
-}
+  return csvFile({
+    fileName: `coupons-${campaignId}.csv`,
+    rows: streamHolders({ shopId, campaignId }),
+    columns: {
+      customer_id: (row) => row.customerId,
+      last_name: (row) => row.lastName,
+      first_name: (row) => row.firstName,
+      code: (row) => row.code,
+      state: (row) => row.state,
+      assigned_at: (row) => row.assignedAt,
+      expires_on: (row) => row.expiresOn,
+      used_order: (row) => row.usedOrder,
+      net_sales: (row) => decimal(row.netSales),
+      gross_profit: (row) => decimal(row.grossProfit),
+    },
+  });
+});

@@ -1,54 +1,51 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
-import { LIST_COLUMNS, parseListQuery, streamCustomerList } from "#app/features/customers/index.server.ts";
+import {
+  type CustomerDetailsRow,
+  type LIST_COLUMNS,
+  parseListQuery,
+  streamCustomerList,
+} from "#app/features/customers/index.server.ts";
 import { readListCondition } from "#app/features/segments/index.server.ts";
-import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
-import type { CsvRow } from "#app/lib/csv.ts";
-import { CSV_ENCODINGS, csvResponse } from "#app/lib/csv-response.ts";
-import { toDecimal } from "#app/lib/money.ts";
-import { plainText } from "#app/lib/plain-text.ts";
+import { csvLoader } from "#app/features/settings/index.server.ts";
+import { type CsvCell, csvFile } from "#app/lib/csv.ts";
 
-const HEADER = ["id", "email", ...LIST_COLUMNS, "birthday", "note"];
+/** What may stay in a file that is brought in again. */
+type Columns = Record<
+  "id" | "email" | "birthday" | "note" | (typeof LIST_COLUMNS)[number],
+  (row: CustomerDetailsRow) => CsvCell
+>;
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  const query = new URL(request.url).searchParams;
-  const { merchant, condition } = await inMerchantTransaction(request, async (tx, shop) => ({
-    merchant: shop,
-    condition: (await readListCondition(tx, { ...shop, address: query })).condition,
-  }));
-  const { shopId, timeZone, currency } = merchant;
-  const customers = streamCustomerList({ shopId, timeZone, filter: parseListQuery(query), condition });
-  const encoding = CSV_ENCODINGS.find((known) => known === query.get("encoding"));
-  return csvResponse({ fileName: "customer-list.csv", header: HEADER, rows: lines(customers, currency), encoding });
-}
-
-async function* lines(customers: ReturnType<typeof streamCustomerList>, currency: string): AsyncGenerator<CsvRow> {
-  const decimal = (minor: string) => toDecimal(BigInt(minor), currency);
-  for await (const row of customers) {
-    yield [
-      row.id,
-      plainText(row.email),
-      plainText(row.lastName),
-      plainText(row.firstName),
-      plainText(row.phone),
-      plainText(row.country),
-      plainText(row.zip),
-      plainText(row.province),
-      plainText(row.city),
-      plainText(row.address1),
-      plainText(row.address2),
-      plainText(row.company),
-      row.emailMarketing,
-      row.smsMarketing,
-      plainText(row.tags.join(", ")),
-      row.orders,
-      row.firstOrderAt,
-      row.lastOrderAt,
-      decimal(row.netSales),
-      decimal(row.grossProfit),
-      plainText(row.tier),
-      row.points,
-      row.birthday,
-      plainText(row.note),
-    ];
-  }
-}
+/** The customers that the list finds, with all that it can show of them. */
+export const loader = csvLoader(async (tx, { query, decimal, ...shop }) => {
+  const { shopId, timeZone } = shop;
+  const { condition } = await readListCondition(tx, { ...shop, address: query });
+  return csvFile({
+    fileName: "customer-list.csv",
+    rows: streamCustomerList({ shopId, timeZone, filter: parseListQuery(query), condition }),
+    columns: {
+      id: (row) => row.id,
+      email: (row) => row.email,
+      last_name: (row) => row.lastName,
+      first_name: (row) => row.firstName,
+      phone: (row) => row.phone,
+      country: (row) => row.country,
+      zip: (row) => row.zip,
+      province: (row) => row.province,
+      city: (row) => row.city,
+      address1: (row) => row.address1,
+      address2: (row) => row.address2,
+      company: (row) => row.company,
+      email_marketing: (row) => row.emailMarketing,
+      sms_marketing: (row) => row.smsMarketing,
+      tags: (row) => row.tags.join(", "),
+      orders: (row) => row.orders,
+      first_order_at: (row) => row.firstOrderAt,
+      last_order_at: (row) => row.lastOrderAt,
+      net_sales: (row) => decimal(row.netSales),
+      gross_profit: (row) => decimal(row.grossProfit),
+      tier: (row) => row.tier,
+      points: (row) => row.points,
+      birthday: (row) => row.birthday,
+      note: (row) => row.note,
+    } satisfies Columns,
+  });
+});

@@ -1,71 +1,38 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
 import { parseTodayQuery, streamTasks } from "#app/features/follow-up/index.server.ts";
-import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
-import type { CsvRow } from "#app/lib/csv.ts";
-import { csvResponse } from "#app/lib/csv-response.ts";
+import { csvLoader } from "#app/features/settings/index.server.ts";
+import { csvFile } from "#app/lib/csv.ts";
 import { minorDigits } from "#app/lib/money.ts";
-import { plainText } from "#app/lib/plain-text.ts";
 
-const HEADER = [
-  "id",
-  "customer_id",
-  "last_name",
-  "first_name",
-  "channel",
-  "task",
-  "programme",
-  "contact",
-  "due_on",
-  "automatic",
-  "expected_profit",
-  "cost",
-  "state",
-  "reason",
-  "outcome",
-  "done_at",
-];
+type TaskRow = ReturnType<typeof streamTasks> extends AsyncIterable<infer Row> ? Row : never;
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  const search = new URL(request.url).searchParams;
-  const asked = await inMerchantTransaction(request, async (_tx, merchant) => merchant);
-  const { shopId, staffId, today, timeZone, currency, now } = asked;
-  const tasks = streamTasks({ shopId, query: parseTodayQuery(search), asker: { staffId, today, timeZone }, now });
-  const isJapanese = search.get("language") === "ja";
-  return csvResponse({
-    fileName: "tasks.csv",
-    header: HEADER,
-    rows: lines(tasks, { currency, isJapanese }),
-    encoding: "utf8-bom",
-  });
-}
-
-async function* lines(
-  tasks: ReturnType<typeof streamTasks>,
-  { currency, isJapanese }: { currency: string; isJapanese: boolean },
-): AsyncGenerator<CsvRow> {
+/** The tasks that Today's list finds. */
+export const loader = csvLoader(async (_tx, { shopId, staffId, today, timeZone, now, query, language, currency }) => {
   const unit = 10 ** minorDigits(currency);
-  for await (const task of tasks) {
-    const words = isJapanese
+  const isJapanese = language === "ja";
+  const wordsOf = (task: TaskRow) =>
+    isJapanese
       ? [task.subjectJa, task.rewardJa, task.subjectEn, task.rewardEn]
       : [task.subjectEn, task.rewardEn, task.subjectJa, task.rewardJa];
-    const what = [task.title, ...words, task.instructions].find((text) => text) ?? "";
-    yield [
-      task.id,
-      task.customerId,
-      plainText(task.lastName ?? ""),
-      plainText(task.firstName ?? ""),
-      task.channel,
-      plainText(what),
-      plainText(task.programmeName ?? ""),
-      task.contactNumber === null ? "" : String(task.contactNumber),
-      task.dueOn,
-      task.automatic ? "yes" : "no",
-      task.expectedProfitMinor === null ? "" : Number(task.expectedProfitMinor) / unit,
-      Number(task.costMilli) / 1000 / unit,
-      task.state,
-      task.reason ?? "",
-      plainText(task.outcome ?? ""),
-      task.doneAt ?? "",
-    ];
-  }
-}
+  return csvFile({
+    fileName: "tasks.csv",
+    rows: streamTasks({ shopId, query: parseTodayQuery(query), asker: { staffId, today, timeZone }, now }),
+    columns: {
+      id: (task) => task.id,
+      customer_id: (task) => task.customerId,
+      last_name: (task) => task.lastName,
+      first_name: (task) => task.firstName,
+      channel: (task) => task.channel,
+      task: (task) => [task.title, ...wordsOf(task), task.instructions].find((text) => text) ?? null,
+      programme: (task) => task.programmeName,
+      contact: (task) => task.contactNumber,
+      due_on: (task) => task.dueOn,
+      automatic: (task) => (task.automatic ? "yes" : "no"),
+      expected_profit: (task) => (task.expectedProfitMinor === null ? null : Number(task.expectedProfitMinor) / unit),
+      cost: (task) => Number(task.costMilli) / 1000 / unit,
+      state: (task) => task.state,
+      reason: (task) => task.reason,
+      outcome: (task) => task.outcome,
+      done_at: (task) => task.doneAt,
+    },
+  });
+});

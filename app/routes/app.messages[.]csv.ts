@@ -1,51 +1,26 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
 import { streamMessages } from "#app/features/messaging/index.server.ts";
-import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
-import type { CsvRow } from "#app/lib/csv.ts";
-import { csvResponse } from "#app/lib/csv-response.ts";
+import { csvLoader } from "#app/features/settings/index.server.ts";
+import { csvFile } from "#app/lib/csv.ts";
 import { minorDigits } from "#app/lib/money.ts";
-import { plainText } from "#app/lib/plain-text.ts";
 
-const HEADER = [
-  "id",
-  "customer_id",
-  "kind",
-  "state",
-  "reason",
-  "due_at",
-  "sent_at",
-  "to",
-  "subject",
-  "template",
-  "cost",
-];
-
-export async function loader({ request }: LoaderFunctionArgs) {
-  const { shopId, timeZone, currency } = await inMerchantTransaction(request, async (_tx, merchant) => merchant);
-  const messages = streamMessages({ shopId, timeZone });
-  return csvResponse({
-    fileName: "messages.csv",
-    header: HEADER,
-    rows: lines(messages, currency),
-    encoding: "utf8-bom",
-  });
-}
-
-async function* lines(messages: ReturnType<typeof streamMessages>, currency: string): AsyncGenerator<CsvRow> {
+/** The log of messages. */
+export const loader = csvLoader(async (_tx, { shopId, timeZone, currency }) => {
   const unit = 1000 * 10 ** minorDigits(currency);
-  for await (const row of messages) {
-    yield [
-      row.id,
-      row.customerId,
-      row.kind,
-      row.state,
-      row.reason,
-      row.dueAt,
-      row.sentAt,
-      plainText(row.recipient),
-      plainText(row.subject),
-      plainText(row.template),
-      Number(row.costMilli) / unit,
-    ];
-  }
-}
+  return csvFile({
+    fileName: "messages.csv",
+    rows: streamMessages({ shopId, timeZone }),
+    columns: {
+      id: (row) => row.id,
+      customer_id: (row) => row.customerId,
+      kind: (row) => row.kind,
+      state: (row) => row.state,
+      reason: (row) => row.reason,
+      due_at: (row) => row.dueAt,
+      sent_at: (row) => row.sentAt,
+      to: (row) => row.recipient,
+      subject: (row) => row.subject,
+      template: (row) => row.template,
+      cost: (row) => Number(row.costMilli) / unit,
+    },
+  });
+});

@@ -1,29 +1,23 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
 import { readRepeatByPeriod } from "#app/features/repeat/index.server.ts";
 import { toSixDecimals } from "#app/features/repeat/rules.ts";
-import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
+import { csvLoader } from "#app/features/settings/index.server.ts";
 import { parseRange, RANGE_PROBLEM_MESSAGES } from "#app/features/state/rules.ts";
-import { csvResponse } from "#app/lib/csv-response.ts";
+import { csvFile } from "#app/lib/csv.ts";
 
-const HEADER = ["period", "customers", "customers_with_repeat", "orders", "repeat_rate", "purchase_frequency"];
-
-export async function loader({ request }: LoaderFunctionArgs) {
-  const query = parseRange(new URL(request.url).searchParams);
-  return inMerchantTransaction(request, async (tx, { shopId }) => {
-    if (!query.ok) return new Response(`${RANGE_PROBLEM_MESSAGES[query.problem]}\n`, { status: 400 });
-    const { range } = query;
-    const rows = await readRepeatByPeriod(tx, { shopId, range });
-    return csvResponse({
-      fileName: `repeat-${range.grain}-${range.from}-${range.to}.csv`,
-      header: HEADER,
-      rows: rows.map(({ label, customers, customersWithRepeat, orders }) => [
-        label,
-        customers,
-        customersWithRepeat,
-        orders,
-        toSixDecimals(customersWithRepeat, customers),
-        toSixDecimals(orders, customers),
-      ]),
-    });
+export const loader = csvLoader(async (tx, { shopId, query }) => {
+  const asked = parseRange(query);
+  if (!asked.ok) throw new Response(`${RANGE_PROBLEM_MESSAGES[asked.problem]}\n`, { status: 400 });
+  const { range } = asked;
+  return csvFile({
+    fileName: `repeat-${range.grain}-${range.from}-${range.to}.csv`,
+    rows: await readRepeatByPeriod(tx, { shopId, range }),
+    columns: {
+      period: (row) => row.label,
+      customers: (row) => row.customers,
+      customers_with_repeat: (row) => row.customersWithRepeat,
+      orders: (row) => row.orders,
+      repeat_rate: (row) => toSixDecimals(row.customersWithRepeat, row.customers),
+      purchase_frequency: (row) => toSixDecimals(row.orders, row.customers),
+    },
   });
-}
+});

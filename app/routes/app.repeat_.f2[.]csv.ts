@@ -1,38 +1,43 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
 import { readF2ByCohort, readF2ByFirstProduct } from "#app/features/repeat/index.server.ts";
 import { parseCohorts, toSixDecimals, WINDOWS } from "#app/features/repeat/rules.ts";
-import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
-import { csvResponse } from "#app/lib/csv-response.ts";
-import { plainText } from "#app/lib/plain-text.ts";
+import type { WindowCells } from "#app/features/repeat/types.ts";
+import { csvLoader } from "#app/features/settings/index.server.ts";
+import { csvFile } from "#app/lib/csv.ts";
 
-const CELLS = WINDOWS.flatMap((days) => [`observed_${days}`, `came_back_${days}`, `rate_${days}`]);
-
-export async function loader({ request }: LoaderFunctionArgs) {
-  const { searchParams } = new URL(request.url);
-  const asked = parseCohorts(searchParams);
-  const by = searchParams.get("by") ?? "cohort";
-  return inMerchantTransaction(request, async (tx, { shopId, today }) => {
-    if (!asked.ok) return new Response(`${asked.message}\n`, { status: 400 });
-    if (by !== "cohort" && by !== "product") return new Response("by must be cohort or product\n", { status: 400 });
-    const options = { shopId, today, ...asked.months };
-    const rows =
-      by === "cohort"
-        ? (await readF2ByCohort(tx, options)).map((row) => ({ ...row, head: [row.cohort] }))
-        : (await readF2ByFirstProduct(tx, options)).map((row) => ({
-            ...row,
-            head: [row.productId ?? "", plainText(row.title ?? "")],
-          }));
-    return csvResponse({
-      fileName: `repeat-f2-${by}-${asked.months.fromMonth.slice(0, 7)}-${asked.months.toMonth.slice(0, 7)}.csv`,
-      header: [...(by === "cohort" ? ["cohort"] : ["first_product_id", "first_product"]), "customers", ...CELLS],
-      rows: rows.map(({ head, customers, windows }) => [
-        ...head,
-        customers,
-        ...WINDOWS.flatMap((days) => {
-          const { observed, cameBack } = windows[days];
-          return [observed, cameBack, toSixDecimals(cameBack, observed)];
-        }),
-      ]),
-    });
-  });
+interface F2Row {
+  windows: WindowCells;
 }
+
+const CELLS = Object.fromEntries(
+  WINDOWS.flatMap((days) => [
+    [`observed_${days}`, ({ windows }: F2Row) => windows[days].observed],
+    [`came_back_${days}`, ({ windows }: F2Row) => windows[days].cameBack],
+    [`rate_${days}`, ({ windows }: F2Row) => toSixDecimals(windows[days].cameBack, windows[days].observed)],
+  ]),
+);
+
+export const loader = csvLoader(async (tx, { shopId, today, query }) => {
+  const asked = parseCohorts(query);
+  if (!asked.ok) throw new Response(`${asked.message}\n`, { status: 400 });
+  const months = { shopId, today, ...asked.months };
+  const by = query.get("by") ?? "cohort";
+  const fileName = `repeat-f2-${by}-${asked.months.fromMonth.slice(0, 7)}-${asked.months.toMonth.slice(0, 7)}.csv`;
+  if (by === "cohort") {
+    return csvFile({
+      fileName,
+      rows: await readF2ByCohort(tx, months),
+      columns: { cohort: (row) => row.cohort, customers: (row) => row.customers, ...CELLS },
+    });
+  }
+  if (by !== "product") throw new Response("by must be cohort or product\n", { status: 400 });
+  return csvFile({
+    fileName,
+    rows: await readF2ByFirstProduct(tx, months),
+    columns: {
+      first_product_id: (row) => row.productId,
+      first_product: (row) => row.title,
+      customers: (row) => row.customers,
+      ...CELLS,
+    },
+  });
+});

@@ -1,50 +1,38 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
 import { readProductSteps, readReorders } from "#app/features/repeat/index.server.ts";
-import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
-import { csvResponse } from "#app/lib/csv-response.ts";
-import { plainText } from "#app/lib/plain-text.ts";
+import { csvLoader } from "#app/features/settings/index.server.ts";
+import { csvFile } from "#app/lib/csv.ts";
 
 const MOST_ROWS = 1_000;
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  const by = new URL(request.url).searchParams.get("by") ?? "next";
-  return inMerchantTransaction(request, async (tx, { shopId }) => {
-    const options = { shopId, limit: MOST_ROWS };
-    if (by === "next") {
-      return csvResponse({
-        fileName: "repeat-products-next.csv",
-        header: [
-          "first_product_id",
-          "first_product",
-          "second_product_id",
-          "second_product",
-          "customers",
-          "started_with",
-          "median_days",
-        ],
-        rows: (await readProductSteps(tx, options)).map((row) => [
-          row.firstProductId ?? "",
-          plainText(row.firstTitle ?? ""),
-          row.secondProductId ?? "",
-          plainText(row.secondTitle ?? ""),
-          row.customers,
-          row.startedWith,
-          row.medianDays,
-        ]),
-      });
-    }
-    if (by !== "reorder") return new Response("by must be next or reorder\n", { status: 400 });
-    return csvResponse({
-      fileName: "repeat-products-reorder.csv",
-      header: ["product_id", "product", "reorders", "quartile_1_days", "median_days", "quartile_3_days"],
-      rows: (await readReorders(tx, options)).map((row) => [
-        row.productId,
-        plainText(row.title ?? ""),
-        row.reorders,
-        row.quartile1Days,
-        row.medianDays,
-        row.quartile3Days,
-      ]),
+export const loader = csvLoader(async (tx, { shopId, query }) => {
+  const options = { shopId, limit: MOST_ROWS };
+  const by = query.get("by") ?? "next";
+  if (by === "next") {
+    return csvFile({
+      fileName: "repeat-products-next.csv",
+      rows: await readProductSteps(tx, options),
+      columns: {
+        first_product_id: (row) => row.firstProductId,
+        first_product: (row) => row.firstTitle,
+        second_product_id: (row) => row.secondProductId,
+        second_product: (row) => row.secondTitle,
+        customers: (row) => row.customers,
+        started_with: (row) => row.startedWith,
+        median_days: (row) => row.medianDays,
+      },
     });
+  }
+  if (by !== "reorder") throw new Response("by must be next or reorder\n", { status: 400 });
+  return csvFile({
+    fileName: "repeat-products-reorder.csv",
+    rows: await readReorders(tx, options),
+    columns: {
+      product_id: (row) => row.productId,
+      product: (row) => row.title,
+      reorders: (row) => row.reorders,
+      quartile_1_days: (row) => row.quartile1Days,
+      median_days: (row) => row.medianDays,
+      quartile_3_days: (row) => row.quartile3Days,
+    },
   });
-}
+});

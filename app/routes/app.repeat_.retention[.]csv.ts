@@ -1,44 +1,28 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
 import { readRetention } from "#app/features/repeat/index.server.ts";
 import { parseCohorts, toSixDecimals } from "#app/features/repeat/rules.ts";
-import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
-import { csvResponse } from "#app/lib/csv-response.ts";
-import { toDecimal } from "#app/lib/money.ts";
+import { csvLoader } from "#app/features/settings/index.server.ts";
+import { csvFile } from "#app/lib/csv.ts";
 
-const HEADER = [
-  "cohort",
-  "months_since",
-  "cohort_customers",
-  "customers",
-  "share",
-  "orders",
-  "net_sales",
-  "gross_profit",
-  "cumulative_gross_profit",
-];
-
-export async function loader({ request }: LoaderFunctionArgs) {
-  const asked = parseCohorts(new URL(request.url).searchParams);
-  return inMerchantTransaction(request, async (tx, { shopId, today, currency }) => {
-    if (!asked.ok) return new Response(`${asked.message}\n`, { status: 400 });
-    const cohorts = await readRetention(tx, { shopId, today, ...asked.months });
-    const money = (minor: string) => toDecimal(BigInt(minor), currency);
-    return csvResponse({
-      fileName: `repeat-retention-${asked.months.fromMonth.slice(0, 7)}-${asked.months.toMonth.slice(0, 7)}.csv`,
-      header: HEADER,
-      rows: cohorts.flatMap(({ cohort, customers, months }) =>
-        months.map((cell, offset) => [
-          cohort,
-          offset,
-          customers,
-          cell.customers,
-          toSixDecimals(cell.customers, customers),
-          cell.orders,
-          money(cell.netSales),
-          money(cell.grossProfit),
-          money(cell.cumulativeGrossProfit),
-        ]),
-      ),
-    });
+export const loader = csvLoader(async (tx, { shopId, today, query, decimal }) => {
+  const asked = parseCohorts(query);
+  if (!asked.ok) throw new Response(`${asked.message}\n`, { status: 400 });
+  const { fromMonth, toMonth } = asked.months;
+  const cohorts = await readRetention(tx, { shopId, today, fromMonth, toMonth });
+  return csvFile({
+    fileName: `repeat-retention-${fromMonth.slice(0, 7)}-${toMonth.slice(0, 7)}.csv`,
+    rows: cohorts.flatMap(({ cohort, customers, months }) =>
+      months.map((cell, offset) => ({ ...cell, cohort, offset, cohortCustomers: customers })),
+    ),
+    columns: {
+      cohort: (cell) => cell.cohort,
+      months_since: (cell) => cell.offset,
+      cohort_customers: (cell) => cell.cohortCustomers,
+      customers: (cell) => cell.customers,
+      share: (cell) => toSixDecimals(cell.customers, cell.cohortCustomers),
+      orders: (cell) => cell.orders,
+      net_sales: (cell) => decimal(cell.netSales),
+      gross_profit: (cell) => decimal(cell.grossProfit),
+      cumulative_gross_profit: (cell) => decimal(cell.cumulativeGrossProfit),
+    },
   });
-}
+});

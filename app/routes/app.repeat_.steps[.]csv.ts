@@ -1,25 +1,20 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
 import { readSteps } from "#app/features/repeat/index.server.ts";
-import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
-import { csvResponse } from "#app/lib/csv-response.ts";
+import { csvLoader } from "#app/features/settings/index.server.ts";
+import { csvFile } from "#app/lib/csv.ts";
 
-const HEADER = ["n", "reached", "moved_on", "waiting", "cooling", "lapsed", "lapsed_unresolved", "median_days"];
-
-export async function loader({ request }: LoaderFunctionArgs) {
-  return inMerchantTransaction(request, async (tx, { shopId }) =>
-    csvResponse({
-      fileName: "repeat-steps.csv",
-      header: HEADER,
-      rows: (await readSteps(tx, { shopId })).map((row) => [
-        row.n,
-        row.reached,
-        row.moved,
-        row.waiting,
-        row.cooling,
-        row.lapsed,
-        row.unresolved,
-        row.medianDays ?? "",
-      ]),
-    }),
-  );
-}
+export const loader = csvLoader(async (tx, { shopId }) =>
+  csvFile({
+    fileName: "repeat-steps.csv",
+    rows: await readSteps(tx, { shopId }),
+    columns: {
+      n: (row) => row.n,
+      reached: (row) => row.reached,
+      moved_on: (row) => row.moved,
+      waiting: (row) => row.waiting,
+      cooling: (row) => row.cooling,
+      lapsed: (row) => row.lapsed,
+      lapsed_unresolved: (row) => row.unresolved,
+      median_days: (row) => row.medianDays,
+    },
+  }),
+);

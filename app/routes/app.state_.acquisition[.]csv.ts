@@ -1,37 +1,20 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
 import { readAcquisition } from "#app/features/insights/index.server.ts";
-import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
-import { csvResponse } from "#app/lib/csv-response.ts";
-import { toDecimal } from "#app/lib/money.ts";
+import { csvLoader } from "#app/features/settings/index.server.ts";
+import { csvFile } from "#app/lib/csv.ts";
 
-const HEADER = [
-  "cohort",
-  "new_customers",
-  "promotion_cost_new",
-  "acquisition_cost",
-  "gross_profit_per_order",
-  "break_even_orders",
-  "cumulative_gross_profit",
-  "payback_month",
-];
-
-export async function loader({ request }: LoaderFunctionArgs) {
-  return inMerchantTransaction(request, async (tx, { shopId, currency, today }) => {
-    const rows = await readAcquisition(tx, { shopId, today });
-    const decimal = (minor: string | null) => (minor === null ? "" : toDecimal(BigInt(minor), currency));
-    return csvResponse({
-      fileName: "acquisition.csv",
-      header: HEADER,
-      rows: rows.map((row) => [
-        row.cohort,
-        row.customers,
-        decimal(row.promotionCostNew),
-        decimal(row.acquisitionCost),
-        decimal(row.grossProfitPerOrder),
-        row.breakEvenOrders?.toFixed(6) ?? "",
-        decimal(row.cumulativeGrossProfit),
-        row.paybackMonth ?? "",
-      ]),
-    });
-  });
-}
+export const loader = csvLoader(async (tx, { shopId, today, decimal }) =>
+  csvFile({
+    fileName: "acquisition.csv",
+    rows: await readAcquisition(tx, { shopId, today }),
+    columns: {
+      cohort: (row) => row.cohort,
+      new_customers: (row) => row.customers,
+      promotion_cost_new: (row) => decimal(row.promotionCostNew),
+      acquisition_cost: (row) => decimal(row.acquisitionCost),
+      gross_profit_per_order: (row) => decimal(row.grossProfitPerOrder),
+      break_even_orders: (row) => row.breakEvenOrders?.toFixed(6) ?? null,
+      cumulative_gross_profit: (row) => decimal(row.cumulativeGrossProfit),
+      payback_month: (row) => row.paybackMonth,
+    },
+  }),
+);

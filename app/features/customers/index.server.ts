@@ -1,7 +1,7 @@
 export { changeAccuracy } from "./accuracy/change-accuracy.server.ts";
 export { countReach, readReach } from "./accuracy/count-reach.server.ts";
 export { previewMerge } from "./accuracy/preview-merge.server.ts";
-export { readDuplicates } from "./accuracy/read-duplicates.server.ts";
+export { readDuplicates, streamDuplicates } from "./accuracy/read-duplicates.server.ts";
 export { applyConsents } from "./apply-consents.server.ts";
 export { applyCustomers } from "./apply-customers.server.ts";
 export { changeViews, readViews } from "./change-views.server.ts";
@@ -19,7 +19,7 @@ export { noteCustomerChanges } from "./note-customer-changes.server.ts";
 export { projectAllCustomers, projectCustomers } from "./project-customers.server.ts";
 export { projectProgramme } from "./project-programme.server.ts";
 export { type CustomerMerge, recordMerges } from "./record-merges.server.ts";
-export { streamCustomerList } from "./stream-customer-list.server.ts";
+export { type CustomerDetailsRow, streamCustomerList } from "./stream-customer-list.server.ts";
 export { type CustomerExportRow, streamCustomers } from "./stream-customers.server.ts";
 export type { ConsentFact, CustomerFact } from "./types.ts";
 export {

@@ -1,4 +1,5 @@
 export { changeSettings } from "./change-settings.server.ts";
+export { csvLoader } from "./csv-loader.server.ts";
 export { type FirstSteps, readFirstSteps } from "./first-steps.server.ts";
 export { inMerchantTransaction } from "./in-merchant-transaction.server.ts";
 export { installShop } from "./install-shop.server.ts";

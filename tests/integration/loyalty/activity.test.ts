@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { activityLines } from "#app/features/loyalty/ui/activity-lines.ts";
+import { activityFile } from "#app/features/loyalty/ui/activity-file.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
 import { setAppSettings } from "../server/app-settings.ts";
@@ -144,7 +144,7 @@ test("the file has all that the filter lets pass, in words of the language asked
   const lines = [];
   const shop = { currency: "JPY", timeZone: "UTC" };
   for (const language of ["en", "ja"] as const) {
-    const { header, rows } = activityLines(loyalty.streamActivity({ shopId, filter }), { ...shop, language });
+    const { header, rows } = activityFile(loyalty.streamActivity({ shopId, filter }), { ...shop, language });
     expect(header.join()).toBe("entry_id,at,customer_id,email,kind,points,from,to,reason");
     for await (const row of rows) lines.push(row);
   }

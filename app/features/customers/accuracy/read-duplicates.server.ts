@@ -1,5 +1,6 @@
-import { query, type Tx } from "#app/db.server.ts";
+import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { inParts } from "#app/lib/in-parts.ts";
 import {
   DUPLICATE_KINDS,
   type DuplicateCustomer,
@@ -91,6 +92,18 @@ export async function readDuplicates(
     groups: shown.map((group) => groupOf(group, customers)),
     after: isFull && last ? `${last.kind}~${last.key}` : lookedAtAll ? null : found.lastLooked,
   };
+}
+
+/** Every customer of every group, group by group; each page of groups is a transaction of its own. */
+export function streamDuplicates(options: {
+  shopId: ShopId;
+  dismissed: boolean;
+}): AsyncGenerator<DuplicateCustomer & { group: DuplicateGroup }> {
+  return inParts(async (after) => {
+    const page = await inTransaction(options, (tx) => readDuplicates(tx, { ...options, after }));
+    const rows = page.groups.flatMap((group) => group.customers.map((customer) => ({ ...customer, group })));
+    return { rows, after: page.after };
+  });
 }
 
 function groupOf(group: FoundGroup, customers: Map<string, DuplicateCustomer>): DuplicateGroup {

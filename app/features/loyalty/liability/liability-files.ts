@@ -1,4 +1,4 @@
-import type { CsvRow } from "#app/lib/csv.ts";
+import type { CsvFile, CsvRow } from "#app/lib/csv.ts";
 import { toDecimal } from "#app/lib/money.ts";
 import { FLOWS, worthOf, worthOfParts } from "../rules.ts";
 import type { Liability } from "./read-liability.server.ts";
@@ -6,9 +6,7 @@ import type { Liability } from "./read-liability.server.ts";
 export const LIABILITY_TABLES = ["months", "expiry"] as const;
 export type LiabilityTable = (typeof LIABILITY_TABLES)[number];
 
-interface CsvFile {
-  fileName: string;
-  header: string[];
+interface LiabilityFile extends CsvFile {
   rows: CsvRow[];
 }
 
@@ -19,11 +17,11 @@ interface CsvFile {
 export function liabilityFile(
   liability: Liability,
   { table, currency }: { table: LiabilityTable; currency: string },
-): CsvFile {
+): LiabilityFile {
   return table === "months" ? monthsFile(liability, currency) : expiryFile(liability, currency);
 }
 
-function monthsFile({ months, value }: Liability, currency: string): CsvFile {
+function monthsFile({ months, value }: Liability, currency: string): LiabilityFile {
   const columns = ["opening", ...FLOWS, "closing"] as const;
   const rows = months.map((month): CsvRow => {
     const lowering = (name: string) => (["redeemed", "expired", "revoked"].includes(name) ? -1n : 1n);
@@ -46,7 +44,7 @@ function monthsFile({ months, value }: Liability, currency: string): CsvFile {
   return { fileName: "points-by-month.csv", header, rows };
 }
 
-function expiryFile({ byExpiry, outstanding, value }: Liability, currency: string): CsvFile {
+function expiryFile({ byExpiry, outstanding, value }: Liability, currency: string): LiabilityFile {
   const header = ["expires", "points", "currency", "amount", "expected_to_expire_points"];
   const rows = byExpiry.map(
     ({ month, points, amount, breakage }): CsvRow => [
