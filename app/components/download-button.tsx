@@ -9,7 +9,13 @@ interface TokenSource {
 }
 
 /** Fetches a file with the session token and hands it to the browser: a plain link would carry no token. */
-export function DownloadButton(props: { url: string; fileName: string; label?: string; accessibilityLabel?: string }) {
+export function DownloadButton(props: {
+  url: string;
+  fileName: string;
+  label?: string;
+  accessibilityLabel?: string;
+  variant?: "tertiary";
+}) {
   const { t } = useTranslation();
   const toast = useToast();
   const [busy, setBusy] = useState(false);
@@ -32,7 +38,13 @@ export function DownloadButton(props: { url: string; fileName: string; label?: s
   }
 
   return (
-    <Button icon={ExportIcon} onClick={download} loading={busy} accessibilityLabel={props.accessibilityLabel}>
+    <Button
+      icon={ExportIcon}
+      onClick={download}
+      loading={busy}
+      accessibilityLabel={props.accessibilityLabel}
+      variant={props.variant}
+    >
       {props.label ?? t("common.csv")}
     </Button>
   );

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { plainText } from "#app/lib/plain-text.ts";
 import { Definition } from "./definition.tsx";
+import { DownloadButton } from "./download-button.tsx";
 
 export interface FigureColumn {
   label: string;
@@ -14,8 +15,9 @@ export interface FigureColumn {
 /**
  * A table of figures whose column heads carry their definitions.
  *
- * @param props.fileName where the table has no export of its own: the name of a CSV file with what it shows
- * @param props.csvRows what goes into that file, where cells are more than text
+ * @param props.fileName the name of its CSV file, where no other button offers one
+ * @param props.url where the file comes from; without, it is made here of what the table shows
+ * @param props.csvRows what goes into a file that is made here, where cells are more than text
  */
 export function FiguresTable(props: {
   caption: string;
@@ -23,10 +25,12 @@ export function FiguresTable(props: {
   rows: ReactNode[][];
   totals?: ReactNode[];
   fileName?: string;
+  url?: string;
   csvRows?: string[][];
 }) {
   const { t } = useTranslation();
-  const { caption, columns, rows, totals, fileName, csvRows } = props;
+  const { caption, columns, rows, totals, fileName, url, csvRows } = props;
+  const fileLabel = t("common.csvOf", { table: caption });
   return (
     <section aria-label={caption}>
       <BlockStack gap="200">
@@ -54,14 +58,18 @@ export function FiguresTable(props: {
         />
         {fileName ? (
           <InlineStack align="end">
-            <Button
-              icon={ExportIcon}
-              variant="tertiary"
-              accessibilityLabel={t("common.csvOf", { table: caption })}
-              onClick={() => saveCsv(fileName, columns, csvRows ?? (rows as string[][]))}
-            >
-              {t("common.csv")}
-            </Button>
+            {url ? (
+              <DownloadButton url={url} fileName={fileName} accessibilityLabel={fileLabel} variant="tertiary" />
+            ) : (
+              <Button
+                icon={ExportIcon}
+                variant="tertiary"
+                accessibilityLabel={fileLabel}
+                onClick={() => saveCsv(fileName, columns, csvRows ?? (rows as string[][]))}
+              >
+                {t("common.csv")}
+              </Button>
+            )}
           </InlineStack>
         ) : null}
       </BlockStack>

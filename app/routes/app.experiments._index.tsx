@@ -3,6 +3,7 @@ import { useLoaderData, useNavigate } from "@remix-run/react";
 import { BlockStack, Card, EmptyState, InlineStack, Pagination } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
+import { DownloadButton } from "#app/components/download-button.tsx";
 import { readExperiments } from "#app/features/experiments/index.server.ts";
 import { HypothesisCard } from "#app/features/experiments/ui/hypothesis-card.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
@@ -31,6 +32,11 @@ export default function Experiments() {
               <p>{t("experiments.none.text")}</p>
             </EmptyState>
           </Card>
+        ) : null}
+        {experiments.length > 0 ? (
+          <InlineStack align="end">
+            <DownloadButton url="/app/experiments.csv" fileName="experiments.csv" />
+          </InlineStack>
         ) : null}
         {experiments.map((experiment) => (
           <HypothesisCard key={experiment.id} experiment={experiment} />

@@ -97,8 +97,8 @@ export default function Segment() {
             ruleActions={isOwn ? undefined : <Button url={copy}>{t("segment.saveAsOwn")}</Button>}
             onSaved={() => toast(t("segment.saved"))}
           >
-            <HistoryCard history={segment.history} computing={isComputing} />
-            <MovesCard moves={moves} />
+            <HistoryCard segmentId={segment.segmentId} history={segment.history} computing={isComputing} />
+            <MovesCard segmentId={segment.segmentId} moves={moves} />
             <TagCard
               key={segment.tag ?? ""}
               state={{ tag: segment.tag, waiting: segment.tagsWaiting }}

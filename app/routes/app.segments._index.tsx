@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { useAutoRefresh } from "#app/components/use-auto-refresh.ts";
 import { listSegments, readRfmGrid, saveRfmScale } from "#app/features/segments/index.server.ts";
-import { READY_MADE_KEYS, ruleOfCell } from "#app/features/segments/rules.ts";
+import { ruleOfCell, splitSegments } from "#app/features/segments/rules.ts";
 import { RfmGrid } from "#app/features/segments/ui/rfm-grid.tsx";
 import { RfmScaleCard } from "#app/features/segments/ui/rfm-scale-card.tsx";
 import { SegmentsTable } from "#app/features/segments/ui/segments-table.tsx";
@@ -44,8 +44,7 @@ function readJson(text: FormDataEntryValue | null): unknown {
 export default function Segments() {
   const { t } = useTranslation();
   const { list, grid } = useLoaderData<typeof loader>();
-  const own = list.rows.filter(({ readyMade }) => readyMade === null);
-  const readyMade = READY_MADE_KEYS.flatMap((key) => list.rows.filter((row) => row.readyMade === key));
+  const { own, readyMade } = splitSegments(list.rows);
   useAutoRefresh({ active: list.rows.some(({ customers }) => customers === null), everyMs: 3000 });
   return (
     <AppPage
@@ -58,7 +57,7 @@ export default function Segments() {
       <BlockStack gap="400">
         <SegmentsTable
           title={t("segments.own.title")}
-          fileName="segments.csv"
+          list="own"
           rows={own}
           all={list.all}
           empty={{ title: t("segments.own.none.title"), text: t("segments.own.none.text") }}
@@ -66,7 +65,7 @@ export default function Segments() {
         <SegmentsTable
           title={t("segments.readyMade.title")}
           meaning={t("segments.readyMade.meaning")}
-          fileName="ready-made-segments.csv"
+          list="ready-made"
           rows={readyMade}
           all={list.all}
         />

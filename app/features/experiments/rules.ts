@@ -1,3 +1,4 @@
+import { toDecimal } from "#app/lib/money.ts";
 import type { Stratum } from "./statistics/arm-sums.ts";
 import { type Difference, differenceOf, withOneOfEach } from "./statistics/difference.ts";
 import { alwaysValidInterval, fixedInterval, type Interval } from "./statistics/intervals.ts";
@@ -7,6 +8,11 @@ import { BROKEN_BELOW, sampleRatioProbability } from "./statistics/sample-ratio.
 /** profit: gross profit less points and messages, per customer; repeat: the share with another order. */
 export const METRICS = ["profit", "repeat"] as const;
 export type Metric = (typeof METRICS)[number];
+
+/** An effect, or an end of its interval, for a file: a share with six places, or an amount in the shop's currency. */
+export function effectText(metric: Metric, value: number, currency: string): string {
+  return metric === "repeat" ? value.toFixed(6) : toDecimal(BigInt(Math.round(value)), currency);
+}
 
 /** Fewer than this in an arm, and the intervals' large-sample reasoning does not hold: nothing is said. */
 export const LEAST_IN_ARM = 100;

@@ -1,6 +1,7 @@
-import { query, type Tx } from "#app/db.server.ts";
+import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import { idField } from "#app/lib/forms.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { inParts } from "#app/lib/in-parts.ts";
 import { addToDay } from "#app/lib/time.ts";
 import { effectByDay, type KeptSums, stagesOf } from "./evidence.ts";
 import { type Evidence, judge, METRICS, type Metric } from "./rules.ts";
@@ -103,6 +104,14 @@ export async function readExperiments(
     return viewOf(stored, { rows, pastRuns: runs, today });
   });
   return { experiments, page, hasNext: found.length > PAGE_SIZE };
+}
+
+/** The whole library, page by page in transactions of their own. */
+export function streamExperiments(options: { shopId: ShopId; today: string }): AsyncGenerator<ExperimentView> {
+  return inParts(async (asked) => {
+    const found = await inTransaction(options, (tx) => readExperiments(tx, { ...options, page: Number(asked ?? 1) }));
+    return { rows: found.experiments, after: found.hasNext ? String(found.page + 1) : null };
+  });
 }
 
 /** One experiment with its arms, its interval by day and the runs before it; null when there is no such one. */

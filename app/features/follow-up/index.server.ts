@@ -7,7 +7,7 @@ export { CHANNELS } from "./programme-content.ts";
 export { changeProgramme, changeProgrammes } from "./programmes/change-programme.server.ts";
 export { readNeeds } from "./programmes/find-lacks.server.ts";
 export { foldProgrammeFigures } from "./programmes/fold-programme-figures.server.ts";
-export { readOutlook } from "./programmes/read-outlook.server.ts";
+export { readForecast, readOutlook } from "./programmes/read-outlook.server.ts";
 export { readProgrammeChoices, readProgrammePage, readProgrammes } from "./programmes/views.server.ts";
 export { doTasks } from "./tasks/do-tasks.server.ts";
 export { makeTasks, type NewTask } from "./tasks/make-tasks.server.ts";

@@ -5,4 +5,11 @@ export { askForAllCollections, askForCollections, productEffects } from "./follo
 export { markProductDeleted } from "./mark-product-deleted.server.ts";
 export { normaliseProductPayload } from "./normalise-product-payload.ts";
 export type { ProductFact, VariantFact } from "./types.ts";
-export { countKinds, findProducts, listProducts, parseProductQuery, readKindRules } from "./views.server.ts";
+export {
+  countKinds,
+  findProducts,
+  listProducts,
+  parseProductQuery,
+  readKindRules,
+  streamProducts,
+} from "./views.server.ts";

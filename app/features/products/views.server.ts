@@ -1,5 +1,6 @@
-import { query, type Tx } from "#app/db.server.ts";
+import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { inParts } from "#app/lib/in-parts.ts";
 import { DECIDING_RULE } from "./resolve-kinds.sql.ts";
 import { type KindScope, PRODUCT_KINDS, type ProductKind } from "./types.ts";
 
@@ -30,6 +31,7 @@ export interface KindRuleView {
 }
 
 const PER_PAGE = 50;
+const PER_PART = 1_000;
 const LISTED = "p.deleted_at IS NULL AND p.title <> ''";
 
 export interface ProductQuery {
@@ -40,15 +42,19 @@ export interface ProductQuery {
 
 /** Reads `q`, `kind` and `after` (`<id>~<title>`); whatever is malformed counts as not given. */
 export function parseProductQuery(query: URLSearchParams): ProductQuery {
-  const [, id, title] = /^(\d{1,19})~(.*)$/s.exec(query.get("after") ?? "") ?? [];
   return {
     search: (query.get("q") ?? "").trim().slice(0, 100),
     kind: PRODUCT_KINDS.find((kind) => kind === query.get("kind")) ?? null,
-    after: id !== undefined && title !== undefined ? { id, title } : null,
+    after: readPlace(query.get("after")),
   };
 }
 
-const PRODUCTS_SQL = `
+function readPlace(place: string | null): ProductQuery["after"] {
+  const [, id, title] = /^(\d{1,19})~(.*)$/s.exec(place ?? "") ?? [];
+  return id !== undefined && title !== undefined ? { id, title } : null;
+}
+
+const productsSql = (limit: number) => `
 SELECT p.product_id::text AS id, p.title, p.tags, p.kind,
   CASE WHEN r.scope IS NOT NULL THEN json_build_object('scope', r.scope, 'title', r.title) END AS "decidedBy"
 FROM (
@@ -57,27 +63,42 @@ FROM (
     AND ($2 = '' OR p.title ILIKE $2 OR EXISTS (SELECT FROM unnest(p.tags) tag WHERE tag ILIKE $2))
     AND ($3::text IS NULL OR p.kind = $3)
     AND ($4::text IS NULL OR (p.title, p.product_id) > ($4::text, $5::bigint))
-  ORDER BY p.title, p.product_id LIMIT ${PER_PAGE + 1}
+  ORDER BY p.title, p.product_id LIMIT ${limit + 1}
 ) p
 LEFT JOIN LATERAL (${DECIDING_RULE}) r ON true
 ORDER BY p.title, p.product_id`;
 
 /** A page of the shop's products by title, each with its kind and what decides on it. */
-export async function listProducts(tx: Tx, options: { shopId: ShopId; list: ProductQuery }): Promise<ProductPage> {
+export function listProducts(tx: Tx, options: { shopId: ShopId; list: ProductQuery }): Promise<ProductPage> {
+  return readPage(tx, { ...options, limit: PER_PAGE });
+}
+
+/** All products that a list finds, by title, a thousand at a time in transactions of their own. */
+export function streamProducts(options: { shopId: ShopId; list: ProductQuery }): AsyncGenerator<ProductRow> {
+  const { shopId, list } = options;
+  return inParts((place) =>
+    inTransaction({ shopId }, (tx) =>
+      readPage(tx, { shopId, list: { ...list, after: readPlace(place) }, limit: PER_PART }),
+    ),
+  );
+}
+
+async function readPage(tx: Tx, options: { shopId: ShopId; list: ProductQuery; limit: number }): Promise<ProductPage> {
+  const { limit } = options;
   const { search, kind, after } = options.list;
   const pattern = search === "" ? "" : `%${search.replaceAll(/[\\%_]/g, "\\$&")}%`;
   const found = await query<ProductRow>(
     tx,
-    PRODUCTS_SQL,
+    productsSql(limit),
     options.shopId,
     pattern,
     kind,
     after?.title ?? null,
     after?.id ?? null,
   );
-  const rows = found.slice(0, PER_PAGE);
+  const rows = found.slice(0, limit);
   const last = rows.at(-1);
-  return { rows, after: found.length > PER_PAGE && last ? `${last.id}~${last.title}` : null };
+  return { rows, after: found.length > limit && last ? `${last.id}~${last.title}` : null };
 }
 
 const RULES_SQL = `

@@ -20,4 +20,5 @@ export {
   readRewardChoices,
   readRewards,
   readWaiting,
+  streamRedemptions,
 } from "./views.server.ts";

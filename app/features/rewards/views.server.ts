@@ -1,14 +1,16 @@
 import type { RewardKind } from "#app/contracts/redemption.ts";
-import { query, type Tx } from "#app/db.server.ts";
+import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import { listCustomers, parseListQuery } from "#app/features/customers/index.server.ts";
 import { findProducts } from "#app/features/products/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { inParts } from "#app/lib/in-parts.ts";
 import { readRewardSettings } from "./load-redemption.server.ts";
 import { VERSION_COLUMNS } from "./read-rewards.server.ts";
 import type { RedemptionRow, RewardTerms, RewardVersion } from "./types.ts";
 
 const TASKS_SHOWN = 50;
 export const REDEMPTIONS_PER_PAGE = 50;
+const PER_PART = 1_000;
 const NEWEST = "999999999999999999";
 
 /** What the list of redemptions may be narrowed to. */
@@ -129,9 +131,9 @@ export function parseRedemptionQuery(params: URLSearchParams): RedemptionQuery {
 /** Redemptions, the newest first; of the customers that a search finds where one is given. */
 export async function readRedemptions(
   tx: Tx,
-  options: { shopId: ShopId; query: RedemptionQuery },
+  options: { shopId: ShopId; query: RedemptionQuery; limit?: number },
 ): Promise<{ redemptions: RedemptionView[]; before: string | null }> {
-  const { shopId } = options;
+  const { shopId, limit = REDEMPTIONS_PER_PAGE } = options;
   const { group, search, before } = options.query;
   const list = parseListQuery(new URLSearchParams({ q: search, who: "all" }));
   const customerIds = search === "" ? null : (await listCustomers(tx, { shopId, list })).rows.map(({ id }) => id);
@@ -141,14 +143,25 @@ export async function readRedemptions(
      WHERE r.shop_id = $1::bigint AND r.redemption_id < $2::bigint
        ${group === null ? "AND $3::text[] IS NULL" : "AND r.state = ANY ($3::text[])"}
        ${customerIds === null ? "AND $4::bigint[] IS NULL" : "AND r.customer_id = ANY ($4::bigint[])"}
-     ORDER BY r.redemption_id DESC LIMIT ${REDEMPTIONS_PER_PAGE + 1}`,
+     ORDER BY r.redemption_id DESC LIMIT ${limit + 1}`,
     shopId,
     before ?? NEWEST,
     group === null ? null : [...REDEMPTION_GROUPS[group]],
     customerIds,
   );
-  const redemptions = rows.slice(0, REDEMPTIONS_PER_PAGE).map(inText);
-  return { redemptions, before: rows.length > REDEMPTIONS_PER_PAGE ? (redemptions.at(-1)?.id ?? null) : null };
+  const redemptions = rows.slice(0, limit).map(inText);
+  return { redemptions, before: rows.length > limit ? (redemptions.at(-1)?.id ?? null) : null };
+}
+
+/** All redemptions that a list finds, the newest first, a thousand at a time in transactions of their own. */
+export function streamRedemptions(options: { shopId: ShopId; query: RedemptionQuery }): AsyncGenerator<RedemptionView> {
+  const { shopId, query: list } = options;
+  return inParts(async (before) => {
+    const part = await inTransaction({ shopId }, (tx) =>
+      readRedemptions(tx, { shopId, query: { ...list, before }, limit: PER_PART }),
+    );
+    return { rows: part.redemptions, after: part.before };
+  });
 }
 
 /** What waits for a person: things to enclose, and store credit of which nobody knows whether it arrived. */

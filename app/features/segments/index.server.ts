@@ -32,4 +32,5 @@ export {
   type SegmentMove,
   type SegmentRow,
   type SegmentView,
+  streamSegmentMoves,
 } from "./views.server.ts";

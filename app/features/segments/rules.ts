@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { READY_MADE_KEYS } from "./ready-made.ts";
 import {
   type Condition,
   type ConditionType,
@@ -112,6 +113,16 @@ export function conditionsOf(rule: Rule): Condition[] {
 /** The kinds of conditions in a rule that know no past, each once. */
 export function conditionsWithoutPast(rule: Rule): ConditionType[] {
   return [...new Set(conditionsOf(rule).map(({ type }) => type))].filter((type) => WITHOUT_PAST.has(type));
+}
+
+/** The merchant's own segments as they come, and the ready-made ones in their order. */
+export function splitSegments<Segment extends { readyMade: string | null }>(
+  segments: readonly Segment[],
+): { own: Segment[]; readyMade: Segment[] } {
+  return {
+    own: segments.filter(({ readyMade }) => readyMade === null),
+    readyMade: READY_MADE_KEYS.flatMap((key) => segments.filter(({ readyMade }) => readyMade === key)),
+  };
 }
 
 /** The customers of a cell of the grid. */

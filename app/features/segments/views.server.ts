@@ -1,5 +1,6 @@
-import { query, type Tx } from "#app/db.server.ts";
+import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { inParts } from "#app/lib/in-parts.ts";
 import type { HistoryPoint } from "./history/history-of-rule.server.ts";
 import { readRule } from "./rules.ts";
 import type { Rule, RuleFigures } from "./types.ts";
@@ -115,21 +116,35 @@ export interface SegmentMove {
   day: string;
 }
 
+const MOVES_PER_PART = 2_000;
+const NEWEST = "999999999999999999";
+
 /** Who came and went last, latest first. */
 export async function readSegmentMoves(
   tx: Tx,
-  options: { shopId: ShopId; segmentId: bigint; limit?: number },
+  options: { shopId: ShopId; segmentId: bigint; limit?: number; before?: string | null },
 ): Promise<SegmentMove[]> {
   return query<SegmentMove>(
     tx,
     `SELECT e.event_id::text AS "eventId", e.customer_id::text AS "customerId", c.first_name AS "firstName",
        c.last_name AS "lastName", c.email, e.kind, e.cause, e.day::text AS day
      FROM segment_events e LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = e.customer_id
-     WHERE e.shop_id = $1::bigint AND e.segment_id = $2::bigint ORDER BY e.event_id DESC LIMIT $3::integer`,
+     WHERE e.shop_id = $1::bigint AND e.segment_id = $2::bigint AND e.event_id < $4::text::bigint
+     ORDER BY e.event_id DESC LIMIT $3::integer`,
     options.shopId,
     options.segmentId,
     options.limit ?? 20,
+    options.before ?? NEWEST,
   );
+}
+
+/** Everyone who came or went, latest first, some thousands at a time in transactions of their own. */
+export function streamSegmentMoves(options: { shopId: ShopId; segmentId: bigint }): AsyncGenerator<SegmentMove> {
+  return inParts(async (before) => {
+    const limit = MOVES_PER_PART;
+    const rows = await inTransaction(options, (tx) => readSegmentMoves(tx, { ...options, limit, before }));
+    return { rows, after: rows.length < limit ? null : (rows.at(-1)?.eventId ?? null) };
+  });
 }
 
 /** The segments that a customer is in, by name, each since when. */

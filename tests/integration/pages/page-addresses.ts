@@ -30,6 +30,11 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   "app._index.tsx": { addresses: () => dataOf("/app") },
   "app.$.tsx": { addresses: () => [] },
   "app.experiments._index.tsx": { addresses: () => dataOf("/app/experiments", "page=2") },
+  "app.experiments[.]csv.ts": { addresses: () => ["/app/experiments.csv"] },
+  "app.experiments.$id[.]csv.ts": {
+    addresses: ({ experimentId }) =>
+      ["arms", "days"].map((table) => `/app/experiments/${experimentId}.csv?table=${table}`),
+  },
   "app.experiments.new.tsx": {
     addresses: () => dataOf("/app/experiments/new", "horizon=180"),
     readsMore: "four weeks of orders, of which five thousand customers are followed for a horizon",
@@ -91,6 +96,11 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
     readsSmallTables: "three thousand of a list are looked up by hashing all where all are not many more",
   },
   "app.customers.accuracy.tsx": { addresses: () => dataOf("/app/customers/accuracy", "show=dismissed") },
+  "app.customers.reach[.]csv.ts": { addresses: () => ["/app/customers/reach.csv"] },
+  "app.customers.duplicates[.]csv.ts": {
+    addresses: () => ["/app/customers/duplicates.csv"],
+    readsMore: "every likely duplicate, some at a time",
+  },
   "app.customers.import.tsx": { addresses: () => dataOf("/app/customers/import") },
   "app.customers.list[.]csv.ts": {
     addresses: () => ["/app/customers/list.csv?who=all"],
@@ -108,6 +118,7 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
     readsMore: "every customer, some at a time",
   },
   "app.products._index.tsx": { addresses: () => dataOf("/app/products", "q=10&kind=regular") },
+  "app.products[.]csv.ts": { addresses: () => ["/app/products.csv?q=10&kind=regular"] },
   "app.products.collections.ts": { addresses: () => ["/app/products/collections?q=a"] },
   "app.products.search.ts": { addresses: () => ["/app/products/search?q=1"] },
   "app.segments._index.tsx": { addresses: () => dataOf("/app/segments") },
@@ -118,6 +129,21 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   "app.segments.$id[.]csv.ts": {
     addresses: ({ segmentIds }) => segmentIds.map((id) => `/app/segments/${id}.csv`),
     readsMore: "every member, some at a time",
+  },
+  "app.segments[.]csv.ts": {
+    addresses: () => ["own", "ready-made"].map((list) => `/app/segments.csv?list=${list}`),
+  },
+  "app.segments-rfm[.]csv.ts": { addresses: () => ["/app/segments-rfm.csv"] },
+  "app.segments.$id_.history[.]csv.ts": {
+    addresses: ({ segmentIds }) => segmentIds.map((id) => `/app/segments/${id}/history.csv`),
+  },
+  "app.segments.$id_.moves[.]csv.ts": {
+    addresses: ({ segmentIds }) => segmentIds.map((id) => `/app/segments/${id}/moves.csv`),
+    readsMore: "everyone who came or went, some at a time",
+  },
+  "app.segments-compare[.]csv.ts": {
+    addresses: ({ segmentIds: [first, second] }) => [`/app/segments-compare.csv?first=${first}&second=${second}`],
+    readsMore: "those whom the rules name, counted anew",
   },
   "app.segments.compare.tsx": {
     addresses: ({ segmentIds: [first, second] }) => dataOf("/app/segments/compare", `first=${first}&second=${second}`),
@@ -132,6 +158,9 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
     readsMore: "the group of every customer, asked for beside the page",
   },
   "app.loyalty.tsx": { addresses: () => dataOf("/app/loyalty") },
+  "app.loyalty[.]csv.ts": {
+    addresses: () => ["tiers", "population"].map((table) => `/app/loyalty.csv?table=${table}`),
+  },
   "app.loyalty_.earning.tsx": { addresses: () => dataOf("/app/loyalty/earning") },
   "app.loyalty_.tiers.tsx": {
     addresses: () => dataOf("/app/loyalty/tiers"),
@@ -161,9 +190,14 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
     addresses: ({ email }) => dataOf("/app/loyalty/rewards", "state=held", `q=${encodeURIComponent(email)}`),
     readsSmallTables: "who is searched for is found by reading all where all are not many",
   },
+  "app.loyalty_.redemptions[.]csv.ts": {
+    addresses: () => ["/app/loyalty/redemptions.csv?state=held"],
+    readsMore: "every redemption, some at a time",
+  },
   "app.loyalty_.rewards_.$id.tsx": { addresses: () => dataOf("/app/loyalty/rewards/new") },
   "app.loyalty_.rewards_.variants.ts": { addresses: () => ["/app/loyalty/rewards/variants?q=1"] },
   "app.coupons._index.tsx": { addresses: () => dataOf("/app/coupons") },
+  "app.coupons[.]csv.ts": { addresses: () => ["/app/coupons.csv"] },
   "app.coupons.new.tsx": { addresses: () => dataOf("/app/coupons/new") },
   "app.coupons.$id.tsx": {
     addresses: ({ campaignId }) => [
@@ -209,6 +243,11 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   "app.follow-up.programmes.$id.tsx": {
     addresses: ({ programmeId }) => dataOf(`/app/follow-up/programmes/${programmeId}`),
   },
+  "app.follow-up.programmes[.]csv.ts": { addresses: () => ["/app/follow-up/programmes.csv"] },
+  "app.follow-up.programmes_.$id_.forecast[.]csv.ts": {
+    addresses: ({ programmeId }) => [`/app/follow-up/programmes/${programmeId}/forecast.csv`],
+    readsMore: "whoever is under way, and to whom the anchor happened in the last 30 days",
+  },
   "app.follow-up.programmes_.$id_.outlook.ts": {
     addresses: ({ programmeId, customerId }) =>
       [`about=preview&customer=${customerId}`, "about=forecast", "about=past&days=30"].map(
@@ -221,6 +260,10 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   },
   "app.voice.figures.tsx": {
     addresses: () => dataOf("/app/voice/figures"),
+    readsMore: "the answers and contacts of two years, which are its figures",
+  },
+  "app.voice.figures[.]csv.ts": {
+    addresses: () => ["nps", "reasons", "resolved"].map((table) => `/app/voice/figures.csv?table=${table}`),
     readsMore: "the answers and contacts of two years, which are its figures",
   },
   "app.voice.answers.tsx": {

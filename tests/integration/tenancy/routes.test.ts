@@ -326,6 +326,12 @@ const CASES: Record<string, Case> = {
       },
     ],
   },
+  "app.customers.reach[.]csv.ts": {
+    reads: () => [{ path: `/app/customers/reach.csv?shop=${OTHER}`, sees: /any,/ }],
+  },
+  "app.customers.duplicates[.]csv.ts": {
+    reads: () => [{ path: `/app/customers/duplicates.csv?shop=${OTHER}`, sees: /^group,/ }],
+  },
   "app.customers.list[.]csv.ts": {
     reads: () => [{ path: `/app/customers/list.csv?who=all&shop=${OTHER}`, sees: new RegExp(`note of ${OTHER_MARK}`) }],
   },
@@ -335,6 +341,12 @@ const CASES: Record<string, Case> = {
   },
   "app.customers_.$id_.points.ts": {
     reads: () => [{ path: `/app/customers/${other.customer}/points?shop=${OTHER}`, sees: MARK }],
+  },
+  "app.experiments[.]csv.ts": {
+    reads: () => [{ path: `/app/experiments.csv?shop=${OTHER}`, sees: MARK }],
+  },
+  "app.experiments.$id[.]csv.ts": {
+    reads: () => [{ path: `/app/experiments/${other.experiment}.csv?shop=${OTHER}`, sees: /treated,1,1/ }],
   },
   "app.experiments._index.tsx": { reads: () => document(`/app/experiments?shop=${OTHER}`) },
   "app.experiments.new.tsx": {
@@ -432,6 +444,26 @@ const CASES: Record<string, Case> = {
       },
     ],
   },
+  "app.segments[.]csv.ts": {
+    reads: () => [{ path: `/app/segments.csv?shop=${OTHER}`, sees: MARK }],
+  },
+  "app.segments-rfm[.]csv.ts": {
+    reads: () => [{ path: `/app/segments-rfm.csv?shop=${OTHER}`, sees: /76520\d/ }],
+  },
+  "app.segments.$id_.history[.]csv.ts": {
+    reads: () => [{ path: `/app/segments/${other.segment}/history.csv?shop=${OTHER}`, sees: /76520\d/ }],
+  },
+  "app.segments.$id_.moves[.]csv.ts": {
+    reads: () => [{ path: `/app/segments/${other.segment}/moves.csv?shop=${OTHER}`, sees: MARK }],
+  },
+  "app.segments-compare[.]csv.ts": {
+    reads: () => [
+      {
+        path: `/app/segments-compare.csv?first=${other.segment}&second=${other.segment}&shop=${OTHER}`,
+        sees: /both,[1-9]/,
+      },
+    ],
+  },
   "app.segments.$id[.]csv.ts": {
     reads: () => [{ path: `/app/segments/${other.segment}.csv?shop=${OTHER}`, sees: MARK }],
   },
@@ -453,6 +485,9 @@ const CASES: Record<string, Case> = {
       { path: "/app/products", form: { intent: "removeRule", scope: "tag", target: OTHER_MARK.toLowerCase() } },
     ],
   },
+  "app.products[.]csv.ts": {
+    reads: () => [{ path: `/app/products.csv?shop=${OTHER}`, sees: MARK }],
+  },
   "app.products.search.ts": { reads: () => [{ path: `/app/products/search?q=&shop=${OTHER}`, sees: MARK }] },
   "app.products.collections.ts": {
     reads: () => [{ path: `/app/products/collections?q=&shop=${OTHER}`, sees: /はじめての方へ/ }],
@@ -460,6 +495,12 @@ const CASES: Record<string, Case> = {
   "app.loyalty.tsx": {
     reads: () => document(`/app/loyalty?shop=${OTHER}`, /765,?20\d/),
     writes: () => [{ path: "/app/loyalty", form: { intent: "retry", box: "outbox", letterId: other.deadEffect } }],
+  },
+  "app.loyalty[.]csv.ts": {
+    reads: () => [{ path: `/app/loyalty.csv?table=tiers&shop=${OTHER}`, sees: MARK }],
+  },
+  "app.loyalty_.redemptions[.]csv.ts": {
+    reads: () => [{ path: `/app/loyalty/redemptions.csv?shop=${OTHER}`, sees: MARK }],
   },
   "app.loyalty_.tiers.tsx": {
     reads: () => document(`/app/loyalty/tiers?shop=${OTHER}`),
@@ -534,6 +575,9 @@ const CASES: Record<string, Case> = {
   },
   "app.loyalty_.rewards_.variants.ts": {
     reads: () => [{ path: `/app/loyalty/rewards/variants?q=${OTHER_MARK}&shop=${OTHER}`, sees: MARK }],
+  },
+  "app.coupons[.]csv.ts": {
+    reads: () => [{ path: `/app/coupons.csv?shop=${OTHER}`, sees: /next_visit/ }],
   },
   "app.coupons._index.tsx": { reads: () => document(`/app/coupons?shop=${OTHER}`, /small-jp/) },
   "app.coupons.new.tsx": {
@@ -663,6 +707,14 @@ const CASES: Record<string, Case> = {
         form: { intent, days: "365", version: "1", programme: "{}", shopId: otherShopId },
       })),
   },
+  "app.follow-up.programmes[.]csv.ts": {
+    reads: () => [
+      { path: `/app/follow-up/programmes.csv?shop=${OTHER}`, sees: new RegExp(`programme of ${OTHER_MARK}`) },
+    ],
+  },
+  "app.follow-up.programmes_.$id_.forecast[.]csv.ts": {
+    reads: () => [{ path: `/app/follow-up/programmes/${other.programme}/forecast.csv?shop=${OTHER}`, sees: /^day,/ }],
+  },
   "app.follow-up.programmes_.$id_.outlook.ts": {
     reads: () => [
       {
@@ -679,6 +731,9 @@ const CASES: Record<string, Case> = {
         form: { intent: "changeContact", contactId: other.contact, state: "resolved", dueOn: "2026-07-02", note: "x" },
       },
     ],
+  },
+  "app.voice.figures[.]csv.ts": {
+    reads: () => [{ path: `/app/voice/figures.csv?table=resolved&shop=${OTHER}`, sees: /^kind,/ }],
   },
   "app.voice.figures.tsx": {
     reads: () => document(`/app/voice/figures?shop=${OTHER}`, /small-jp/),

@@ -2,7 +2,6 @@ import { Badge, Card, EmptyState, InlineStack, Link, Text } from "@shopify/polar
 import { useTranslation } from "react-i18next";
 import { FiguresTable } from "#app/components/figures-table.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
-import { toDecimal } from "#app/lib/money.ts";
 import type { CampaignView } from "../campaign-views.server.ts";
 import { PHASE_TONES } from "./phase-tones.ts";
 import { useCampaignName } from "./use-campaign-name.ts";
@@ -33,7 +32,6 @@ export function CampaignsTable({ campaigns }: { campaigns: CampaignView[] }) {
     numeric: true,
   });
   const rate = ({ figures }: CampaignView) => (figures.given === 0 ? null : figures.counts.used / figures.given);
-  const decimal = (minor: string) => toDecimal(BigInt(minor), format.currency);
   return (
     <Card>
       <FiguresTable
@@ -80,19 +78,7 @@ export function CampaignsTable({ campaigns }: { campaigns: CampaignView[] }) {
           format.money(campaign.figures.discount),
         ])}
         fileName="coupon-campaigns.csv"
-        csvRows={campaigns.map((campaign) => [
-          nameOf(campaign),
-          t(`campaign.phases.${campaign.phase}`),
-          worthOf(campaign),
-          String(campaign.poolReady),
-          String(campaign.figures.given),
-          String(campaign.figures.seen),
-          String(campaign.figures.counts.used),
-          rate(campaign)?.toFixed(4) ?? "",
-          decimal(campaign.figures.netSales),
-          decimal(campaign.figures.grossProfit),
-          decimal(campaign.figures.discount),
-        ])}
+        url="/app/coupons.csv"
       />
     </Card>
   );

@@ -1,6 +1,7 @@
 import { useNavigate } from "@remix-run/react";
 import { Banner, BlockStack, Button, ButtonGroup, Card, InlineStack, Select, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+import { DownloadButton } from "#app/components/download-button.tsx";
 import { useChange } from "#app/components/use-change.ts";
 import { useProblem } from "#app/components/use-problem.ts";
 import { useToast } from "#app/components/use-toast.ts";
@@ -32,16 +33,23 @@ export function DuplicatesCard(props: { page: DuplicatePage; dismissed: boolean;
           <Text as="h2" variant="headingMd">
             {t("accuracy.duplicates.title")}
           </Text>
-          <Select
-            label={t("accuracy.duplicates.show")}
-            labelHidden
-            options={[
-              { value: "open", label: t("accuracy.duplicates.open") },
-              { value: "dismissed", label: t("accuracy.duplicates.dismissed") },
-            ]}
-            value={dismissed ? "dismissed" : "open"}
-            onChange={(value) => navigate(value === "dismissed" ? "?show=dismissed" : "?")}
-          />
+          <InlineStack gap="200" blockAlign="end">
+            <Select
+              label={t("accuracy.duplicates.show")}
+              labelHidden
+              options={[
+                { value: "open", label: t("accuracy.duplicates.open") },
+                { value: "dismissed", label: t("accuracy.duplicates.dismissed") },
+              ]}
+              value={dismissed ? "dismissed" : "open"}
+              onChange={(value) => navigate(value === "dismissed" ? "?show=dismissed" : "?")}
+            />
+            <DownloadButton
+              url={`/app/customers/duplicates.csv${dismissed ? "?show=dismissed" : ""}`}
+              fileName="customer-duplicates.csv"
+              accessibilityLabel={t("common.csvOf", { table: t("accuracy.duplicates.title") })}
+            />
+          </InlineStack>
         </InlineStack>
         <Text as="p" tone="subdued">
           {t("accuracy.duplicates.meaning")}

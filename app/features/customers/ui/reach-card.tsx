@@ -95,7 +95,7 @@ export function ReachCard({ reach }: { reach: ReachView | null }) {
                 ];
               })}
               fileName="customer-reach.csv"
-              csvRows={texts}
+              url="/app/customers/reach.csv"
             />
             <Text as="p" tone="subdued">
               {t("accuracy.reach.line")}

@@ -40,6 +40,7 @@ export function ArmsCard({ details }: { details: ExperimentDetails }) {
           columns={[{ label: t("experiments.arms.arm") }, ...COLUMNS.map(column)]}
           rows={[row(t("experiments.arms.treated"), treated), row(t("experiments.arms.heldOut"), heldOut)]}
           fileName={`experiment-${experiment.id}-arms.csv`}
+          url={`/app/experiments/${experiment.id}.csv?table=arms`}
         />
         {isRight ? (
           <Text as="p" tone="subdued">

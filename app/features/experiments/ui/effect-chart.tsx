@@ -56,8 +56,8 @@ export function EffectChart({ details }: { details: ExperimentDetails }) {
             ...names.map(({ name }) => ({ label: name, meaning: t("experiments.chart.meaning"), numeric: true })),
           ]}
           rows={values.map((value) => [value.day, ...names.map(({ key }) => words.effect(metric, value[key]))])}
-          csvRows={values.map((value) => [value.day, ...names.map(({ key }) => words.bare(metric, value[key]))])}
           fileName={`experiment-${experiment.id}-days.csv`}
+          url={`/app/experiments/${experiment.id}.csv?table=days`}
         />
       }
     />

@@ -1,7 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "#app/i18n/shop-format.tsx";
-import { toDecimal } from "#app/lib/money.ts";
 import type { Metric } from "../rules.ts";
 import type { Interval } from "../statistics/intervals.ts";
 import type { ExperimentView } from "../types.ts";
@@ -23,9 +22,6 @@ export function useEffectWords() {
       /** Short, for an axis. */
       tick: (metric: Metric, value: number) =>
         metric === "repeat" ? format.plain(100 * value) : format.moneyShort(value),
-      /** As a spreadsheet takes it: percentage points, or the amount. */
-      bare: (metric: Metric, value: number) =>
-        metric === "repeat" ? (100 * value).toFixed(4) : toDecimal(BigInt(Math.round(value)), format.currency),
       subject: ({ kind, nameJa, nameEn }: Pick<ExperimentView["subject"], "kind" | "nameJa" | "nameEn">) =>
         (i18n.language === "ja" ? nameJa : nameEn) ||
         t(`experiments.subjects.${SUBJECTS.find((known) => known === kind) ?? "gone"}`),

@@ -19,6 +19,15 @@ const question = z.discriminatedUnion("about", [
   z.object({ about: z.literal("preview"), customer: z.string().max(40) }),
 ]);
 
+/** What a programme as it is kept would send in the next 30 days; null when there is no such programme. */
+export async function readForecast(
+  tx: Tx,
+  options: { shopId: ShopId; now: Date; today: string; programmeId: bigint },
+): Promise<Forecast | null> {
+  const [programme] = await readProgrammes(tx, options);
+  return programme ? forecastProgramme(tx, { ...options, content: programme.content, isOn: programme.isOn }) : null;
+}
+
 /** Answers `about=forecast`, `about=past&days=30`, `about=preview&customer=123` of a programme as it is kept. */
 export async function readOutlook(
   tx: Tx,

@@ -48,7 +48,8 @@ export function PointsFlowCard({ months }: { months: AsText<RollForwardRow>[] })
       table={
         <FiguresTable
           caption={t("liability.flow.title")}
-          fileName="points-flow.csv"
+          fileName="points-by-month.csv"
+          url="/app/loyalty/liability.csv?table=months"
           columns={[
             { label: t("liability.expiry.month") },
             ...SHOWN.map((key) => ({

@@ -38,6 +38,7 @@ export function TierHabitsCard({ overview }: { overview: LoyaltyOverview }) {
         <FiguresTable
           caption={t("overview.tiers.title")}
           fileName="tiers.csv"
+          url="/app/loyalty.csv?table=tiers"
           columns={[
             { label: t("overview.tiers.tier") },
             { label: t("overview.tiers.members"), meaning: t("overview.tiers.membersMeaning"), numeric: true },
@@ -79,6 +80,7 @@ export function TierHabitsCard({ overview }: { overview: LoyaltyOverview }) {
           <FiguresTable
             caption={t("overview.population.title")}
             fileName="tier-population.csv"
+            url="/app/loyalty.csv?table=population"
             columns={[
               { label: t("overview.population.day") },
               ...tiers.map((tier) => ({ label: nameOf(tier), numeric: true })),

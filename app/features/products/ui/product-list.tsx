@@ -14,6 +14,7 @@ import {
 import { SearchIcon } from "@shopify/polaris-icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { DownloadButton } from "#app/components/download-button.tsx";
 import { useChange } from "#app/components/use-change.ts";
 import { useToast } from "#app/components/use-toast.ts";
 import type { KindChange } from "../change-kinds.server.ts";
@@ -79,6 +80,11 @@ export function ProductList({ page, search, kind }: { page: ProductPage; search:
               value={kind}
               empty={t("products.anyKind")}
               onChange={(value) => show({ kind: value })}
+            />
+            <DownloadButton
+              url={`/app/products.csv?${new URLSearchParams({ q: search, kind })}`}
+              fileName="products.csv"
+              accessibilityLabel={t("common.csvOf", { table: t("products.title") })}
             />
           </InlineStack>
         </form>

@@ -38,15 +38,6 @@ export function RedemptionsCard(props: {
     }
     setParams(next, { preventScrollReset: true });
   };
-  const texts = redemptions.map((row) => [
-    format.instant(row.createdAt),
-    customerName(row, format.language) ?? row.email ?? row.customerId,
-    format.language === "ja" ? row.nameJa : row.nameEn,
-    format.number(row.points),
-    stateWords(row),
-    row.orderName ?? row.code ?? "",
-  ]);
-
   function stateWords(row: RedemptionView): string {
     const state = t(`rewards.redemptionStates.${row.state}`);
     if (row.late) return t("rewards.list.late", { state });
@@ -106,18 +97,18 @@ export function RedemptionsCard(props: {
               { label: t("rewards.list.carriedBy"), meaning: t("rewards.list.carriedMeaning") },
             ]}
             fileName="redemptions.csv"
-            csvRows={texts}
-            rows={redemptions.map((row, at) => [
-              texts[at]?.[0],
+            url={`/app/loyalty/redemptions.csv?${new URLSearchParams({ q: query.search, state: query.group ?? "" })}`}
+            rows={redemptions.map((row) => [
+              format.instant(row.createdAt),
               <PolarisLink key="customer" url={`/app/customers/${row.customerId}`}>
-                {texts[at]?.[1]}
+                {customerName(row, format.language) ?? row.email ?? row.customerId}
               </PolarisLink>,
-              texts[at]?.[2],
-              texts[at]?.[3],
+              format.language === "ja" ? row.nameJa : row.nameEn,
+              format.number(row.points),
               <Badge key="state" tone={TONES[row.state]}>
                 {stateWords(row)}
               </Badge>,
-              texts[at]?.[5],
+              row.orderName ?? row.code ?? "",
             ])}
           />
         )}

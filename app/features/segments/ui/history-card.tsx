@@ -8,7 +8,8 @@ import type { HistoryPoint } from "../history/history-of-rule.server.ts";
 import { monthEnds } from "./month-ends.ts";
 
 /** How a segment's size, sales and profit went, month by month, as a line and as a table. */
-export function HistoryCard({ history, computing }: { history: readonly HistoryPoint[]; computing: boolean }) {
+export function HistoryCard(props: { segmentId: string; history: readonly HistoryPoint[]; computing: boolean }) {
+  const { segmentId, history, computing } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const title = t("segment.history.title");
@@ -42,7 +43,8 @@ export function HistoryCard({ history, computing }: { history: readonly HistoryP
       table={
         <FiguresTable
           caption={title}
-          fileName="segment-history.csv"
+          fileName={`segment-${segmentId}-history.csv`}
+          url={`/app/segments/${segmentId}/history.csv`}
           columns={[
             { label: t("segment.history.month") },
             {

@@ -6,7 +6,7 @@ import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { SegmentMove } from "../views.server.ts";
 
 /** Who entered and left a segment lately, and why. */
-export function MovesCard({ moves }: { moves: readonly SegmentMove[] }) {
+export function MovesCard({ segmentId, moves }: { segmentId: string; moves: readonly SegmentMove[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const nameOf = (move: SegmentMove) =>
@@ -22,19 +22,14 @@ export function MovesCard({ moves }: { moves: readonly SegmentMove[] }) {
         ) : (
           <FiguresTable
             caption={t("segment.moves.title")}
-            fileName="segment-moves.csv"
+            fileName={`segment-${segmentId}-moves.csv`}
+            url={`/app/segments/${segmentId}/moves.csv`}
             columns={[
               { label: t("segment.moves.day") },
               { label: t("segment.moves.customer") },
               { label: t("segment.moves.what") },
               { label: t("segment.moves.why") },
             ]}
-            csvRows={moves.map((move) => [
-              move.day,
-              nameOf(move),
-              t(`segment.moves.${move.kind}`),
-              t(`segment.moves.causes.${move.cause}`),
-            ])}
             rows={moves.map((move) => [
               format.day(move.day),
               <Link key={move.eventId} url={`/app/customers/${move.customerId}`}>

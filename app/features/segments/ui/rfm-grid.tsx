@@ -3,6 +3,7 @@ import { BlockStack, Card, InlineStack, Select, Text } from "@shopify/polaris";
 import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Definition } from "#app/components/definition.tsx";
+import { DownloadButton } from "#app/components/download-button.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { RfmCell, RfmGridView } from "../rfm/views.server.ts";
 
@@ -37,13 +38,20 @@ export function RfmGrid({ grid, urlOf }: { grid: RfmGridView; urlOf: (cell: { r:
           <Text as="h2" variant="headingMd">
             <Definition strong label={t("rfm.title")} meaning={t("rfm.meaning")} />
           </Text>
-          <Select
-            label={t("rfm.show")}
-            labelInline
-            options={MEASURES.map((value) => ({ value, label: t(`rfm.measures.${value}`) }))}
-            value={measure}
-            onChange={(value) => setMeasure(value as Measure)}
-          />
+          <InlineStack gap="300" blockAlign="end">
+            <Select
+              label={t("rfm.show")}
+              labelInline
+              options={MEASURES.map((value) => ({ value, label: t(`rfm.measures.${value}`) }))}
+              value={measure}
+              onChange={(value) => setMeasure(value as Measure)}
+            />
+            <DownloadButton
+              url="/app/segments-rfm.csv"
+              fileName="rfm.csv"
+              accessibilityLabel={t("common.csvOf", { table: t("rfm.title") })}
+            />
+          </InlineStack>
         </InlineStack>
         <div style={{ overflowX: "auto" }}>
           <table style={{ borderCollapse: "collapse", width: "100%", minWidth: 420 }} aria-label={t("rfm.title")}>

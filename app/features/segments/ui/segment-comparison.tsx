@@ -65,6 +65,7 @@ export function SegmentComparison({ segments, first, second, isCounting, compari
             <FiguresTable
               caption={t("segmentCompare.title")}
               fileName="segment-comparison.csv"
+              url={`/app/segments-compare.csv?${new URLSearchParams({ first: first ?? "", second: second ?? "" })}`}
               columns={[
                 { label: t("segmentCompare.part") },
                 {

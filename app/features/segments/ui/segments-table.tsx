@@ -13,7 +13,7 @@ import { useSegmentName, useSegmentPlay } from "./use-segment-name.ts";
 export function SegmentsTable(props: {
   title: string;
   meaning?: string;
-  fileName: string;
+  list: "own" | "ready-made";
   rows: readonly SegmentRow[];
   all: RuleFigures;
   empty?: { title: string; text: string };
@@ -22,15 +22,10 @@ export function SegmentsTable(props: {
   const format = useFormat();
   const nameOf = useSegmentName();
   const playOf = useSegmentPlay();
-  const { title, meaning, fileName, rows, all, empty } = props;
+  const { title, meaning, list, rows, all, empty } = props;
   const withPlay = rows.some((row) => playOf(row) !== undefined);
   const share = (customers: number | null) =>
     format.percent(customers === null || all.customers === 0 ? null : customers / all.customers);
-  const figuresOf = (row: SegmentRow) => ({
-    customers: row.customers === null ? t("segments.counting") : format.number(row.customers),
-    part: share(row.customers),
-    profit: row.latest === null ? "–" : format.money(row.latest.grossProfitMinor),
-  });
   return (
     <Card>
       <BlockStack gap="300">
@@ -50,7 +45,8 @@ export function SegmentsTable(props: {
         {rows.length === 0 ? null : (
           <FiguresTable
             caption={title}
-            fileName={fileName}
+            fileName={`${list}-segments.csv`}
+            url={`/app/segments.csv?${new URLSearchParams({ list, language: format.language })}`}
             columns={[
               { label: t("segments.columns.name") },
               {
@@ -67,24 +63,16 @@ export function SegmentsTable(props: {
               },
               ...(withPlay ? [{ label: t("segments.columns.play") }] : []),
             ]}
-            csvRows={rows.map((row) => {
-              const { customers, part, profit } = figuresOf(row);
-              const trend = monthsOf(row).join(" ");
-              return [nameOf(row), customers, part, trend, profit, ...(withPlay ? [playOf(row) ?? ""] : [])];
-            })}
-            rows={rows.map((row) => {
-              const { customers, part, profit } = figuresOf(row);
-              return [
-                <Words key="name">
-                  <Link url={`/app/segments/${row.segmentId}`}>{nameOf(row)}</Link>
-                </Words>,
-                customers,
-                part,
-                <Sparkline key="trend" name={nameOf(row)} values={monthsOf(row)} />,
-                profit,
-                ...(withPlay ? [<Words key="play">{playOf(row) ?? ""}</Words>] : []),
-              ];
-            })}
+            rows={rows.map((row) => [
+              <Words key="name">
+                <Link url={`/app/segments/${row.segmentId}`}>{nameOf(row)}</Link>
+              </Words>,
+              row.customers === null ? t("segments.counting") : format.number(row.customers),
+              share(row.customers),
+              <Sparkline key="trend" name={nameOf(row)} values={monthsOf(row)} />,
+              row.latest === null ? "–" : format.money(row.latest.grossProfitMinor),
+              ...(withPlay ? [<Words key="play">{playOf(row) ?? ""}</Words>] : []),
+            ])}
           />
         )}
       </BlockStack>

@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { READY_MADE_KEYS } from "../rules.ts";
 
@@ -10,10 +11,13 @@ export interface NamedSegment {
 /** Says what a segment is called in the reader's language. */
 export function useSegmentName(): (segment: NamedSegment) => string {
   const { t } = useTranslation();
-  return ({ name, readyMade }) => {
-    const key = READY_MADE_KEYS.find((known) => known === readyMade);
-    return key ? t(`readyMade.${key}.name`) : name;
-  };
+  return (segment) => segmentName(segment, t);
+}
+
+/** What a segment is called in the language of the texts. */
+export function segmentName({ name, readyMade }: NamedSegment, t: TFunction): string {
+  const key = READY_MADE_KEYS.find((known) => known === readyMade);
+  return key ? t(`readyMade.${key}.name`) : name;
 }
 
 /** Says what to do for the customers of a ready-made segment; undefined for the merchant's own. */

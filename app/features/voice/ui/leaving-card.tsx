@@ -34,6 +34,7 @@ export function LeavingCard({ figures }: { figures: VoiceFigures }) {
                 ...reason.months.map((count) => format.number(count)),
               ])}
               fileName="reasons-by-month.csv"
+              url="/app/voice/figures.csv?table=reasons"
             />
             <FiguresTable
               caption={t("voice.figures.byProduct")}
@@ -50,6 +51,7 @@ export function LeavingCard({ figures }: { figures: VoiceFigures }) {
                 format.number(product.times),
               ])}
               fileName="reasons-by-product.csv"
+              url="/app/voice/figures.csv?table=products"
             />
           </>
         )}

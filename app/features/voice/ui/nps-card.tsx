@@ -65,6 +65,7 @@ export function NpsCard({ months }: { months: NpsMonth[] }) {
           ]}
           rows={rows}
           fileName="nps.csv"
+          url="/app/voice/figures.csv?table=nps"
         />
       }
     />

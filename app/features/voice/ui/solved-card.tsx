@@ -48,6 +48,7 @@ export function SolvedCard(props: { figures: VoiceFigures; solvedWithinDays: num
               format.percent(row.resolved / row.opened),
             ])}
             fileName="contacts-resolved.csv"
+            url="/app/voice/figures.csv?table=resolved"
           />
         )}
         <Text as="h3" variant="headingSm">
@@ -70,6 +71,7 @@ export function SolvedCard(props: { figures: VoiceFigures; solvedWithinDays: num
             range(share(side)),
           ])}
           fileName="back-after-contact.csv"
+          url="/app/voice/figures.csv?table=back"
         />
         <Text as="p">
           {difference

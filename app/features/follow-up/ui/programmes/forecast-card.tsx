@@ -24,13 +24,15 @@ export function ForecastCard({ programmeId }: { programmeId: string }) {
         <Text as="p" tone="subdued">
           {t("programmes.forecast.meaning")}
         </Text>
-        <div aria-live="polite">{answer ? <ForecastTable forecast={answer.forecast} /> : null}</div>
+        <div aria-live="polite">
+          {answer ? <ForecastTable programmeId={programmeId} forecast={answer.forecast} /> : null}
+        </div>
       </BlockStack>
     </Card>
   );
 }
 
-function ForecastTable({ forecast }: { forecast: Forecast }) {
+function ForecastTable({ programmeId, forecast }: { programmeId: string; forecast: Forecast }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { lines, anchorsBefore, unreached } = forecast;
@@ -56,7 +58,8 @@ function ForecastTable({ forecast }: { forecast: Forecast }) {
       {unreached > 0 ? <Text as="p">{t("programmes.forecast.unreached", { count: unreached })}</Text> : null}
       <FiguresTable
         caption={t("programmes.forecast.title")}
-        fileName="programme-forecast.csv"
+        fileName={`programme-${programmeId}-forecast.csv`}
+        url={`/app/follow-up/programmes/${programmeId}/forecast.csv`}
         columns={[
           { label: t("programmes.forecast.day") },
           ...channels.map((channel) => ({ label: t(`programmes.channels.${channel}`), numeric: true })),
@@ -68,7 +71,6 @@ function ForecastTable({ forecast }: { forecast: Forecast }) {
         ]}
         totals={[t("programmes.forecast.total"), ...shown(cells(lines))]}
         rows={days.map((day) => [format.day(day), ...shown(cells(lines.filter((line) => line.day === day)))])}
-        csvRows={days.map((day) => [day, ...cells(lines.filter((line) => line.day === day)).map(String)])}
       />
     </BlockStack>
   );

@@ -34,17 +34,7 @@ export function ProgrammesTable({ rows }: { rows: ProgrammeRow[] }) {
           <FiguresTable
             caption={t("programmes.own.title")}
             fileName="programmes.csv"
-            csvRows={rows.map((row) => [
-              row.name,
-              state(row),
-              words.anchor(row.content.anchor),
-              String(row.figures.underWay),
-              String(row.figures.done),
-              String(row.figures.ended),
-              String(row.figures.heldOut),
-              String(row.figures.sent),
-              row.nextOn ?? "",
-            ])}
+            url="/app/follow-up/programmes.csv"
             columns={[
               { label: t("programmes.columns.name") },
               { label: t("programmes.columns.state"), meaning: t("programmes.columns.stateMeaning") },
