@@ -1,5 +1,5 @@
 import type { TFunction } from "i18next";
-import type { Format } from "#app/i18n/shop-format.tsx";
+import type { Format } from "#app/i18n/create-format.ts";
 import type { Alert } from "./alert-rules.ts";
 
 /** Says an alert in words. */

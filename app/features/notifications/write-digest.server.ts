@@ -2,8 +2,8 @@ import { campaignName, type LowPool } from "#app/features/coupons/index.server.t
 import { CHANNELS, type TodayCounts } from "#app/features/follow-up/index.server.ts";
 import { type Alert, alertSentence } from "#app/features/insights/index.server.ts";
 import { footerText, mailTexts, pageOf } from "#app/features/messaging/index.server.ts";
+import { createFormat } from "#app/i18n/create-format.ts";
 import type { Language } from "#app/i18n/languages.ts";
-import { createFormat } from "#app/i18n/shop-format.tsx";
 import { escapeHtml } from "#app/lib/escape-html.ts";
 
 /** What waits for staff this morning. */

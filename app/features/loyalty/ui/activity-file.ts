@@ -1,5 +1,5 @@
+import { createFormat } from "#app/i18n/create-format.ts";
 import type { Language } from "#app/i18n/languages.ts";
-import { createFormat } from "#app/i18n/shop-format.tsx";
 import { createTexts } from "#app/i18n/texts.ts";
 import { type CsvFile, csvFile } from "#app/lib/csv.ts";
 import type { ActivityEntry } from "../activity/read-activity.server.ts";

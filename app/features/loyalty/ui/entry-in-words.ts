@@ -1,5 +1,5 @@
 import type { i18n } from "i18next";
-import type { Format } from "#app/i18n/shop-format.tsx";
+import type { Format } from "#app/i18n/create-format.ts";
 import type { EntryReason } from "../as-reason.ts";
 
 /** What an entry of the ledger says of itself. */

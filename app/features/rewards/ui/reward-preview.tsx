@@ -2,7 +2,8 @@ import { Badge, BlockStack, Card, InlineStack, Select, Text } from "@shopify/pol
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RewardKind } from "#app/contracts/redemption.ts";
-import { createFormat, useFormat } from "#app/i18n/shop-format.tsx";
+import { createFormat } from "#app/i18n/create-format.ts";
+import { useFormat } from "#app/i18n/shop-format.tsx";
 import { rewardForm } from "../forms.ts";
 import { minimumSubtotal } from "../rules.ts";
 import type { RewardDraft } from "./reward-draft.ts";

@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import type { RewardKind } from "#app/contracts/redemption.ts";
-import type { Format } from "#app/i18n/shop-format.tsx";
+import type { Format } from "#app/i18n/create-format.ts";
 import type { RewardTerms } from "../types.ts";
 
 interface Reward {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createFormat } from "#app/i18n/shop-format.tsx";
+import { createFormat } from "#app/i18n/create-format.ts";
 import { createTexts } from "#app/i18n/texts.ts";
 import { READY_MADE } from "../rules.ts";
 import type { Rule } from "../types.ts";

@@ -1,5 +1,5 @@
 import type { TFunction } from "i18next";
-import type { Format } from "#app/i18n/shop-format.tsx";
+import type { Format } from "#app/i18n/create-format.ts";
 import { addToDay } from "#app/lib/time.ts";
 import type { Condition, CountRange, MoneyRange, OrderRef, Period, ProductMatch, Rule } from "../types.ts";
 
