@@ -4,9 +4,9 @@ import { csvFile } from "#app/lib/csv.ts";
 import { parseId } from "#app/lib/ids.ts";
 
 /** How far two segments hold the same customers. */
-export const loader = csvLoader(async (tx, { shopId, now, query, decimal }) => {
+export const loader = csvLoader(async (tx, { shopId, query, decimal }) => {
   const [first, second] = [parseId(query.get("first")), parseId(query.get("second"))];
-  const { comparison } = await compareSegments(tx, { shopId, now, first, second });
+  const { comparison } = await compareSegments(tx, { shopId, first, second });
   if (!comparison) throw new Response(null, { status: 404 });
   return csvFile({
     fileName: "segment-comparison.csv",
