@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { StagedFailure } from "../../simulator/failures.ts";
 import { openRedeemingShop, type RedeemingShop } from "./redeeming-shop.ts";
 
@@ -153,105 +151,6 @@ test("an outage of an hour: what is held stays held, and everything comes to its
   }
   expect(await shop.stateOf(before.redemption?.redemptionId as bigint)).toMatchObject({ state: "released" });
 }, 60_000);
-
-describe("killed with -9", () => {
-  let child: ChildProcess | undefined;
-  afterEach(() => child?.kill("SIGKILL"));
-
-  /** Begins a redemption in a process of its own, kills it once `when` holds. */
-  async function killWhen(customer: string, rewardId: string, when: () => Promise<boolean>): Promise<void> {
-    const args = [
-      new URL("redeem-once.ts", import.meta.url).pathname,
-      String(shop.shopId),
-      customer,
-      rewardId,
-      nextKey(),
-    ];
-    child = spawn(process.execPath, args, { env: process.env, stdio: "inherit" });
-    const exited = once(child, "exit");
-    await vi.waitFor(async () => expect(await when()).toBe(true), { timeout: 30_000, interval: 20 });
-    child.kill("SIGKILL");
-    await exited;
-  }
-  const stateIs = async (customer: string, state: string) => {
-    const { rows } = await shop.admin.query("SELECT state FROM redemptions WHERE customer_id = $1", [customer]);
-    return rows[0]?.state === state;
-  };
-  const codeLives = async (customer: string) => {
-    const { rows } = await shop.admin.query("SELECT code FROM redemptions WHERE customer_id = $1", [customer]);
-    return shop.simulator.store.state(shop.domain).codeByName.has(String(rows[0]?.code).toLowerCase());
-  };
-
-  test("after Shopify made the code, before it is known here", async () => {
-    const customer = await shop.addCustomer(500);
-    fail({ kind: "hang", milliseconds: 20_000, operation: "discountCodeBasicCreate" });
-    await killWhen(customer, amountOff, () => codeLives(customer));
-    expect(await stateIs(customer, "making")).toBe(true);
-    await sweepForAnHour();
-    expect(await stateIs(customer, "failed")).toBe(true);
-    expect(await shop.accountOf(customer)).toMatchObject({ available: 500, reserved: 0 });
-  }, 90_000);
-
-  test("after the store credit was given, before it is known here", async () => {
-    const customer = await shop.addCustomer(500);
-    fail({ kind: "hang", milliseconds: 20_000, operation: "storeCreditAccountCredit" });
-    await killWhen(customer, credit, async () => creditsOf(customer).length > 0);
-    await sweepForAnHour();
-    expect(await stateIs(customer, "confirmed")).toBe(true);
-    expect(creditsOf(customer)).toEqual([450]);
-  }, 90_000);
-});
-
-describe("stopped between two steps", () => {
-  const options = (customer: string) => ({ shopId: shop.shopId, customerId: BigInt(customer), now: new Date() });
-
-  /** Does the steps of a redemption up to one, as a process does that dies after it. */
-  async function stopAfter(step: "reserved" | "made" | "ending" | "deactivated", customer: string): Promise<bigint> {
-    const { inTransaction } = await import("#app/db.server.ts");
-    const { reserveRedemption } = await import("#app/features/rewards/reserve-redemption.server.ts");
-    const { makeCode } = await import("#app/features/rewards/make-code.server.ts");
-    const { beginEnding, noteMade } = await import("#app/features/rewards/move-redemption.server.ts");
-    const { deactivateDiscount } = await import("../../simulator/operations/discounts.ts");
-    const { shopId } = shop;
-    const order = { ...options(customer), key: nextKey(), rewardId: BigInt(amountOff) };
-    const { redemption } = await inTransaction({ shopId }, (tx) => reserveRedemption(tx, order));
-    if (!redemption) throw new Error("not reserved");
-    const work = { shopId, redemption, currency: "JPY", now: new Date(), signal: new AbortController().signal };
-    if (step === "reserved") return redemption.redemptionId;
-    const made = await makeCode(work);
-    if (made.outcome !== "made") throw new Error("not made");
-    if (step === "made") return redemption.redemptionId;
-    await inTransaction({ shopId }, (tx) => noteMade(tx, { ...work, discountId: made.discountId }));
-    await inTransaction({ shopId }, (tx) => beginEnding(tx, { ...work, problem: null }));
-    if (step === "deactivated") {
-      deactivateDiscount(shop.simulator.store, shop.domain, made.discountId.split("/").at(-1) as string);
-    }
-    return redemption.redemptionId;
-  }
-
-  test.each(["reserved", "made", "ending", "deactivated"] as const)(
-    "%s: the sweep gives the points back",
-    async (step) => {
-      const customer = await shop.addCustomer(500);
-      const id = await stopAfter(step, customer);
-      expect(await shop.accountOf(customer)).toMatchObject({ available: 0, reserved: 500 });
-      expect(await shop.faults()).toEqual([]);
-      await sweepForAnHour();
-      expect((await shop.stateOf(id)).state).toMatch(/^(failed|released)$/);
-      expect(await shop.accountOf(customer)).toMatchObject({ available: 500, reserved: 0 });
-    },
-  );
-
-  test("made, and the shopper uses the code all the same: its order confirms", async () => {
-    const customer = await shop.addCustomer(500);
-    const id = await stopAfter("made", customer);
-    shop.order(customer, [(await shop.stateOf(id)).code]);
-    await shop.reconcile();
-    expect(await shop.stateOf(id)).toMatchObject({ state: "confirmed" });
-    await sweepForAnHour();
-    expect(await shop.accountOf(customer)).toMatchObject({ available: 0, reserved: 0 });
-  });
-});
 
 test("the order and the end of the hold at once: the points go one way", async () => {
   for (let round = 0; round < 5; round += 1) {
