@@ -40,6 +40,10 @@ gone AS (
 UPDATE members_only_products m SET handles = d.handles FROM done d
 WHERE m.shop_id = $1::bigint AND m.product_id = d.product_id AND d.handles IS NOT NULL`;
 
+const RULE_SQL = `
+INSERT INTO members_only_rules (shop_id, state, seen_at) VALUES ($1::bigint, $2, $3::timestamptz)
+ON CONFLICT (shop_id) DO UPDATE SET state = excluded.state, seen_at = excluded.seen_at`;
+
 interface Product {
   productId: bigint;
   /** Null: everybody may buy it. */
@@ -63,7 +67,10 @@ export const keepMembersOnly: EffectHandler = {
       const written = done.map(({ productId, handles }) => ({ product_id: String(productId), handles }));
       await inTransaction({ shopId }, (tx) => query(tx, DONE_SQL, shopId, JSON.stringify(written)));
     }
-    if (wanted.size > 0) await ensureValidation(shopId);
+    if (wanted.size > 0) {
+      const state = await ensureValidation(shopId);
+      await inTransaction({ shopId }, (tx) => query(tx, RULE_SQL, shopId, state, context.now.toISOString()));
+    }
     return undefined;
   },
 };

@@ -15,7 +15,13 @@ export interface TierSettingsView {
   publishedAt: string | null;
   /** Whether there is a version before it. */
   isUndoable: boolean;
+  /** Why members-only products can be bought by everybody, and when that was seen; null while they cannot, or there are none. */
+  openRule: { state: "off" | "refused"; seenAt: string } | null;
 }
+
+const OPEN_RULE_SQL = `
+SELECT state, seen_at AS "seenAt" FROM members_only_rules
+WHERE shop_id = $1::bigint AND state <> 'on' AND EXISTS (SELECT FROM members_only_products WHERE shop_id = $1::bigint)`;
 
 /** The tiers with their members. */
 export async function readTierSettings(tx: Tx, shopId: ShopId): Promise<TierSettingsView> {
@@ -33,6 +39,7 @@ export async function readTierSettings(tx: Tx, shopId: ShopId): Promise<TierSett
     shopId,
     version,
   );
+  const [openRule] = await query<{ state: "off" | "refused"; seenAt: Date }>(tx, OPEN_RULE_SQL, shopId);
   const of = new Map(counts.map(({ tierId, members }) => [tierId, members]));
   return {
     version,
@@ -41,6 +48,7 @@ export async function readTierSettings(tx: Tx, shopId: ShopId): Promise<TierSett
     customersWithoutTier: of.get(null) ?? 0,
     publishedAt: versions.find((one) => one.version === version)?.publishedAt?.toISOString() ?? null,
     isUndoable: versions.some((one) => one.version === version - 1),
+    openRule: openRule ? { state: openRule.state, seenAt: openRule.seenAt.toISOString() } : null,
   };
 }
 

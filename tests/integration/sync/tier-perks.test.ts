@@ -142,8 +142,17 @@ test("a members-only product says which tiers may buy it, from its first day to 
     ["members-only-validation", true],
   ]);
 
+  const openRule = async () =>
+    (await db.inTransaction({ shopId: shop.shopId }, (tx) => tiers.readTierSettings(tx, shop.shopId))).openRule;
+  expect(await openRule()).toBeNull();
+  // The merchant turns the rule off: it stays off, and the page of tiers says so.
+  for (const validation of state().validations.values()) validation.enabled = false;
   Object.assign(field() as object, { value: '["nobody"]' });
   await reconcile();
+  expect(await openRule()).toMatchObject({ state: "off" });
+  for (const validation of state().validations.values()) validation.enabled = true;
+  await reconcile();
+  expect(await openRule()).toBeNull();
   expect(JSON.parse(field()?.value ?? "null")).toEqual(["silver", "gold"]);
 
   const day = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10);

@@ -306,6 +306,7 @@ export async function seedShop(
   await insert("tier_versions", { version: 0, content: JSON.stringify(content) });
   await insert("tier_drafts", { draft_id: id(21), base_version: 0, content: JSON.stringify(content), made_at: now });
   await insert("members_only_products", { product_id: id(6), handles: [mark] });
+  await insert("members_only_rules", { state: "off", seen_at: now });
   await insert("tier_marks", { customer_id: id(6), handle: mark, is_due: false });
   await insert("tier_pins", { customer_id: id(6), tier_id: id(10), reason: mark, pinned_at: now });
   await insert("tier_multipliers", { tier_id: id(10), effective_from: now, multiplier_bp: 15_000 });

@@ -61,6 +61,13 @@ export function ProgrammeCard(props: {
             {t("tiers.publishedAt", { version: settings.version, at: format.instant(settings.publishedAt) })}
           </Text>
         ) : null}
+        {settings.openRule ? (
+          <Banner tone="warning" title={t(`tiers.openRule.${settings.openRule.state}.title`)}>
+            <Text as="p">
+              {t(`tiers.openRule.${settings.openRule.state}.todo`, { at: format.instant(settings.openRule.seenAt) })}
+            </Text>
+          </Banner>
+        ) : null}
         {formProblem ? <Banner tone="critical" title={formProblem} /> : null}
         {isAsked ? (
           <Banner tone="warning" title={t("tiers.undoAsk")}>
