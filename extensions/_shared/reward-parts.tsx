@@ -26,6 +26,13 @@ export function RewardOffer(
   const points = isExchange ? (choice?.points ?? reward.points) : reward.points;
   const isReady = !block && missingMinor === 0 && (!isExchange || choice !== undefined);
   const problem = rewards.problem?.about === reward.id ? rewards.problem.key : null;
+  const use =
+    isExchange && choice
+      ? texts.t("redeem.exchange", {
+          points: texts.points(points, pointsName),
+          amount: texts.money(choice.valueMinor, reward.currency),
+        })
+      : texts.t("redeem.use", { points: texts.points(points, pointsName) });
   return (
     <s-box border="base" borderRadius="base" padding="base">
       <s-stack gap="base">
@@ -60,18 +67,11 @@ export function RewardOffer(
             variant="secondary"
             loading={rewards.busy === reward.id}
             disabled={rewards.busy !== null}
-            accessibilityLabel={texts.t("redeem.label", {
-              points: texts.points(points, pointsName),
-              reward: texts.pick(reward.name),
-            })}
+            // It begins with what is seen, for whoever speaks it.
+            accessibilityLabel={texts.t("redeem.label", { use, reward: texts.pick(reward.name) })}
             onClick={() => onRedeem(isExchange ? points : undefined)}
           >
-            {isExchange && choice
-              ? texts.t("redeem.exchange", {
-                  points: texts.points(points, pointsName),
-                  amount: texts.money(choice.valueMinor, reward.currency),
-                })
-              : texts.t("redeem.use", { points: texts.points(points, pointsName) })}
+            {use}
           </s-button>
         )}
         {!block && missingMinor > 0 && (

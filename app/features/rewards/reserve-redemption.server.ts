@@ -74,8 +74,8 @@ export async function reserveRedemption(tx: Tx, order: RedeemOrder): Promise<Res
     now.toISOString(),
   );
   const { redemptionId } = row as { redemptionId: bigint };
-  const { nameJa, nameEn } = reward;
-  const reason = { key: "redeem", reward: nameJa === nameEn ? nameJa : `${nameJa} / ${nameEn}` };
+  // In both languages: shopper and staff read it in their own.
+  const reason = { key: "redeem", reward: reward.nameJa, rewardEn: reward.nameEn };
   const today = dayOf(now, settings.timeZone);
   const reserved = await reservePoints(tx, {
     shopId,

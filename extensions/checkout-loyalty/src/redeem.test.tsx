@@ -181,5 +181,5 @@ test("in English", async () => {
   extension.fetch = serving({ [LOYALTY]: [loyaltyView()], [REWARDS]: [rewardsView()], [REDEEM]: [409] });
   await extension.render();
   await vi.waitFor(() => expect(shownText()).toContain("Worth up to ¥500 off now"));
-  expect(shownText()).toContain("Use 500 points for: ¥500 off");
+  expect(shownText()).toContain("Use 500 points: ¥500 off");
 });

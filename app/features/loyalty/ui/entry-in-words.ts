@@ -10,7 +10,10 @@ export interface ToldEntry {
 
 /** An entry in the reader's words: its reason, else its kind. */
 export function entryInWords({ kind, reason }: ToldEntry, { texts, format }: { texts: i18n; format: Format }): string {
-  const params = Object.entries(reason).map(([name, value]) => [
+  const { rewardEn, ...told } = reason;
+  // A reward is named in both languages.
+  const own = format.language === "en" && rewardEn ? { ...told, reward: rewardEn } : told;
+  const params = Object.entries(own).map(([name, value]) => [
     name,
     /^\d{4}-\d\d-\d\d$/.test(String(value)) ? format.day(String(value)) : String(value),
   ]);
