@@ -3,10 +3,11 @@ import type { ShopId } from "#app/lib/ids.ts";
 import { conditionsOf } from "./rules.ts";
 import type { Rule } from "./types.ts";
 
-/** What the ids of rules stand for, and the tiers and surveys that a rule may name. */
+/** What the ids of rules stand for, and the tiers, programmes and surveys that a rule may name. */
 export interface ShopRuleNames {
   products: Record<string, string>;
   tiers: { id: string; nameJa: string; nameEn: string }[];
+  programmes: { id: string; name: string }[];
   /** Surveys with choices, by their newest version. */
   surveys: {
     id: string;
@@ -36,6 +37,11 @@ export async function readRuleNames(
      WHERE shop_id = $1::bigint ORDER BY threshold`,
     shopId,
   );
+  const programmes = await query<ShopRuleNames["programmes"][number]>(
+    tx,
+    `SELECT programme_id::text AS id, name FROM programmes WHERE shop_id = $1::bigint ORDER BY name, programme_id`,
+    shopId,
+  );
   const surveys = await query<ShopRuleNames["surveys"][number]>(
     tx,
     `SELECT s.survey_id::text AS id, v.content -> 'question' AS question, v.content #> '{answers,choices}' AS choices
@@ -44,5 +50,5 @@ export async function readRuleNames(
      WHERE s.shop_id = $1::bigint AND v.content #>> '{answers,kind}' = 'choices' ORDER BY s.survey_id`,
     shopId,
   );
-  return { products: Object.fromEntries(products.map(({ id, title }) => [id, title])), tiers, surveys };
+  return { products: Object.fromEntries(products.map(({ id, title }) => [id, title])), tiers, programmes, surveys };
 }

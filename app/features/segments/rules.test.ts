@@ -41,12 +41,6 @@ describe("a rule is read", () => {
       [{ path: ["tierIds", 0], key: "malformed" }],
     ],
     ["an empty group", { type: "or", rules: [] }, [{ path: [], key: "groupEmpty" }]],
-    ["facts that come later", { type: "programme", state: "enrolled" }, [{ path: [], key: "conditionLater" }]],
-    [
-      "LINE, which comes later",
-      { type: "consent", channel: "line", granted: true },
-      [{ path: [], key: "conditionLater" }],
-    ],
   ])("and refused for %s", (_what, input, problems) => {
     expect(readRule(input)).toEqual({ rule: null, problems });
   });

@@ -13,9 +13,6 @@ import {
 
 export { READY_MADE, READY_MADE_KEYS, type ReadyMadeKey } from "./ready-made.ts";
 
-/** Conditions whose facts are not kept yet. */
-const LATER: ReadonlySet<ConditionType> = new Set(["programme"]);
-
 /** Conditions of which only the present is known: as of a past day they are asked as of today. */
 const WITHOUT_PAST: ReadonlySet<ConditionType> = new Set([
   "tag",
@@ -80,12 +77,7 @@ function readNode(place: Place, problems: RuleProblem[]): Rule | null {
     for (const issue of read.error.issues) problems.push({ path: [...path, ...pathOf(issue)], key: keyOf(issue) });
     return null;
   }
-  if (needsLaterFacts(read.data)) return refuse("conditionLater");
   return read.data;
-}
-
-function needsLaterFacts(condition: Condition): boolean {
-  return LATER.has(condition.type) || (condition.type === "consent" && condition.channel === "line");
 }
 
 function pathOf(issue: z.core.$ZodIssue): (string | number)[] {

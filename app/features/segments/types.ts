@@ -24,7 +24,6 @@ export const RULE_PROBLEMS = [
   "groupEmpty",
   "tooDeep",
   "tooMany",
-  "conditionLater",
 ] as const;
 export type RuleProblemKey = (typeof RULE_PROBLEMS)[number];
 
@@ -106,6 +105,7 @@ const orderRef = z.union(
 export const PRODUCT_KINDS = ["regular", "trial", "subscription", "gift_set"] as const;
 export const LIFECYCLE_STATES = ["active", "cooling", "lapsed"] as const;
 export const LAPSE_REASONS = ["unresolved", "changed", "drifted"] as const;
+export const PROGRAMME_STANDINGS = ["enrolled", "finished", "treated", "heldOut"] as const;
 export const NPS_CLASSES = ["promoter", "passive", "detractor"] as const;
 export const ANSWER_MOODS = ["good", "neutral", "bad"] as const;
 export const CONTACT_STATES = ["open", "waiting", "resolved"] as const;
@@ -238,7 +238,7 @@ const conditions = [
   /** Whether there is an address to reach the customer at. */
   z.strictObject({
     type: z.literal("reachable"),
-    channel: z.enum(["email", "sms", "post"], "missing"),
+    channel: z.enum(["email", "sms", "line", "post"], "missing"),
     reachable: z.boolean("missing"),
   }),
   /** Birthday in one of these months (1–12), in the month so many months ahead, or within so many days. */
@@ -289,10 +289,10 @@ const conditions = [
     period: period.optional(),
   }),
 
-  // Their facts come later; until then a rule that holds one is refused.
+  /** In a programme, through it, or in an arm of it: of any, or of these. */
   z.strictObject({
     type: z.literal("programme"),
-    state: z.enum(["enrolled", "finished", "treated", "heldOut"], "missing"),
+    state: z.enum(PROGRAMME_STANDINGS, "missing"),
     programmeIds: list(id).optional(),
   }),
 ] as const;

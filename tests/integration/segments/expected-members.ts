@@ -7,6 +7,7 @@ import {
   customerId,
   moodOf,
   PRODUCTS,
+  PROGRAMMES,
   type RandomShop,
   statesOf,
   TIERS,
@@ -307,6 +308,16 @@ function fulfils(condition: Condition, person: Person, world: World): boolean {
         return answer.survey === "choices" && condition.choices.includes(choiceOf(answer.pick));
       });
     }
+    case "programme":
+      return shop.enrolments.some((one) => {
+        if (one.customer !== person.index) return false;
+        if (condition.programmeIds && !condition.programmeIds.includes(String(PROGRAMMES[one.programme]))) return false;
+        const isBegun = one.begun <= asOf;
+        const isOver = one.lasts !== null && one.begun + one.lasts <= asOf;
+        if (condition.state === "finished") return isOver;
+        if (condition.state === "enrolled") return isBegun && !isOver;
+        return isBegun && one.heldOut === (condition.state === "heldOut");
+      });
     case "contact":
       return shop.contacts.some(
         (one) =>
@@ -330,11 +341,17 @@ function fulfils(condition: Condition, person: Person, world: World): boolean {
       return condition.values.some((value) => value.toLowerCase() === own);
     }
     case "consent":
+      if (condition.channel === "line") return (who?.line === "linked") === condition.granted;
       return (
         ((condition.channel === "email" ? who?.emailConsent : who?.smsConsent) === "subscribed") === condition.granted
       );
     case "reachable": {
-      const reached = { email: who?.email, sms: who?.phone, post: who?.address1 && (who.zip ?? who.city) };
+      const reached = {
+        email: who?.email,
+        sms: who?.phone,
+        line: who?.line === "linked",
+        post: who?.address1 && (who.zip ?? who.city),
+      };
       return Boolean(reached[condition.channel]) === condition.reachable;
     }
     case "birthday": {
@@ -344,8 +361,6 @@ function fulfils(condition: Condition, person: Person, world: World): boolean {
       const asked = ((Number(dayOfNumber(asOf).slice(5, 7)) - 1 + condition.when.months) % 12) + 1;
       return month === asked;
     }
-    default:
-      throw new Error(`no expectation of ${condition.type}`);
   }
 }
 

@@ -188,6 +188,7 @@ async function noteDatedFacts({ shop, since, day }: { shop: RandomShop; since: n
     ...shop.coupons.filter(({ assigned, usedAfter }) => [assigned, assigned + (usedAfter ?? 0)].some(isNew)),
     ...shop.voices.filter(({ said }) => said.some((one) => isNew(one.day))),
     ...shop.contacts.filter((one) => statesOf(one).some(({ from }) => isNew(from))),
+    ...shop.enrolments.filter(({ begun, lasts }) => [begun, begun + (lasts ?? 0)].some(isNew)),
     ...shop.situations.filter(({ from, lasts }) => [from, from + (lasts ?? 0)].some(isNew)),
   ];
   await app.inTransaction({ shopId }, (tx) =>

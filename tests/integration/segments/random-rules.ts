@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Condition, Rule } from "#app/features/segments/types.ts";
 import { dayOfNumber } from "../figures/purchase.ts";
-import { FIRST_DAY, PRODUCTS, SURVEYS, TIERS, TODAY } from "./random-shop.ts";
+import { FIRST_DAY, PRODUCTS, PROGRAMMES, SURVEYS, TIERS, TODAY } from "./random-shop.ts";
 
 /** Rules by chance that a small shop has customers for. */
 
@@ -118,6 +118,12 @@ const byType: Record<string, fc.Arbitrary<unknown>> = {
       .tuple(fc.subarray([1, 2, 3], { minLength: 1, maxLength: 2 }), maybe("period", period))
       .map(([choices, more]) => ({ about: "choice", surveyId: String(SURVEYS.choices), choices, ...more })),
   ),
+  programme: fc
+    .tuple(
+      fc.constantFrom("enrolled", "finished", "treated", "heldOut"),
+      maybe("programmeIds", fc.subarray(PROGRAMMES.map(String), { minLength: 1, maxLength: 2 })),
+    )
+    .map(([state, more]) => ({ state, ...more })),
   contact: fc
     .tuple(
       fc.subarray(["open", "waiting", "resolved"], { minLength: 1, maxLength: 2 }),
@@ -132,8 +138,8 @@ const byType: Record<string, fc.Arbitrary<unknown>> = {
     fc.constant({ field: "city", values: ["Kyoto"] }),
     fc.constantFrom("100", "6-0", "10 1").map((prefix) => ({ field: "zipPrefix", values: [prefix] })),
   ),
-  consent: fc.record({ channel: fc.constantFrom("email", "sms"), granted: fc.boolean() }),
-  reachable: fc.record({ channel: fc.constantFrom("email", "sms", "post"), reachable: fc.boolean() }),
+  consent: fc.record({ channel: fc.constantFrom("email", "sms", "line"), granted: fc.boolean() }),
+  reachable: fc.record({ channel: fc.constantFrom("email", "sms", "line", "post"), reachable: fc.boolean() }),
   birthday: fc.oneof(
     fc.subarray([1, 2, 3, 6, 7, 12], { minLength: 1 }).map((months) => ({ when: { kind: "months", months } })),
     fc.integer({ min: 0, max: 11 }).map((months) => ({ when: { kind: "monthsAhead", months } })),

@@ -48,6 +48,7 @@ const person = fc.record({
   phone: fc.constantFrom(null, "+819012345678"),
   emailConsent: fc.constantFrom(null, "subscribed", "unsubscribed"),
   smsConsent: fc.constantFrom(null, "subscribed"),
+  line: fc.constantFrom(null, "linked" as const, "blocked" as const),
   birthday: fc.option(
     fc.integer({ min: 0, max: 364 }).map((n) => dayNumber("1990-01-01") + n),
     { nil: null },
@@ -126,6 +127,16 @@ export function statesOf({ opened, moves }: RandomShop["contacts"][number]) {
   return states;
 }
 
+/** A stay in a programme, held out or not; some are not over. */
+const enrolment = fc.record({
+  customer: fc.nat(CUSTOMERS - 1),
+  programme: fc.nat(1),
+  begun: day,
+  lasts: fc.option(fc.integer({ min: 0, max: 120 }), { nil: null }),
+  heldOut: fc.boolean(),
+});
+export const PROGRAMMES = [901, 902] as const;
+
 const situation = fc.record({
   customer: fc.nat(CUSTOMERS - 1),
   from: day,
@@ -141,6 +152,7 @@ export const randomShop = fc.record({
   voices: fc.array(voice, { maxLength: 5 }),
   contacts: fc.array(contact, { maxLength: 5 }),
   situations: fc.array(situation, { maxLength: 3 }),
+  enrolments: fc.array(enrolment, { maxLength: 5 }),
 });
 export type RandomShop = typeof randomShop extends fc.Arbitrary<infer T> ? T : never;
 export type RandomOrder = RandomShop["orders"][number];
@@ -174,6 +186,8 @@ export async function writeShop(admin: pg.Client, options: { shopId: string; sho
     "contact_entries",
     "contacts",
     "changed_situations",
+    "enrolments",
+    "line_links",
     "customer_figures",
     "period_figures",
     "customer_changes",
@@ -231,6 +245,40 @@ export async function writeShop(admin: pg.Client, options: { shopId: string; sho
       const [, month, day] = dayOfNumber(one.birthday).split("-").map(Number);
       return [{ customer_id: customerId(at), birth_month: month, birth_day: day, updated_at: told.updated_at }];
     }),
+  );
+  await rows(
+    "line_links",
+    "line_user_id, customer_id, linked_at, blocked_at",
+    shop.people.flatMap((one, at) =>
+      one?.line
+        ? [
+            {
+              line_user_id: `U${at}`,
+              customer_id: customerId(at),
+              linked_at: told.updated_at,
+              blocked_at: one.line === "blocked" ? told.updated_at : null,
+            },
+          ]
+        : [],
+    ),
+  );
+  await rows(
+    "enrolments",
+    "enrolment_id, programme_id, version, customer_id, anchor_key, anchor_on, held_out, state, next_step, enrolled_at, ended_at",
+    shop.enrolments.map(({ customer, programme, begun, lasts, heldOut }, at) => ({
+      enrolment_id: at + 1,
+      programme_id: PROGRAMMES[programme],
+      version: 1,
+      customer_id: customerId(customer),
+      anchor_key: `order:${at}`,
+      anchor_on: dayOfNumber(begun),
+      held_out: heldOut,
+      state: lasts === null ? "active" : "ended",
+      next_step: 0,
+      // 01:00 of the day in Tokyo, which is the day before in UTC.
+      enrolled_at: `${dayOfNumber(begun - 1)}T16:00:00Z`,
+      ended_at: lasts === null ? null : `${dayOfNumber(begun + lasts)}T14:59:00Z`,
+    })),
   );
   await writeOrders(admin, { shopId, orders: shop.orders, firstId: 1 });
   await writeVoices(admin, { shopId, shop });

@@ -12,6 +12,7 @@ import {
 import { address, birthday, consent, reachable, tag } from "./person-conditions.ts";
 import { prediction } from "./prediction-conditions.ts";
 import { distinctProducts, product } from "./product-conditions.ts";
+import { programme } from "./programme-conditions.ts";
 import { rfm, topShare } from "./rank-conditions.ts";
 import type { RuleTarget } from "./rule-target.ts";
 import { lifecycle, reorder, subscription } from "./standing-conditions.ts";
@@ -59,7 +60,7 @@ const writers: {
   consent,
   reachable,
   birthday,
-  programme: refuse,
+  programme,
   voice,
   contact,
 };
@@ -67,9 +68,4 @@ const writers: {
 function compileCondition(condition: Condition, target: RuleTarget): string {
   const write = writers[condition.type] as (target: RuleTarget, condition: Condition) => string;
   return write(target, condition);
-}
-
-/** Checking refuses such a rule, so that none is kept. */
-function refuse(_target: RuleTarget, { type }: Condition): never {
-  throw new Error(`nothing is known yet of ${type}`);
 }

@@ -26,8 +26,10 @@ export function address(target: RuleTarget, { field, values }: Of<"address">): s
   return ofCustomer(target, `lower(c.${field}) = ANY (${wanted})`);
 }
 
+/** Who links LINE agrees to messages by it; who blocks the account takes that back. */
 export function consent(target: RuleTarget, { channel, granted }: Of<"consent">): string {
-  const holds = ofCustomer(target, `c.${channel}_marketing_state = 'subscribed'`);
+  const holds =
+    channel === "line" ? linkedToLine(target) : ofCustomer(target, `c.${channel}_marketing_state = 'subscribed'`);
   return granted ? holds : target.not(holds);
 }
 
@@ -38,11 +40,17 @@ const REACHED_BY = {
 } as const;
 
 export function reachable(target: RuleTarget, condition: Of<"reachable">): string {
-  const holds = ofCustomer(
-    target,
-    `c.deleted_at IS NULL AND c.redacted_at IS NULL AND ${REACHED_BY[condition.channel]}`,
-  );
+  const { channel } = condition;
+  const holds =
+    channel === "line"
+      ? linkedToLine(target)
+      : ofCustomer(target, `c.deleted_at IS NULL AND c.redacted_at IS NULL AND ${REACHED_BY[channel]}`);
   return condition.reachable ? holds : target.not(holds);
+}
+
+function linkedToLine(target: RuleTarget): string {
+  const where = "l.shop_id = $1::bigint AND l.blocked_at IS NULL";
+  return target.still(ownRows(target, { from: "line_links l", customer: "l.customer_id", where }));
 }
 
 function ofCustomer(target: RuleTarget, holds: string): string {

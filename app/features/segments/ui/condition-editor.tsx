@@ -2,7 +2,7 @@ import { Banner, BlockStack, Box, Select } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { RuleProblemKey } from "../types.ts";
 import { ConditionFields } from "./condition-fields.tsx";
-import { CONDITION_GROUPS, emptyCondition, fieldsOf, isOffered, withValue } from "./condition-specs.ts";
+import { CONDITION_GROUPS, emptyCondition, fieldsOf, isCondition, withValue } from "./condition-specs.ts";
 import type { DraftCondition, Fields } from "./draft.ts";
 import { PLAIN_FIELDSET } from "./fields/row.tsx";
 import { PartToolbar, type PartToolbarProps } from "./part-toolbar.tsx";
@@ -39,23 +39,20 @@ export function ConditionEditor(props: {
             <Select
               id={`${node.key}-type`}
               label={name}
-              options={[
-                ...Object.entries(CONDITION_GROUPS).map(([group, types]) => ({
-                  title: t(`segmentConditionGroups.${group as keyof typeof CONDITION_GROUPS}`),
-                  options: types.map((value) => ({ value: value as string, label: t(`segmentConditions.${value}`) })),
-                })),
-                ...(isOffered(type) ? [] : [{ value: type as string, label: t(`segmentConditions.${type}`) }]),
-              ]}
+              options={Object.entries(CONDITION_GROUPS).map(([group, types]) => ({
+                title: t(`segmentConditionGroups.${group as keyof typeof CONDITION_GROUPS}`),
+                options: types.map((value) => ({ value: value as string, label: t(`segmentConditions.${value}`) })),
+              }))}
               value={type}
               onChange={(value) => {
-                if (isOffered(value)) onFields(emptyCondition(value));
+                if (isCondition(value)) onFields(emptyCondition(value));
               }}
             />
           </PartToolbar>
           <ConditionFields
             // Another kind has other fields: none of what was typed is left over.
             key={type}
-            specs={isOffered(type) ? fieldsOf(type) : []}
+            specs={fieldsOf(type)}
             fields={fields}
             onChange={(at, value) => onFields(withValue(fields, at, value))}
             onReplace={(at, value) =>

@@ -1,7 +1,7 @@
 import { BlockStack, Select } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { type FieldSpec, valueAt } from "./condition-specs.ts";
-import { ChoicesField, MonthsField, TiersField } from "./fields/choices-field.tsx";
+import { ChoicesField, MonthsField, ProgrammesField, TiersField } from "./fields/choices-field.tsx";
 import type { FieldProps } from "./fields/field-props.ts";
 import { MoneyField, MoneyMaxField } from "./fields/money-field.tsx";
 import { OrderField } from "./fields/order-field.tsx";
@@ -93,6 +93,8 @@ function Field({ spec, ...shared }: Shared & { spec: FieldSpec }) {
       return <ProductsField spec={spec} {...shared} />;
     case "tiers":
       return <TiersField spec={spec} {...shared} />;
+    case "programmes":
+      return <ProgrammesField spec={spec} {...shared} />;
     case "surveyChoices":
       return <SurveyChoicesField {...shared} />;
     case "variant": {

@@ -7,6 +7,7 @@ import {
   LIFECYCLE_STATES,
   NPS_CLASSES,
   PRODUCT_KINDS,
+  PROGRAMME_STANDINGS,
 } from "../types.ts";
 import type { Fields } from "./draft.ts";
 
@@ -26,6 +27,7 @@ export type FieldSpec =
   | { input: "texts"; at: string; label: "tags" | "values" }
   | { input: "products"; at: string }
   | { input: "tiers"; at: string }
+  | { input: "programmes"; at: string }
   /** A survey at `at`, and some of its choices beside it. */
   | { input: "surveyChoices"; at: "surveyId" }
   /** The choice at `at` decides which further fields there are, below `within` (the condition itself where it is empty). */
@@ -55,6 +57,7 @@ export type ChoiceLabel =
   | "channel"
   | "birthdayWhen"
   | "predictionAbout"
+  | "programmeState"
   | "voiceAbout"
   | "npsClasses"
   | "moods"
@@ -234,14 +237,14 @@ export const CONDITION_SPECS = {
   consent: {
     empty: { channel: "email", granted: true },
     fields: [
-      { input: "choice", at: "channel", label: "channel", options: ["email", "sms"] },
+      { input: "choice", at: "channel", label: "channel", options: ["email", "sms", "line"] },
       { input: "yesNo", at: "granted", label: "granted" },
     ],
   },
   reachable: {
     empty: { channel: "email", reachable: true },
     fields: [
-      { input: "choice", at: "channel", label: "channel", options: ["email", "sms", "post"] },
+      { input: "choice", at: "channel", label: "channel", options: ["email", "sms", "line", "post"] },
       { input: "yesNo", at: "reachable", label: "reachable" },
     ],
   },
@@ -261,6 +264,13 @@ export const CONDITION_SPECS = {
           months: { empty: { months: [1] }, fields: [{ input: "months", at: "when.months" }] },
         },
       },
+    ],
+  },
+  programme: {
+    empty: { state: "enrolled" },
+    fields: [
+      { input: "choice", at: "state", label: "programmeState", options: PROGRAMME_STANDINGS },
+      { input: "programmes", at: "programmeIds" },
     ],
   },
   voice: {
@@ -296,9 +306,7 @@ export const CONDITION_SPECS = {
       optionalPeriod,
     ],
   },
-} as const satisfies Partial<Record<ConditionType, ConditionSpec>>;
-
-export type OfferedType = keyof typeof CONDITION_SPECS;
+} as const satisfies Record<ConditionType, ConditionSpec>;
 
 /** The list of conditions in groups, as the editor offers them. */
 export const CONDITION_GROUPS = {
@@ -306,18 +314,18 @@ export const CONDITION_GROUPS = {
   products: ["product", "distinctProducts", "subscription"],
   standing: ["lifecycle", "reorder", "prediction", "rfm"],
   loyalty: ["tier", "nextTier", "points", "pointsExpiring", "coupon"],
-  voice: ["voice", "contact"],
+  voice: ["programme", "voice", "contact"],
   person: ["tag", "address", "consent", "reachable", "birthday"],
-} as const satisfies Record<string, readonly OfferedType[]>;
+} as const satisfies Record<string, readonly ConditionType[]>;
 
-export const isOffered = (type: string): type is OfferedType => type in CONDITION_SPECS;
+export const isCondition = (type: string): type is ConditionType => type in CONDITION_SPECS;
 
 /** What a new condition of a type begins with. */
-export function emptyCondition(type: OfferedType): Fields {
+export function emptyCondition(type: ConditionType): Fields {
   return { type, ...CONDITION_SPECS[type].empty };
 }
 
-export const fieldsOf = (type: OfferedType): readonly FieldSpec[] => CONDITION_SPECS[type].fields;
+export const fieldsOf = (type: ConditionType): readonly FieldSpec[] => CONDITION_SPECS[type].fields;
 
 /** The value at a place such as `match.productIds`. */
 export function valueAt(fields: Record<string, unknown>, at: string): unknown {

@@ -9,6 +9,7 @@ import { describeRule } from "./describe-rule.ts";
 const names = {
   products: { 7: "だしパック" },
   tiers: [{ id: "3", nameJa: "ゴールド", nameEn: "Gold" }],
+  programmes: [{ id: "8", name: "Welcome" }],
   surveys: [
     {
       id: "5",
@@ -79,6 +80,11 @@ test.each<[Rule, string, string]>([
   ],
   [{ type: "rfm", r: { min: 4 }, f: { min: 5 } }, "R score 4 to 5, F score 5", "Rスコア4〜5、Fスコア5"],
   [{ type: "birthday", when: { kind: "monthsAhead", months: 0 } }, "birthday this month", "今月が誕生月"],
+  [
+    { type: "programme", state: "enrolled", programmeIds: ["8"] },
+    "in it now: “Welcome”",
+    "プログラム「Welcome」が進行中",
+  ],
   [
     { type: "voice", about: "nps", classes: ["detractor"] },
     "last score is 0 to 6 (detractor)",

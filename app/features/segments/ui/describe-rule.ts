@@ -7,6 +7,7 @@ import type { Condition, CountRange, MoneyRange, OrderRef, Period, ProductMatch,
 export interface RuleNames {
   products: Readonly<Record<string, string>>;
   tiers: readonly { id: string; nameJa: string; nameEn: string }[];
+  programmes: readonly { id: string; name: string }[];
   /** Those with choices. */
   surveys: readonly {
     id: string;
@@ -173,8 +174,15 @@ function clauseOf(condition: Condition, words: Words): string {
         ? t("segmentWords.contactDuring", { kinds, states, period })
         : t("segmentWords.contact", { kinds, states });
     }
-    case "programme":
-      return t(`segmentConditions.${condition.type}`);
+    case "programme": {
+      const state = t(`segmentChoices.programmeState.${condition.state}`);
+      if (!condition.programmeIds) return t("segmentWords.anyProgramme", { state });
+      const named = condition.programmeIds.map((id) => {
+        const programme = words.names.programmes.find((each) => each.id === id);
+        return programme ? t("segmentWords.quoted", { name: programme.name }) : t("segmentWords.unknown", { id });
+      });
+      return t("segmentWords.programme", { state, names: anyOf(named, words) });
+    }
   }
 }
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readRule } from "../rules.ts";
-import type { Rule } from "../types.ts";
-import { CONDITION_GROUPS, emptyCondition, type OfferedType, valueAt, withValue } from "./condition-specs.ts";
+import type { ConditionType, Rule } from "../types.ts";
+import { CONDITION_GROUPS, emptyCondition, valueAt, withValue } from "./condition-specs.ts";
 import { type Draft, editDraft, fromDraft, newDraft, problemsByPart, toDraft } from "./draft.ts";
 
 const twice: Rule = { type: "orderCount", count: { min: 2 } };
@@ -106,7 +106,7 @@ describe("problems", () => {
 
 describe("what the editor offers", () => {
   /** What is typed into fields that begin empty. */
-  const typed: Partial<Record<OfferedType, [string, unknown]>> = {
+  const typed: Partial<Record<ConditionType, [string, unknown]>> = {
     orderAmount: ["amount.minText", "10"],
     netSales: ["amount.minText", "10"],
     grossProfit: ["amount.maxText", "10"],

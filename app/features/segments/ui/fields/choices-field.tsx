@@ -1,4 +1,4 @@
-import { ChoiceList } from "@shopify/polaris";
+import { ChoiceList, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { type ChoiceLabel, valueAt } from "../condition-specs.ts";
@@ -65,6 +65,23 @@ export function TiersField({ spec, fields, onChange, problemAt }: Props<{ at: st
       choices={names.tiers.map(({ id }) => ({ value: id, label: tierName(id, { t, format, names }) }))}
       selected={(valueAt(fields, spec.at) as string[] | undefined) ?? []}
       onChange={(chosen) => onChange(spec.at, chosen)}
+      error={problemAt(spec.at) ?? ""}
+    />
+  );
+}
+
+/** The shop's programmes; none chosen stands for any. */
+export function ProgrammesField({ spec, fields, onChange, problemAt }: Props<{ at: string }>) {
+  const { t } = useTranslation();
+  const { names } = useRuleNames();
+  if (names.programmes.length === 0) return <Text as="p">{t("segmentFields.noProgrammes")}</Text>;
+  return (
+    <ChoiceList
+      allowMultiple
+      title={t("segmentFields.programmes")}
+      choices={names.programmes.map(({ id, name }) => ({ value: id, label: name }))}
+      selected={(valueAt(fields, spec.at) as string[] | undefined) ?? []}
+      onChange={(chosen) => onChange(spec.at, chosen.length === 0 ? undefined : chosen)}
       error={problemAt(spec.at) ?? ""}
     />
   );

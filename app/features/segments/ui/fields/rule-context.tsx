@@ -8,7 +8,7 @@ interface RuleContextValue {
 }
 
 const RuleContext = createContext<RuleContextValue>({
-  names: { products: {}, tiers: [], surveys: [] },
+  names: { products: {}, tiers: [], programmes: [], surveys: [] },
   learnProducts: () => {},
 });
 
