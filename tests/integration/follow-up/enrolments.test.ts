@@ -52,6 +52,33 @@ describe("who begins a programme", () => {
     expect(counts).toEqual({ enrolled: 0, heldOut: 0, already: 0, over: 1 });
   });
 
+  test("whoever comes into it or is through is a member of a segment that asks so, and no longer of the other", async () => {
+    const own = String(shop.shopId);
+    for (const state of ["enrolled", "finished"]) {
+      await shop.admin.query(
+        `INSERT INTO segments (shop_id, name, rule, members_as_of, created_at, updated_at) VALUES ($1, $2, $3, $4::date, now(), now())`,
+        [own, state, { type: "programme", state }, "2026-07-10"],
+      );
+    }
+    const inSegments = async () => {
+      const { rows } = await shop.admin.query(
+        `SELECT s.name FROM segment_members m JOIN segments s USING (shop_id, segment_id)
+         WHERE m.shop_id = $1 AND s.name IN ('enrolled', 'finished')`,
+        [own],
+      );
+      return rows.map(({ name }) => name);
+    };
+    await shop.programme({ anchor: first, steps: [stepAfter(0)] });
+    await shop.tellCustomers([agrees(1)], NOW);
+    await shop.tell([yenOrder(1, { customer: 1, at: "2026-07-10T00:00:00Z" })]);
+    await shop.settle(NOW);
+    await shop.settle(NOW);
+    expect(await inSegments()).toEqual(["enrolled"]);
+    await shop.work(NOW);
+    await shop.settle(NOW);
+    expect(await inSegments()).toEqual(["finished"]);
+  });
+
   test("members of the audience alone", async () => {
     const { rows } = await shop.admin.query("SELECT segment_id FROM segments WHERE shop_id = $1 LIMIT 1", [
       String(shop.shopId),
