@@ -6,7 +6,6 @@ import { AppPage } from "#app/components/app-page.tsx";
 import { DownloadButton } from "#app/components/download-button.tsx";
 import {
   changeToday,
-  followRewardTasks,
   parseTodayQuery,
   readLastAction,
   readStaff,
@@ -27,7 +26,6 @@ import { useFormat } from "#app/i18n/shop-format.tsx";
 export async function loader({ request }: LoaderFunctionArgs) {
   const query = parseTodayQuery(new URL(request.url).searchParams);
   return inMerchantTransaction(request, async (tx, { shopId, staffId, now, today, timeZone }) => {
-    await followRewardTasks(tx, { shopId, now, today });
     return {
       today,
       query: { ...query, after: null },

@@ -1,7 +1,7 @@
 import { askToReconcile, keepCampaigns } from "#app/features/coupons/index.server.ts";
 import { countReach } from "#app/features/customers/index.server.ts";
 import { measureExperiments } from "#app/features/experiments/index.server.ts";
-import { foldProgrammeFigures } from "#app/features/follow-up/index.server.ts";
+import { foldProgrammeFigures, foldTaskCounts } from "#app/features/follow-up/index.server.ts";
 import { fitBreakage, keepLoyaltyDays } from "#app/features/loyalty/index.server.ts";
 import { notifyStaff } from "#app/features/notifications/index.server.ts";
 import { fitPrediction } from "#app/features/prediction/index.server.ts";
@@ -58,6 +58,7 @@ export const handlers: Handlers = {
     await fitBreakage({ shopId, now, oncePerDay: true });
     await keepLoyaltyDays({ shopId, now });
     await foldProgrammeFigures(shopId);
+    await foldTaskCounts(shopId);
     await countReach({ shopId, now, unlessSince: new Date(now.getTime() - RECOUNT_MS) });
   },
   "assess-tiers": ({ shopId }, { now }) => assessTiers({ shopId, now }),

@@ -10,11 +10,11 @@ export { foldProgrammeFigures } from "./programmes/fold-programme-figures.server
 export { readForecast, readOutlook } from "./programmes/read-outlook.server.ts";
 export { readProgrammeChoices, readProgrammePage, readProgrammes } from "./programmes/views.server.ts";
 export { doTasks } from "./tasks/do-tasks.server.ts";
+export { foldTaskCounts } from "./tasks/fold-task-counts.server.ts";
 export { makeTasks, type NewTask } from "./tasks/make-tasks.server.ts";
 export { workTasks } from "./tasks/work-tasks.server.ts";
 export { changeToday } from "./today/change-today.server.ts";
 export { readCustomerFollowUp } from "./today/customer-follow-up.server.ts";
-export { followRewardTasks } from "./today/follow-reward-tasks.server.ts";
 export { markPosted } from "./today/mark-posted.server.ts";
 export { previewTask } from "./today/preview-task.server.ts";
 export { readLastAction } from "./today/read-action.server.ts";

@@ -24,7 +24,6 @@ export async function* measureToday({ serverUrl, customers }: SectionOptions): A
   const of = { shopId, staffId: "1", now, today, timeZone: ZONE };
   const read = (search: string) =>
     inTransaction({ shopId }, async (tx) => {
-      await use.followRewardTasks(tx, of);
       await use.readStaff(tx, of);
       await use.readTaskOrigins(tx, shopId);
       await use.readLastAction(tx, of);

@@ -363,7 +363,7 @@ test("what is to be enclosed as a reward is on the list, and ends where it is en
   await shop.insert("redemptions", { redemption_id: 12, request_key: "b", ...redemption });
   await shop.insert("reward_tasks", { task_id: 21, redemption_id: 11, customer_id: 3, ...at });
   await shop.insert("reward_tasks", { task_id: 22, redemption_id: 12, customer_id: 3, ...at });
-  const follow = () => shop.inTx((tx) => shop.use.followRewardTasks(tx, { shopId: shop.shopId, now, today: TODAY }));
+  const follow = () => shop.use.workTasks({ now });
   await follow();
   await follow();
   const { tasks, newest } = await shop.list(YUKI);

@@ -643,6 +643,15 @@ export async function seedShop(
     due_at: now,
     created_at: now,
   });
+  await insert("task_counts", {
+    due_on: "2026-01-08",
+    source_type: "programme",
+    programme_id: id(90),
+    channel: "email",
+    automatic: true,
+    assignee: mark,
+    amount,
+  });
   await insert("surveys", {
     survey_id: id(100),
     name: `survey of ${mark}`,

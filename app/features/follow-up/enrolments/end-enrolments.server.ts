@@ -39,14 +39,19 @@ export async function endChanged(
   await query(tx, CHANGED_SQL, shopId, customerIds.map(String), now.toISOString());
 }
 
-/** All that a condition on `e` names ($2), for a reason that is given ($3); $4 now. */
+/** All that a SELECT of `enrolment_id` finds by $2, for a reason that is given ($3); $4 now. */
 const allSql = (which: string) =>
-  endSql(
-    `SELECT e.enrolment_id, $3::text AS reason FROM enrolments e WHERE e.shop_id = $1::bigint AND ${which} AND ${LIVING}`,
-    "$4::timestamptz",
-  );
-const OF_PROGRAMME_SQL = allSql("e.programme_id = $2::bigint");
-const ONE_SQL = allSql("e.enrolment_id = $2::bigint");
+  endSql(`SELECT enrolment_id, $3::text AS reason FROM (${which}) found`, "$4::timestamptz");
+
+// By what is under way and by what is open, each of which has an index: a programme's enrolments of all time may be many.
+const OF_PROGRAMME_SQL = allSql(`
+  SELECT enrolment_id FROM enrolments WHERE shop_id = $1::bigint AND programme_id = $2::bigint AND state = 'active'
+  UNION
+  SELECT enrolment_id FROM tasks WHERE shop_id = $1::bigint AND programme_id = $2::bigint AND state = 'open'
+    AND enrolment_id IS NOT NULL`);
+const ONE_SQL = allSql(`
+  SELECT e.enrolment_id FROM enrolments e
+  WHERE e.shop_id = $1::bigint AND e.enrolment_id = $2::bigint AND ${LIVING}`);
 
 /** Ends all of a programme that is under way: it was switched off. */
 export async function endProgramme(

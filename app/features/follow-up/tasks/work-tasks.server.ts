@@ -1,13 +1,15 @@
-import { inTransaction, pool } from "#app/db.server.ts";
-import { loadShop } from "#app/features/orders/index.server.ts";
+import { inTransaction, pool, type Tx } from "#app/db.server.ts";
+import { loadShop, type ShopContext } from "#app/features/orders/index.server.ts";
 import { wake } from "#app/jobs/wake.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import { doAutomaticTasks } from "./do-tasks.server.ts";
+import { foldTaskCounts } from "./fold-task-counts.server.ts";
+import { followRewardTasks } from "./follow-reward-tasks.server.ts";
 import { makeDueTasks } from "./make-due-tasks.server.ts";
 
 /**
- * Makes the tasks whose day has come, and does those that need nobody, a batch of each in every shop. Several workers may
+ * Makes the tasks whose day has come, and does those that need nobody, some batches of each in every shop. Several workers may
  * be at it: each takes what the others are not at.
  *
  * @returns how many were made or done, and whether more may be waiting
@@ -33,14 +35,21 @@ export async function workTasks({ now }: { now: Date }): Promise<{ done: number;
 }
 
 async function workShop({ shopId, now }: { shopId: ShopId; now: Date }): Promise<{ done: number; more: boolean }> {
-  const made = await inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
-    const shop = await loadShop(tx, shopId);
-    return shop ? makeDueTasks(tx, { shop, now }) : { made: 0, more: false };
-  });
-  const worked = await inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
-    const shop = await loadShop(tx, shopId);
-    return shop ? doAutomaticTasks(tx, { shop, now }) : { done: 0, skipped: 0, waits: 0, more: false };
-  });
-  if (worked.done > 0) for (const loop of ["messages", "outbox"] as const) wake(loop);
-  return { done: made.made + worked.done + worked.skipped, more: made.more || worked.more };
+  const inShop = <T>(work: (tx: Tx, shop: ShopContext) => Promise<T>) =>
+    inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
+      const shop = await loadShop(tx, shopId);
+      return shop ? work(tx, shop) : null;
+    });
+  await inShop((tx, shop) => followRewardTasks(tx, { shop, now }));
+  const make = () => inShop((tx, shop) => makeDueTasks(tx, { shop, now }));
+  const first = await make();
+  // Two at once, since each takes what the other is not at, and the database has more than one processor.
+  const rest = first?.more ? await Promise.all([make(), make()]) : [];
+  const worked = await inShop((tx, shop) => doAutomaticTasks(tx, { shop, now }));
+  const made = [first, ...rest].reduce((sum, batch) => sum + (batch?.made ?? 0), 0);
+  const done = made + (worked ? worked.done + worked.skipped : 0);
+  const more = rest.some((batch) => batch?.more) || worked?.more === true;
+  if (done > 0 && !more) await foldTaskCounts(shopId);
+  if (worked && worked.done > 0) for (const loop of ["messages", "outbox"] as const) wake(loop);
+  return { done, more };
 }

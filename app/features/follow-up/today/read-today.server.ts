@@ -3,7 +3,7 @@ import type { ShopId } from "#app/lib/ids.ts";
 import { SqlValues } from "#app/lib/sql-values.ts";
 import type { Channel } from "../programme-content.ts";
 import { readTasks } from "./read-tasks.server.ts";
-import { type Asker, afterPlace, OPEN_ORDER, RANK, tasksWhere } from "./tasks-where.server.ts";
+import { type Asker, afterPlace, OPEN_COUNTS_SQL, OPEN_ORDER, RANK, tasksWhere } from "./tasks-where.server.ts";
 import { placeText, type TodayQuery } from "./today-query.ts";
 import type { TodayCounts, TodayTask } from "./types.ts";
 
@@ -81,15 +81,19 @@ export async function readPlaces(
   return rows.map(({ taskId, done }) => ({ taskId, on: done.toISOString(), rank: 0n }));
 }
 
-/** How many tasks a query finds, whatever channel it asks for: by channel, and of that channel overdue and of today. */
+/**
+ * How many tasks a query finds, whatever channel it asks for: by channel, and of that channel overdue and of today. Open ones
+ * are counted as they are written; what was done today is counted here.
+ */
 async function countTasks(tx: Tx, { shopId, query: asked, asker }: Options): Promise<TodayCounts> {
   const values = new SqlValues(shopId);
   const where = tasksWhere({ ...asked, channel: null }, asker, values);
+  const source = asked.due === "done" ? "(SELECT *, 1 AS amount FROM tasks)" : `(${OPEN_COUNTS_SQL})`;
   const rows = await query<{ channel: Channel; count: number; overdue: number }>(
     tx,
-    `SELECT t.channel, count(*)::integer AS count,
-       count(*) FILTER (WHERE t.due_on < ${values.bind(asker.today, "date")})::integer AS overdue
-     FROM tasks t WHERE ${where} GROUP BY t.channel`,
+    `SELECT t.channel, sum(t.amount)::integer AS count,
+       coalesce(sum(t.amount) FILTER (WHERE t.due_on < ${values.bind(asker.today, "date")}), 0)::integer AS overdue
+     FROM ${source} t WHERE ${where} GROUP BY t.channel HAVING sum(t.amount) > 0`,
     ...values.all,
   );
   const counted = rows.filter(({ channel }) => asked.channel === null || channel === asked.channel);

@@ -12,7 +12,23 @@ export interface Asker {
   timeZone: string;
 }
 
-/** The condition on tasks `t` that a query of the list asks for, without the place in it; `$1` is the shop. */
+/**
+ * How many tasks are open as rows `t` of what the list's filters ask for, with their `amount`: what was counted when it was
+ * last folded, and what moved since. `$1` is the shop.
+ */
+export const OPEN_COUNTS_SQL = ["task_counts", "task_moves"]
+  .map(
+    (
+      table,
+    ) => `SELECT shop_id, 'open' AS state, due_on, source_type, nullif(programme_id, 0) AS programme_id, channel, automatic,
+      nullif(assignee, '') AS assignee, amount FROM ${table} WHERE shop_id = $1::bigint`,
+  )
+  .join(" UNION ALL ");
+
+/**
+ * The condition on tasks `t`, or on counts of open ones, that a query of the list asks for, without the place in it; `$1` is
+ * the shop.
+ */
 export function tasksWhere(query: Omit<TodayQuery, "after">, asker: Asker, values: SqlValues): string {
   const { due, doer, channel, from, assignee } = query;
   const conditions = ["t.shop_id = $1::bigint", dueWhere(due, asker, values)];

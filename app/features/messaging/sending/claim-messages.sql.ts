@@ -29,7 +29,7 @@ const RETRY_KEY_SQL = `,
  * Judges the messages whose turn has come, and marks those that go as being sent: once that is committed, nobody else
  * takes them. $1 shop, $2 now, $3 how many at most, $4 whether there is a server.
  *
- * One of a customer at a time, so that the cap sees the one before. Days of the cap are the shop's; whoever asked for a
+ * One of a customer at a time, and none while one of theirs is on its way, so that the cap sees the one before. Days of the cap are the shop's; whoever asked for a
  * longer gap has it. A message with a retry key may have been taken already: it is offered again under that key whatever
  * holds now, for as long as the key does (a day, less an hour for clocks).
  *
@@ -66,7 +66,8 @@ weighed AS MATERIALIZED (
         FROM messages
         WHERE shop_id = $1::bigint AND customer_id = k.customer_id AND kind = 'marketing' AND ${COUNTS_FOR_CAP}) f
       WHERE shop.shop_id = $1::bigint AND f.free_day > ($2::timestamptz AT TIME ZONE shop.time_zone)::date) END AS free_at
-  FROM known k WHERE k.turn = 1
+  FROM known k WHERE k.turn = 1 AND NOT EXISTS (SELECT FROM messages s WHERE s.shop_id = $1::bigint
+    AND s.channel = '${channel}' AND s.state = 'sending' AND s.customer_id = k.customer_id)
 ),
 judged AS MATERIALIZED (
   SELECT w.*, CASE
@@ -97,11 +98,11 @@ RETURNING m.message_id AS "messageId", j.customer_id AS "customerId", m.kind, m.
   coalesce(m.retry_since < $2::timestamptz, false) AS "mayBeTaken"`;
 
 /**
- * Takes the turn of a shop's rate: how many may begin now. $1 shop, $2 now. Below one a second they go one by one.
+ * A shop's rate: how many may begin now. $1 shop. Below one a second they go one by one. Who sends holds the shop's lock.
  */
 export const RATE_SQL = `
-SELECT per_minute AS "perMinute", next_send_at AS "nextSendAt" FROM messaging_settings
-WHERE shop_id = $1::bigint FOR UPDATE`;
+SELECT per_minute AS "perMinute", next_send_at AS "nextSendAt", problem IS NOT NULL AS "hasProblem" FROM messaging_settings
+WHERE shop_id = $1::bigint`;
 
 /** What became of messages that were being sent: $1 shop, $2 rows, $3 now. Only of the very attempt that it is told for. */
 export const SETTLE_SQL = `
