@@ -5,8 +5,10 @@ CREATE OR REPLACE FUNCTION shops_with_follow_up(due timestamptz) RETURNS TABLE (
   BEGIN ATOMIC
     SELECT s.shop_id FROM shops s
     WHERE s.installed_at IS NOT NULL AND s.uninstalled_at IS NULL AND (
-      EXISTS (SELECT FROM enrolments e WHERE e.shop_id = s.shop_id AND e.state = 'active'
-        AND e.next_on <= (due AT TIME ZONE s.time_zone)::date)
+      EXISTS (SELECT FROM programmes p CROSS JOIN LATERAL (
+          SELECT min(e.next_on) AS next_on FROM enrolments e
+          WHERE e.shop_id = p.shop_id AND e.programme_id = p.programme_id AND e.state = 'active') e
+        WHERE p.shop_id = s.shop_id AND e.next_on <= (due AT TIME ZONE s.time_zone)::date)
       OR EXISTS (SELECT FROM tasks t WHERE t.shop_id = s.shop_id AND t.state = 'open' AND t.automatic AND t.due_at <= due)
       OR EXISTS (SELECT FROM reward_tasks r WHERE r.shop_id = s.shop_id AND r.state = 'open'
         AND NOT EXISTS (SELECT FROM tasks t WHERE t.shop_id = r.shop_id AND t.key = 'reward:' || r.task_id))

@@ -8,6 +8,9 @@ import { foldTaskCounts } from "./fold-task-counts.server.ts";
 import { followRewardTasks } from "./follow-reward-tasks.server.ts";
 import { makeDueTasks } from "./make-due-tasks.server.ts";
 
+/** As many one after the other, each of five thousand: a few seconds. */
+const BATCHES_AT_ONCE = 10;
+
 /**
  * Makes the tasks whose day has come, and does those that need nobody, some batches of each in every shop. Several workers may
  * be at it: each takes what the others are not at.
@@ -44,12 +47,23 @@ async function workShop({ shopId, now }: { shopId: ShopId; now: Date }): Promise
   const make = () => inShop((tx, shop) => makeDueTasks(tx, { shop, now }));
   const first = await make();
   // Two at once, since each takes what the other is not at, and the database has more than one processor.
-  const rest = first?.more ? await Promise.all([make(), make()]) : [];
+  const rest = first?.more ? (await Promise.all([makeSome(make), makeSome(make)])).flat() : [];
   const worked = await inShop((tx, shop) => doAutomaticTasks(tx, { shop, now }));
   const made = [first, ...rest].reduce((sum, batch) => sum + (batch?.made ?? 0), 0);
   const done = made + (worked ? worked.done + worked.skipped : 0);
-  const more = rest.some((batch) => batch?.more) || worked?.more === true;
+  const more = rest.at(-1)?.more === true || worked?.more === true;
   if (done > 0 && !more) await foldTaskCounts(shopId);
   if (worked && worked.done > 0) for (const loop of ["messages", "outbox"] as const) wake(loop);
   return { done, more };
+}
+
+/** Batches of which more may follow, some of them: then other shops have their turn. */
+async function makeSome<Batch extends { more: boolean }>(make: () => Promise<Batch | null>): Promise<Batch[]> {
+  const made: Batch[] = [];
+  while (made.length < BATCHES_AT_ONCE) {
+    const batch = await make();
+    if (batch) made.push(batch);
+    if (!batch?.more) break;
+  }
+  return made;
 }
