@@ -19,7 +19,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url);
   const horizonDays = HORIZONS_DAYS.find((days) => String(days) === searchParams.get("horizon")) ?? DEFAULT_HORIZON;
   return inMerchantTransaction(request, async (tx, { shopId, today }) => ({
-    subjects: await readSubjects(tx, shopId),
+    subjects: await readSubjects(tx, { shopId, today }),
     baseline: await readBaseline(tx, { shopId, today, horizonDays }),
     repeated: await readHypothesis(tx, { shopId, experimentId: searchParams.get("repeats") }),
   }));

@@ -2,8 +2,8 @@ import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { SUBJECTS_SQL } from "./subjects.sql.ts";
 
-// Somebody is assigned once: at the first coupon that the campaign gave, or would have given, or at the first enrolment in
-// the programme.
+// Somebody is assigned once: at the first coupon that the campaign gave, or would have given, at the first enrolment in
+// the programme, or when the perk was drawn for.
 const ADOPT_SQL = `
 INSERT INTO experiment_assignments (shop_id, experiment_id, customer_id, held_out, assigned_on)
 SELECT DISTINCT ON (k.customer_id) $1::bigint, x.experiment_id, k.customer_id, k.held_out,
@@ -16,6 +16,9 @@ CROSS JOIN LATERAL (
   UNION ALL
   SELECT e.customer_id, e.held_out, e.enrolled_at, e.enrolment_id FROM enrolments e
   WHERE x.subject_type = 'programme' AND e.shop_id = x.shop_id AND e.programme_id = x.subject_id
+  UNION ALL
+  SELECT t.customer_id, t.held_out, t.assigned_at, t.trial_id FROM tier_arms t
+  WHERE x.subject_type = 'tier_perk' AND t.shop_id = x.shop_id AND t.trial_id = x.subject_id
 ) k
 WHERE x.shop_id = $1::bigint AND x.experiment_id = $2::bigint
   AND k.assigned_at >= x.started_on::timestamp AT TIME ZONE s.time_zone

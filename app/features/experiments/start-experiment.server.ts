@@ -4,9 +4,9 @@ import { addToDay } from "#app/lib/time.ts";
 import { readBaseline } from "./read-baseline.server.ts";
 import type { Metric } from "./rules.ts";
 import type { ExperimentChange, SubjectType } from "./types.ts";
+import { readSubjects } from "./views.server.ts";
 
-// The subject is locked so that it is not tried twice at once. Whoever takes part is counted from tomorrow on, the first
-// day that is whole.
+// The subject is locked so that it is not tried twice at once.
 const START_SQL = `
 WITH campaign AS (
   SELECT campaign_id AS id, hold_out_bp FROM coupon_campaigns
@@ -16,7 +16,11 @@ programme AS (
   SELECT programme_id AS id, hold_out_bp FROM programmes
   WHERE shop_id = $1::bigint AND programme_id = $2::bigint AND $12 = 'programme' FOR UPDATE
 ),
-subject AS (SELECT * FROM campaign UNION ALL SELECT * FROM programme),
+perk AS (
+  SELECT trial_id AS id, hold_out_bp FROM tier_trials
+  WHERE shop_id = $1::bigint AND trial_id = $2::bigint AND hold_out_bp > 0 AND $12 = 'tier_perk' FOR UPDATE
+),
+subject AS (SELECT * FROM campaign UNION ALL SELECT * FROM programme UNION ALL SELECT * FROM perk),
 earlier AS (
   SELECT hypothesis_id FROM experiments WHERE shop_id = $1::bigint AND experiment_id = $3::bigint
 ),
@@ -50,7 +54,8 @@ export interface NewExperiment {
 }
 
 /**
- * Begins to try an action, from tomorrow for so many weeks.
+ * Begins to try an action for so many weeks, from tomorrow on, the first day that is whole. A perk is tried from today on: all
+ * members of its tier may have been drawn today, when it was published, and that is known of the whole day.
  *
  * @returns `gone` when there is no such action, `taken` when somebody tries it already
  */
@@ -61,7 +66,11 @@ export async function startExperiment(
   const { shopId, today, now, experiment } = options;
   const { horizonDays, weeks } = experiment;
   const baseline = await readBaseline(tx, { shopId, today, horizonDays });
-  const startedOn = addToDay(today, { days: 1 });
+  const ofPerk = experiment.subject.type === "tier_perk";
+  const startedOn = ofPerk ? today : addToDay(today, { days: 1 });
+  const subjects = ofPerk ? await readSubjects(tx, { shopId, today }) : [];
+  const coming = subjects.find(({ type, id }) => type === "tier_perk" && id === String(experiment.subject.id))?.coming;
+  const customers = coming ? coming.now + coming.perWeek * weeks : baseline.customersPerWeek * weeks;
   const [row] = await query<{ subjects: number; experimentId: string | null }>(
     tx,
     START_SQL,
@@ -74,7 +83,7 @@ export async function startExperiment(
     horizonDays,
     startedOn,
     addToDay(startedOn, { days: 7 * weeks }),
-    Math.max(1, Math.round(baseline.customersPerWeek * weeks)),
+    Math.max(1, Math.round(customers)),
     now,
     experiment.subject.type,
   );

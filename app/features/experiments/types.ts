@@ -16,7 +16,7 @@ export interface Baseline {
 }
 
 /** What may be tried; each has customers who are held out of it. */
-export const SUBJECT_TYPES = ["coupon_campaign", "programme"] as const;
+export const SUBJECT_TYPES = ["coupon_campaign", "programme", "tier_perk"] as const;
 export type SubjectType = (typeof SUBJECT_TYPES)[number];
 
 /** An action that can be tried: it is on, and nobody is trying it yet. */
@@ -28,6 +28,8 @@ export interface SubjectView {
   nameEn: string;
   /** Between 0 and 1. */
   heldOutShare: number;
+  /** Who comes to it; null: whoever orders. `now` were drawn today, when the perk began. */
+  coming: { perWeek: number; now: number } | null;
 }
 
 /** One hypothesis under trial; effects as shares, or in minor units per customer. */

@@ -8,7 +8,7 @@ import { type Evidence, judge, METRICS, type Metric } from "./rules.ts";
 import { normalQuantile } from "./statistics/distributions.ts";
 import { ALPHA_END } from "./statistics/intervals.ts";
 import type { RunEstimate } from "./statistics/pool-runs.ts";
-import { SUBJECTS_SQL } from "./subjects.sql.ts";
+import { COMING_SQL, SUBJECTS_SQL } from "./subjects.sql.ts";
 import type { ArmView, ExperimentDetails, ExperimentView, SubjectView } from "./types.ts";
 
 const PAGE_SIZE = 20;
@@ -156,18 +156,22 @@ export async function readExperiment(
   };
 }
 
-/** Campaigns and programmes that are on and that nobody tries yet. */
-export async function readSubjects(tx: Tx, shopId: ShopId): Promise<SubjectView[]> {
+/** Campaigns, programmes and perks that are on and that nobody tries yet. */
+export async function readSubjects(
+  tx: Tx,
+  { shopId, today }: { shopId: ShopId; today: string },
+): Promise<SubjectView[]> {
   return query<SubjectView>(
     tx,
     `SELECT c.type, c.id::text AS id, c.kind, c.name_ja AS "nameJa", c.name_en AS "nameEn",
-       c.hold_out_bp::float8 / 10000 AS "heldOutShare"
+       c.hold_out_bp::float8 / 10000 AS "heldOutShare", ${COMING_SQL} AS coming
      FROM ${SUBJECTS_SQL} c
      WHERE c.shop_id = $1::bigint AND c.is_on
        AND NOT EXISTS (SELECT FROM experiments x WHERE x.shop_id = c.shop_id AND x.decided_at IS NULL
          AND x.subject_type = c.type AND x.subject_id = c.id)
      ORDER BY c.type DESC, c.id LIMIT 200`,
     shopId,
+    today,
   );
 }
 

@@ -51,6 +51,7 @@ UPDATE privacy_requests p SET state = 'done', done_at = $3::timestamptz, export 
   'subscriptions', ${rows("subscription_deliveries", OF_CUSTOMER, "t.customer_id, t.product_id, t.delivered_on")},
   'tier', ${rows("tier_memberships", OF_CUSTOMER, "t.customer_id")},
   'tier_marks', ${rows("tier_marks", OF_CUSTOMER, "t.customer_id")},
+  'tier_arms', ${rows("tier_arms", OF_CUSTOMER, "t.trial_id, t.customer_id")},
   'tier_pins', ${rows("tier_pins", OF_CUSTOMER, "t.customer_id")},
   'tier_changes', ${rows("tier_changes", OF_CUSTOMER, "t.change_id")},
   'points', ${rows("points_accounts", OF_CUSTOMER, "t.customer_id")},

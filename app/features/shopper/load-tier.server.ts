@@ -12,6 +12,8 @@ export interface TierRow {
   threshold: bigint | number;
   multiplierBp: number;
   perks: Perk[];
+  /** The kinds of these that the customer is held out of, so that what they bring can be measured. */
+  heldOut: string[];
   /** A campaign gives a coupon to those who reach it. */
   givesCoupon: boolean;
   basis: TierBasis;
@@ -23,7 +25,8 @@ export interface TierRow {
 /** All tiers of the shop, lowest first, and where the customer ($2) stands. */
 export const TIERS_SQL = `
 SELECT ${TIER_HANDLE_SQL} AS handle, t.name_ja AS "nameJa", t.name_en AS "nameEn", t.threshold,
-  t.multiplier_bp AS "multiplierBp", t.perks, EXISTS (
+  t.multiplier_bp AS "multiplierBp", t.perks,
+  held_out_perks(t.shop_id, $2::bigint, t.tier_id) AS "heldOut", EXISTS (
     SELECT FROM coupon_campaigns c WHERE c.shop_id = t.shop_id AND c.kind = 'tier' AND c.tier_id = t.tier_id AND c.active
   ) AS "givesCoupon", coalesce(p.basis, 'spend') AS basis,
   coalesce(m.tier_id = t.tier_id, false) AS held, coalesce(m.basis_value, 0) AS value, m.review_on::text AS "reviewOn"
@@ -66,10 +69,10 @@ export function toTier(tiers: readonly TierRow[], currency: string): ShopperTier
   };
 }
 
-function perksOf({ multiplierBp, perks, givesCoupon }: TierRow): TierPerk[] {
+function perksOf({ multiplierBp, perks, heldOut, givesCoupon }: TierRow): TierPerk[] {
   const more: TierPerk[] = multiplierBp > 10_000 ? [{ kind: "multiplier", timesBp: multiplierBp }] : [];
   const coupons: TierPerk[] = givesCoupon ? [{ kind: "coupon" }] : [];
-  return [...more, ...coupons, ...perks.map(toShopperPerk)];
+  return [...more, ...coupons, ...perks.filter(({ kind }) => !heldOut.includes(kind)).map(toShopperPerk)];
 }
 
 /** What only members may buy, the tiers above may buy too. */

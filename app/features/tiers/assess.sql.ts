@@ -15,7 +15,23 @@ export const LIMITS_SQL = `limits AS MATERIALIZED (
 )`;
 
 /**
- * The CTEs that write down who moves between tiers, and that Shopify is to be told: `moves` has customer_id, had, tier_id;
+ * The CTE that draws for customers who come to tiers whose perks hold some out: `coming` has
+ * customer_id, tier_id and the kind of perk (null: all). Whoever
+ * was drawn before keeps the arm. `$1` is the shop, `$2` the moment.
+ */
+export const drawSql = (coming: string) => `drawn AS (
+  INSERT INTO tier_arms (shop_id, trial_id, customer_id, held_out, assigned_at)
+  SELECT $1::bigint, r.trial_id, n.customer_id,
+    arm_place('tier_perk:' || r.trial_id, n.customer_id) >= 10000 - r.hold_out_bp, $2::timestamptz
+  FROM (${coming}) n
+  JOIN tier_trials r ON r.shop_id = $1::bigint AND r.tier_id = n.tier_id AND r.hold_out_bp > 0
+    AND (n.kind IS NULL OR n.kind = r.kind)
+  ON CONFLICT DO NOTHING
+  RETURNING trial_id, customer_id, held_out
+)`;
+
+/**
+ * The CTEs that write down who moves between tiers, which of their perks they are held out of, and that Shopify is to be told: `moves` has customer_id, had, tier_id;
  * $1 is the shop, $2 the moment, $3 why.
  */
 export const logMovesSql = (moves: string) => `logged AS (
@@ -24,8 +40,9 @@ export const logMovesSql = (moves: string) => `logged AS (
   FROM (${moves}) d
   LEFT JOIN tiers b ON b.shop_id = $1::bigint AND b.threshold = 0
   WHERE coalesce(d.had, b.tier_id) IS DISTINCT FROM coalesce(d.tier_id, b.tier_id)
-  RETURNING customer_id
+  RETURNING customer_id, to_tier_id
 ),
+${drawSql("SELECT customer_id, to_tier_id AS tier_id, NULL::text AS kind FROM logged")},
 marked AS (
   INSERT INTO tier_marks AS k (shop_id, customer_id, is_due) SELECT $1::bigint, customer_id, true FROM logged
   ON CONFLICT (shop_id, customer_id) DO UPDATE SET is_due = true, revision = k.revision + 1

@@ -3,6 +3,7 @@ import type { ShopId } from "#app/lib/ids.ts";
 import { compareSql } from "./compare.sql.ts";
 import { readProgramme } from "./read-programme.server.ts";
 import { type Direction, directionOf } from "./rules.ts";
+import { type TrialEffect, trialEffects } from "./trial-effects.ts";
 import type { ProgrammeContent } from "./types.ts";
 
 /** As many movers each way as the page names; the file has all. */
@@ -33,6 +34,8 @@ export interface DryRun {
   namedUp: Mover[];
   namedDown: Mover[];
   points: PointsEffect;
+  /** Whom the perks of the draft hold out. */
+  trials: TrialEffect[];
 }
 
 /** What the orders of the last 12 months would have earned by the tiers that customers are in, and would be in. */
@@ -58,7 +61,7 @@ export async function dryRunTiers(
     data: { shopId, baseVersion, content: draft as object, madeAt: now },
     select: { draftId: true },
   });
-  const compared = await compareAll(tx, { shopId, before, after: draft, asOf });
+  const { sales, ...compared } = await compareAll(tx, { shopId, before, after: draft, asOf });
   const count = (wanted: Direction) =>
     compared.moves
       .filter(({ from, to }) => directionOf({ before: before.tiers, after: draft.tiers, from, to }) === wanted)
@@ -71,16 +74,18 @@ export async function dryRunTiers(
     down: count("down"),
     stay: count("stay"),
     replaced: count("replaced"),
+    trials: trialEffects({ before: before.tiers, after: draft.tiers, moves: compared.moves, sales }),
     ...compared,
   };
 }
 
 type Pair = { from: number; to: number };
+type Sales = { place: number; netMinor: string };
 
 async function compareAll(
   tx: Tx,
   options: { shopId: ShopId; before: ProgrammeContent; after: ProgrammeContent; asOf: string },
-): Promise<Pick<DryRun, "moves" | "namedUp" | "namedDown" | "points">> {
+): Promise<Pick<DryRun, "moves" | "namedUp" | "namedDown" | "points"> & { sales: Sales[] }> {
   const { before, after, asOf } = options;
   const { ctes, values } = compareSql({ ...options, customerIds: null });
   const pairs = (wanted: Direction) => {
@@ -113,6 +118,7 @@ async function compareAll(
     namedDown: Mover[];
     points: { before: string; after: string };
     worth: PointsEffect["worth"];
+    sales: Sales[] | null;
   }>(
     tx,
     `${ctes},
@@ -141,10 +147,23 @@ SELECT (SELECT coalesce(json_agg(json_build_object('from', had_place, 'to', new_
   (SELECT json_build_object(
      'milliMinor', coalesce((SELECT amount_minor * 1000 / v.points FROM point_values v WHERE v.shop_id = $1::bigint),
        earn_per_minor * 10 / earn_points)::text,
-     'isSet', EXISTS (SELECT FROM point_values v WHERE v.shop_id = $1::bigint)) FROM rule) AS worth`,
+     'isSet', EXISTS (SELECT FROM point_values v WHERE v.shop_id = $1::bigint)) FROM rule) AS worth,
+  ${salesOf(after, day)} AS sales`,
     ...values.all,
   );
   if (!row) throw new Error("A comparison answers one row");
-  const { worth, points, ...movers } = row;
-  return { ...movers, points: { ...points, worth } };
+  const { worth, points, sales, ...movers } = row;
+  return { ...movers, points: { ...points, worth }, sales: sales ?? [] };
+}
+
+/** What those who would be in a tier with a discount bought in the last 12 months; nothing is read where no tier has one. */
+function salesOf({ tiers }: ProgrammeContent, day: string): string {
+  const places = tiers.flatMap(({ perks }, at) => (perks.some(({ kind }) => kind === "discount") ? [at] : []));
+  if (places.length === 0) return "NULL::json";
+  return `(SELECT json_agg(json_build_object('place', place, 'netMinor', net::text)) FROM (
+    SELECT c.new_place AS place, sum_minor(o.net_sales_minor) AS net
+    FROM compared c JOIN orders o ON o.shop_id = $1::bigint AND o.customer_id = c.customer_id AND o.counted
+      AND o.local_day > (${day} - interval '12 months')::date AND o.local_day <= ${day}
+    WHERE c.new_place IN (${places.join(", ")}) GROUP BY c.new_place
+  ) g)`;
 }

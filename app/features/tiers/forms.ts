@@ -4,6 +4,8 @@ import { isDay } from "#app/lib/time.ts";
 import { BASES, type Perk, type ProgrammeContent, type ProgrammeTier, WINDOW_KINDS } from "./types.ts";
 
 const MOST_TIERS = 20;
+/** More would be a perk that hardly anybody gets. */
+const MOST_HELD_OUT_BP = 5_000;
 const name = z.string().trim().min(1, "required").max(60, "tooLong");
 const wholeNumber = (limits: { min: number; max: number }) =>
   z
@@ -23,11 +25,30 @@ const hundredths = (limits: { min: number; max: number; of: number; problem?: st
 
 const day = z.union([z.literal("").transform(() => null), z.string().refine(isDay, "day")], "day");
 
+/** Empty: nobody is held out. */
+const holdOut = z
+  .string()
+  .optional()
+  .transform((text = "", context) => {
+    const plain = text.normalize("NFKC").replaceAll(/[%\s]/g, "");
+    const bp = plain === "" ? 0 : /^\d{1,2}(\.\d{1,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : Number.NaN;
+    if (bp >= 0 && bp <= MOST_HELD_OUT_BP) return bp;
+    context.issues.push({ code: "custom", message: "holdOut", input: text });
+    return z.NEVER;
+  });
+const withHoldOut = <T extends object>(perk: T, holdOutBp: number) => (holdOutBp > 0 ? { ...perk, holdOutBp } : perk);
+
 const perk: z.ZodType<Perk> = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("birthdayPoints"), points: wholeNumber({ min: 1, max: 1_000_000 }) }),
   z
-    .object({ kind: z.literal("discount"), percent: hundredths({ min: 1, max: 10_000, of: 100, problem: "percent" }) })
-    .transform(({ kind, percent }) => ({ kind, percentBp: percent })),
+    .object({ kind: z.literal("birthdayPoints"), points: wholeNumber({ min: 1, max: 1_000_000 }), holdOut })
+    .transform(({ kind, points, holdOut }) => withHoldOut({ kind, points }, holdOut)),
+  z
+    .object({
+      kind: z.literal("discount"),
+      percent: hundredths({ min: 1, max: 10_000, of: 100, problem: "percent" }),
+      holdOut,
+    })
+    .transform(({ kind, percent, holdOut }) => withHoldOut({ kind, percentBp: percent }, holdOut)),
   z
     .object({
       kind: z.literal("membersOnly"),
@@ -118,7 +139,7 @@ function problemsOfTiers(
       z.object({
         tierId: z.string().nullable(),
         threshold: z.string(),
-        perks: z.array(z.object({ kind: z.string() })).catch([]),
+        perks: z.array(z.object({ kind: z.string(), holdOut: z.string().optional() })).catch([]),
       }),
     ),
   });
@@ -129,7 +150,10 @@ function problemsOfTiers(
   for (const [at, { threshold, tierId, perks }] of tiers.entries()) {
     const value = readThreshold({ threshold, basis, currency });
     // Shopify is told of tiers above zero alone, and these two are done there.
-    for (const [place, { kind }] of value === "0" ? perks.entries() : []) {
+    for (const [place, { kind, holdOut }] of value === "0" ? perks.entries() : []) {
+      // Everybody begins in that tier, which is no move: nobody comes to its perks.
+      if (kind === "birthdayPoints" && (holdOut ?? "") !== "")
+        problems[`tiers.${at}.perks.${place}.holdOut`] = "aboveZero";
       if (kind === "discount") problems[`tiers.${at}.perks.${place}.percent`] = "aboveZero";
       if (kind === "membersOnly") problems[`tiers.${at}.perks.${place}.target`] = "aboveZero";
     }

@@ -25,7 +25,8 @@ SELECT x.customer_id AS "customerId", b.day::text AS day, g.points,
 FROM born b
 JOIN customer_extras x ON x.shop_id = $1::bigint AND x.birth_month = b.month AND x.birth_day = b.day_of_month
 JOIN tier_memberships m ON m.shop_id = $1::bigint AND m.customer_id = x.customer_id
-JOIN gifts g ON g.tier_id = m.tier_id`;
+JOIN gifts g ON g.tier_id = m.tier_id
+WHERE NOT 'birthdayPoints' = ANY (held_out_perks($1::bigint, x.customer_id, m.tier_id))`;
 
 /**
  * Gives the points of the tiers' birthday perks to whose birthday it is, once in a calendar year whatever the birthday is

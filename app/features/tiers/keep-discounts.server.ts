@@ -9,11 +9,12 @@ import { SEGMENT_CREATE } from "#app/shopify/operations/segment-create.ts";
 import { SEGMENTS_BY_NAME } from "#app/shopify/operations/segments-by-name.ts";
 import { type EffectContext, type EffectHandler, EffectRefused, enqueueEffect } from "#app/shopify/outbox.server.ts";
 import { TIER_HANDLE_SQL } from "./read-tier.server.ts";
-import { changesOfDiscounts, type DiscountThere, type TierDiscount, tagOfTier } from "./rules.ts";
+import { changesOfDiscounts, type DiscountThere, segmentOfDiscount, type TierDiscount, tagOfTier } from "./rules.ts";
 
 // The title is what shoppers read at the checkout. The tier that zero reaches has no tag in Shopify, so none of its own.
 const WANTED_SQL = `
 SELECT ${TIER_HANDLE_SQL} AS handle, (p.perk->>'percentBp')::integer AS "percentBp",
+  coalesce((p.perk->>'holdOutBp')::integer, 0) > 0 AS "holdsOut",
   CASE WHEN s.currency = 'JPY' THEN t.name_ja ELSE t.name_en END AS title
 FROM tiers t JOIN shops s ON s.shop_id = t.shop_id
 CROSS JOIN LATERAL (
@@ -115,9 +116,9 @@ async function write(
   if (problem) throw new EffectRefused(problem.code ?? problem.message);
 }
 
-/** The segment of Shopify that holds who carries the tier's tag. @returns its id */
-async function ensureSegment(shopId: ShopId, { handle }: TierDiscount): Promise<string> {
-  const name = tagOfTier(handle);
+/** The segment of Shopify that a discount is for. @returns its id */
+async function ensureSegment(shopId: ShopId, discount: TierDiscount): Promise<string> {
+  const { name, query: rule } = segmentOfDiscount(discount);
   const { segments } = await adminGraphql<{ segments: { nodes: { id: string; name: string }[] } }>({
     ...{ shopId, operation: SEGMENTS_BY_NAME, variables: { query: `name:"${name}"` }, idempotent: true },
   });
@@ -125,7 +126,7 @@ async function ensureSegment(shopId: ShopId, { handle }: TierDiscount): Promise<
   if (found) return found.id;
   const { segmentCreate } = await adminGraphql<{
     segmentCreate: { segment: { id: string } | null; userErrors: { message: string }[] };
-  }>({ shopId, operation: SEGMENT_CREATE, variables: { name, query: `customer_tags CONTAINS '${name}'` } });
+  }>({ shopId, operation: SEGMENT_CREATE, variables: { name, query: rule } });
   if (!segmentCreate.segment) throw new EffectRefused(segmentCreate.userErrors[0]?.message ?? "UNKNOWN");
   return segmentCreate.segment.id;
 }

@@ -53,7 +53,30 @@ export async function unpinTier(tx: Tx, pin: Pinning): Promise<PinResult> {
   return { ok: true };
 }
 
-/** The pins of merged customers go to their survivors, who keep their own where they have one. */
+// Whose arm holds: the one drawn first, as with everybody else.
+const MERGE_ARMS_SQL = `
+WITH moved AS (
+  DELETE FROM tier_arms a USING customers c
+  WHERE a.shop_id = $1::bigint AND a.customer_id = ANY ($2::bigint[])
+    AND c.shop_id = a.shop_id AND c.customer_id = a.customer_id AND c.merged_into IS NOT NULL
+  RETURNING a.trial_id, c.merged_into AS customer_id, a.held_out, a.assigned_at
+),
+kept AS (
+  INSERT INTO tier_arms AS a (shop_id, trial_id, customer_id, held_out, assigned_at)
+  SELECT DISTINCT ON (trial_id, customer_id) $1::bigint, trial_id, customer_id, held_out, assigned_at
+  FROM moved ORDER BY trial_id, customer_id, assigned_at, held_out
+  ON CONFLICT (shop_id, trial_id, customer_id) DO UPDATE
+    SET held_out = excluded.held_out, assigned_at = excluded.assigned_at
+    WHERE excluded.assigned_at < a.assigned_at
+  RETURNING customer_id
+)
+INSERT INTO tier_marks AS k (shop_id, customer_id, is_due) SELECT DISTINCT $1::bigint, customer_id, true FROM kept
+ON CONFLICT (shop_id, customer_id) DO UPDATE SET is_due = true, revision = k.revision + 1`;
+
+/**
+ * The pins of merged customers go to their survivors, who keep their own where they have one; so do the arms of perks, of
+ * which the one drawn first holds.
+ */
 export async function mergeTiers(tx: Tx, batch: { shopId: ShopId; mergedCustomerIds: bigint[] }): Promise<void> {
   await query(
     tx,
@@ -70,6 +93,8 @@ export async function mergeTiers(tx: Tx, batch: { shopId: ShopId; mergedCustomer
     batch.shopId,
     batch.mergedCustomerIds.map(String),
   );
+  await query(tx, MERGE_ARMS_SQL, batch.shopId, batch.mergedCustomerIds.map(String));
+  await askForMarks(tx, batch.shopId);
 }
 
 async function follow(tx: Tx, { shopId, customerId, asOf, now, why }: Pinning & { why: "pin" | "unpin" }) {

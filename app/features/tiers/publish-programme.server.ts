@@ -6,6 +6,7 @@ import { askForMarks } from "./ask-for-marks.server.ts";
 import { assessSql, LIMITS_SQL, logMovesSql, type MoveReason, PINS_SQL } from "./assess.sql.ts";
 import { askForDiscounts } from "./keep-discounts.server.ts";
 import { askForMembersOnly } from "./keep-members-only.server.ts";
+import { keepTrials } from "./keep-trials.server.ts";
 import { lockFactsSoon } from "./lock-facts-soon.server.ts";
 import { readMeasure, readProgramme } from "./read-programme.server.ts";
 import { measuresAlike, ONCE_BP, withHandles } from "./rules.ts";
@@ -70,7 +71,10 @@ async function publish(
   });
   await putInForce(tx, { shopId, version: next, content, before, now });
   await tx.tierDraft.deleteMany({ where: { shopId } });
+  // Whoever moves by this is drawn by the shares of this version.
+  const drawForMembers = await keepTrials(tx, { shopId, content, before, now });
   const moved = await assessAll(tx, { ...options, content, isMeasuredAlike: measuresAlike(before, content) });
+  await drawForMembers();
   await projectCustomers(tx, { shopId, customerIds: moved });
   await askForMarks(tx, shopId);
   await askForDiscounts(tx, shopId);

@@ -1,4 +1,4 @@
-import type { ProgrammeContent, ProgrammeTier, TierMeasure } from "./types.ts";
+import type { Perk, ProgrammeContent, ProgrammeTier, TierMeasure, TriedPerk } from "./types.ts";
 
 /** Points are multiplied by this many basis points for "once". */
 export const ONCE_BP = 10_000;
@@ -59,15 +59,36 @@ export function withHandles(content: ProgrammeContent): ProgrammeContent {
   return { ...content, tiers };
 }
 
+/** Of those who come to a perk of this kind, how many are held out of it, in basis points. */
+export function holdOutOf(perks: readonly Perk[], kind: TriedPerk): number {
+  return Math.max(0, ...perks.map((perk) => (perk.kind === kind && "holdOutBp" in perk ? (perk.holdOutBp ?? 0) : 0)));
+}
+
 /** Beginning of the tags that say a customer's tier in Shopify. */
 export const TIER_TAG_PREFIX = "okaeri-tier:";
 
 /** The tag of a tier: of its customers, of its segment and of its discount. */
 export const tagOfTier = (handle: string): string => `${TIER_TAG_PREFIX}${handle}`;
 
+/** The tag of members of a tier who are held out of its discount. */
+export const heldOutTagOf = (handle: string): string => `okaeri-held-out:${handle}`;
+
+/** The segment of Shopify that a tier's discount is for: all who carry its tag, but not those held out. */
+export function segmentOfDiscount({ handle, holdsOut }: Pick<TierDiscount, "handle" | "holdsOut">): {
+  name: string;
+  query: string;
+} {
+  const tag = tagOfTier(handle);
+  const query = `customer_tags CONTAINS '${tag}'`;
+  if (!holdsOut) return { name: tag, query };
+  return { name: `${tag} (tried)`, query: `${query} AND customer_tags NOT CONTAINS '${heldOutTagOf(handle)}'` };
+}
+
 /** An automatic discount that a tier gives. */
 export interface TierDiscount {
   handle: string;
+  /** Some of those who come to the tier are held out of it. */
+  holdsOut: boolean;
   /** As shoppers read it. */
   title: string;
   percentBp: number;
@@ -98,7 +119,12 @@ export function changesOfDiscounts(options: { wanted: readonly TierDiscount[]; t
     const tag = tagOfTier(discount.handle);
     const found = ours.find(
       ({ tags, queries }) =>
-        tags.includes(tag) && queries.length > 0 && queries.every((query) => query.includes(`'${tag}'`)),
+        tags.includes(tag) &&
+        queries.length > 0 &&
+        queries.every(
+          (query) =>
+            query.includes(`'${tag}'`) && query.includes(`'${heldOutTagOf(discount.handle)}'`) === discount.holdsOut,
+        ),
     );
     if (found) kept.set(discount.handle, found);
   }

@@ -16,11 +16,15 @@ export interface TierMeasure {
   graceDays: number;
 }
 
-/** What a tier gives beside more points. */
+/** Perks of which a share of those who come to them may be held out, so that they can be measured. */
+export const TRIED_PERKS = ["discount", "birthdayPoints"] as const;
+export type TriedPerk = (typeof TRIED_PERKS)[number];
+
+/** What a tier gives beside more points. A hold-out is in basis points; without one everybody gets the perk. */
 export type Perk =
-  | { kind: "birthdayPoints"; points: number }
+  | { kind: "birthdayPoints"; points: number; holdOutBp?: number }
   /** An automatic discount on all products, in basis points. */
-  | { kind: "discount"; percentBp: number }
+  | { kind: "discount"; percentBp: number; holdOutBp?: number }
   /** Products or a collection that only the tier may buy between two days (last day included); null: open. */
   | { kind: "membersOnly"; target: string; title: string; from: string | null; to: string | null }
   | { kind: "text"; ja: string; en: string };

@@ -1,7 +1,7 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { readProgramme } from "./read-programme.server.ts";
-import type { ProgrammeContent } from "./types.ts";
+import type { ProgrammeContent, TriedPerk } from "./types.ts";
 
 /** The programme in force, as its page shows it. */
 export interface TierSettingsView {
@@ -62,6 +62,8 @@ export interface CustomerTierView {
   next: { nameJa: string; nameEn: string; missing: string } | null;
   /** The day on which the tier falls when nothing more is counted. */
   reviewOn: string | null;
+  /** Perks of the tier that the customer is held out of. */
+  heldOut: TriedPerk[];
   pin: { tierId: string; untilDay: string | null; reason: string; pinnedAt: string } | null;
   /** The newest first. */
   changes: { id: string; from: TierName | null; to: TierName | null; changedAt: string; reason: string }[];
@@ -82,9 +84,15 @@ export async function readCustomerTier(
 ): Promise<CustomerTierView> {
   const { shopId, customerId, today } = options;
   const { content } = await readProgramme(tx, shopId);
-  const [membership] = await query<{ tierId: string | null; value: string; since: Date; reviewOn: string | null }>(
+  const [membership] = await query<{
+    tierId: string | null;
+    value: string;
+    since: Date;
+    reviewOn: string | null;
+    heldOut: TriedPerk[];
+  }>(
     tx,
-    `SELECT tier_id::text AS "tierId", basis_value::text AS value, changed_at AS since, review_on::text AS "reviewOn"
+    `SELECT held_out_perks(shop_id, customer_id, tier_id) AS "heldOut", tier_id::text AS "tierId", basis_value::text AS value, changed_at AS since, review_on::text AS "reviewOn"
      FROM tier_memberships WHERE shop_id = $1::bigint AND customer_id = $2::bigint`,
     shopId,
     customerId,
@@ -120,6 +128,7 @@ export async function readCustomerTier(
       ? { nameJa: above.nameJa, nameEn: above.nameEn, missing: String(BigInt(above.threshold) - value) }
       : null,
     reviewOn: membership?.reviewOn ?? null,
+    heldOut: membership?.heldOut ?? [],
     pin: pin ? { ...pin, pinnedAt: pin.pinnedAt.toISOString() } : null,
     changes: changes.map(({ from, to, changedAt, ...change }) => ({
       ...change,

@@ -12,7 +12,7 @@ import { askForMarks } from "./ask-for-marks.server.ts";
 import { keepDiscounts } from "./keep-discounts.server.ts";
 import { keepMembersOnly } from "./keep-members-only.server.ts";
 import { TIER_HANDLE_SQL } from "./read-tier.server.ts";
-import { TIER_TAG_PREFIX } from "./rules.ts";
+import { heldOutTagOf, tagOfTier } from "./rules.ts";
 
 /** Customers of one turn: as many metafields as Shopify takes in one call. */
 const AT_ONCE = 25;
@@ -23,13 +23,19 @@ interface Mark {
   /** The handle that Shopify has, and is to have. */
   had: string | null;
   wanted: string | null;
+  /** The tier whose tag of those held out of its discount Shopify has, and is to have. */
+  hadHeldOut: string | null;
+  wantedHeldOut: string | null;
   /** Shopify still has the customer. */
   isPresent: boolean;
 }
 
 const NEXT_SQL = `
-SELECT k.customer_id AS "customerId", k.revision, k.handle AS had, c.customer_id IS NOT NULL AS "isPresent",
-  CASE WHEN t.threshold > 0 AND c.redacted_at IS NULL THEN ${TIER_HANDLE_SQL} END AS wanted
+SELECT k.customer_id AS "customerId", k.revision, k.handle AS had, k.held_out_handle AS "hadHeldOut",
+  c.customer_id IS NOT NULL AS "isPresent",
+  CASE WHEN t.threshold > 0 AND c.redacted_at IS NULL THEN ${TIER_HANDLE_SQL} END AS wanted,
+  CASE WHEN t.threshold > 0 AND c.redacted_at IS NULL
+    AND 'discount' = ANY (held_out_perks($1::bigint, k.customer_id, t.tier_id)) THEN ${TIER_HANDLE_SQL} END AS "wantedHeldOut"
 FROM (SELECT * FROM tier_marks WHERE shop_id = $1::bigint AND is_due ORDER BY customer_id LIMIT ${AT_ONCE}) k
 LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = k.customer_id AND c.merged_into IS NULL
   AND c.deleted_at IS NULL
@@ -38,8 +44,9 @@ LEFT JOIN tiers t ON t.shop_id = $1::bigint AND t.tier_id = m.tier_id`;
 
 // Whose tier changed again since then stays due.
 const WRITTEN_SQL = `
-UPDATE tier_marks k SET handle = w.handle, is_due = k.revision <> w.revision
-FROM jsonb_to_recordset($2::text::jsonb) AS w (customer_id bigint, revision integer, handle text)
+UPDATE tier_marks k SET handle = w.handle, held_out_handle = w.held_out_handle, is_due = k.revision <> w.revision
+FROM jsonb_to_recordset($2::text::jsonb) AS w (customer_id bigint, revision integer, handle text,
+  held_out_handle text)
 WHERE k.shop_id = $1::bigint AND k.customer_id = w.customer_id`;
 
 /** Brings tags and metafields of customers in Shopify to their tiers, some at a time, and asks for another turn. */
@@ -49,7 +56,13 @@ const writeMarks: EffectHandler = {
     const marks = await inTransaction({ shopId }, (tx) => query<Mark>(tx, NEXT_SQL, shopId));
     const present = marks.filter(({ isPresent }) => isPresent);
     const taken = await writeMetafields(shopId, present);
-    const done: Mark[] = marks.filter((mark) => !taken.has(mark)).map((mark) => ({ ...mark, wanted: null }));
+    const done: Mark[] = marks
+      .filter((mark) => !taken.has(mark))
+      .map((mark) => ({
+        ...mark,
+        wanted: null,
+        wantedHeldOut: null,
+      }));
     try {
       for (const mark of taken) {
         signal.throwIfAborted();
@@ -93,19 +106,24 @@ async function writeMetafields(shopId: ShopId, marks: Mark[]): Promise<Set<Mark>
   return taken;
 }
 
-async function writeTag(shopId: ShopId, { customerId, had, wanted }: Mark): Promise<void> {
-  if (had !== null && had !== wanted) await changeTag({ shopId, customerId, operation: TAGS_REMOVE, handle: had });
-  if (wanted !== null) await changeTag({ shopId, customerId, operation: TAGS_ADD, handle: wanted });
+/** Whoever is held out of a discount is told to be so before the tier's tag opens it, and until that is off. */
+async function writeTag(shopId: ShopId, mark: Mark): Promise<void> {
+  const { customerId, had, wanted, hadHeldOut, wantedHeldOut } = mark;
+  const change = (operation: string, tag: string) => changeTag({ shopId, customerId, operation, tag });
+  if (wantedHeldOut !== null) await change(TAGS_ADD, heldOutTagOf(wantedHeldOut));
+  if (had !== null && had !== wanted) await change(TAGS_REMOVE, tagOfTier(had));
+  if (wanted !== null) await change(TAGS_ADD, tagOfTier(wanted));
+  if (hadHeldOut !== null && hadHeldOut !== wantedHeldOut) await change(TAGS_REMOVE, heldOutTagOf(hadHeldOut));
 }
 
 async function changeTag(options: {
   shopId: ShopId;
   customerId: CustomerId;
   operation: string;
-  handle: string;
+  tag: string;
 }): Promise<void> {
-  const { shopId, customerId, operation, handle } = options;
-  const variables = { id: toGid("Customer", customerId), tags: [`${TIER_TAG_PREFIX}${handle}`] };
+  const { shopId, customerId, operation, tag } = options;
+  const variables = { id: toGid("Customer", customerId), tags: [tag] };
   const answer = await adminGraphql<Record<string, { userErrors: { message: string }[] }>>({
     ...{ shopId, operation, variables, idempotent: true },
   });
@@ -115,10 +133,11 @@ async function changeTag(options: {
 }
 
 async function keep(shopId: ShopId, done: Mark[]): Promise<void> {
-  const rows = done.map(({ customerId, revision, wanted }) => ({
+  const rows = done.map(({ customerId, revision, wanted, wantedHeldOut }) => ({
     customer_id: String(customerId),
     revision,
     handle: wanted,
+    held_out_handle: wantedHeldOut,
   }));
   await inTransaction({ shopId }, async (tx) => {
     await query(tx, WRITTEN_SQL, shopId, JSON.stringify(rows));

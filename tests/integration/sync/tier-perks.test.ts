@@ -181,3 +181,30 @@ test("products of a collection follow it, and a product that is gone hinders non
   await drain();
   expect(fieldOf(`gid://shopify/Product/${left}`)).toBeUndefined();
 }, 60_000);
+
+test("whoever is held out of a discount has a tag that shuts it, told before the tier's; without a share it opens", async () => {
+  await publish({ silver: [{ ...DISCOUNT, holdOut: "40" }] });
+  const { rows } = await shop.admin.query("SELECT customer_id::text AS id, held_out FROM tier_arms");
+  const members = [...state().customers.values()].filter(({ tags }) => tags.includes("okaeri-tier:silver"));
+  expect(rows.map(({ id }) => id).sort()).toEqual(members.map(({ id }) => id).sort());
+  const heldOut = new Set(rows.filter((row) => row.held_out).map(({ id }) => id as string));
+  expect(heldOut.size).toBeGreaterThan(0);
+  expect(heldOut.size).toBeLessThan(members.length);
+  const tagged = () =>
+    [...state().customers.values()].filter(({ tags }) => tags.includes("okaeri-held-out:silver")).map(({ id }) => id);
+  expect(new Set(tagged())).toEqual(heldOut);
+
+  const variant = [...state().variants.values()].find(({ price }) => price >= 1000);
+  const quote = (customerId: string) => {
+    for (const discount of working()) Object.assign(discount, { startsAt: shop.simulator.store.now() });
+    const lines = [{ variantId: variant?.id ?? "", quantity: 1 }];
+    return quoteCart(shop.simulator.store, shop.domain, { lines, customerId }).discounts;
+  };
+  for (const { id } of members) expect([id, quote(id) > 0]).toEqual([id, !heldOut.has(id)]);
+  expect(working()).toHaveLength(1);
+
+  await publish({ silver: [DISCOUNT] });
+  expect(tagged()).toEqual([]);
+  for (const { id } of members) expect(quote(id)).toBeGreaterThan(0);
+  expect(working()).toHaveLength(1);
+}, 60_000);

@@ -204,6 +204,8 @@ export async function seedShop(
     ...{ r: 0.4, alpha: 6, a: 0.8, b: 2.5, margin: 0.5 },
     last_quarter: "[]",
   });
+  await insert("tier_trials", { trial_id: id(63), tier_id: id(2), kind: "discount", hold_out_bp: 1_000 });
+  await insert("tier_arms", { trial_id: id(63), customer_id: id(6), held_out: true, assigned_at: now });
   await insert("customer_predictions", {
     customer_id: id(6),
     alive_percent: 100,

@@ -234,11 +234,15 @@ function appliesByItself({
   return accepted.every((other) => combines(discount, other));
 }
 
-/** Of Shopify's segment language only what asks for one tag of the customer is understood. */
+/** Of Shopify's segment language only what asks for tags that a customer has, and has not, is understood. */
 function isInSegment(state: ShopState, segmentId: Id, { customerId }: Cart): boolean {
-  const tag = state.segments.get(segmentId)?.query.match(/^customer_tags CONTAINS '([^']+)'$/)?.[1];
   const customer = customerId === undefined ? undefined : state.customers.get(customerId);
-  return tag !== undefined && customer?.tags.includes(tag) === true;
+  const query = state.segments.get(segmentId)?.query;
+  if (!customer || !query) return false;
+  return query.split(" AND ").every((clause) => {
+    const [, not, tag] = clause.match(/^customer_tags (NOT )?CONTAINS '([^']+)'$/) ?? [];
+    return tag !== undefined && customer.tags.includes(tag) === (not === undefined);
+  });
 }
 
 function combines(one: SimDiscount, other: SimDiscount): boolean {

@@ -10,6 +10,12 @@ const PAGES: Record<string, string> = {
   programme: "/app/follow-up/programmes",
 };
 
+/** Where an action is changed: perks are, with all tiers, on one page. */
+function pageOf(type: string, id: string): string | null {
+  if (type === "tier_perk") return "/app/loyalty/tiers";
+  return PAGES[type] ? `${PAGES[type]}/${id}` : null;
+}
+
 /** The first three links of the chain: hypothesis, who, action. */
 export function HypothesisChain({ details }: { details: ExperimentDetails }) {
   const { t } = useTranslation();
@@ -18,7 +24,7 @@ export function HypothesisChain({ details }: { details: ExperimentDetails }) {
   const { experiment, stages, pastRuns } = details;
   const share = stages.findLast(({ treatedShare }) => treatedShare !== null)?.treatedShare ?? 1;
   const { type, id, kind } = experiment.subject;
-  const page = id !== null && kind !== "gone" && PAGES[type] ? `${PAGES[type]}/${id}` : null;
+  const page = id !== null && kind !== "gone" ? pageOf(type, id) : null;
   return (
     <InlineGrid columns={{ xs: 1, md: 3 }} gap="400">
       <Part title={t("experiments.chain.hypothesis")}>

@@ -104,7 +104,7 @@ export function NewExperiment(props: {
               </FormLayout.Group>
             </FormLayout>
             <Text as="p" tone="subdued">
-              {t("experiments.beginsTomorrow")}
+              {t(subject?.type === "tier_perk" ? "experiments.beginsToday" : "experiments.beginsTomorrow")}
             </Text>
             <div>
               <Button submit variant="primary" loading={saving} disabled={!subject}>
@@ -116,6 +116,7 @@ export function NewExperiment(props: {
       </Card>
       <PowerCard
         baseline={baseline}
+        coming={subject?.coming ?? null}
         heldOutShare={subject?.heldOutShare ?? 0}
         metric={form.metric}
         expected={form.expected}

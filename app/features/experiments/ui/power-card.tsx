@@ -5,23 +5,25 @@ import { useFormat } from "#app/i18n/shop-format.tsx";
 import { readExpected } from "../read-expected.ts";
 import type { Metric } from "../rules.ts";
 import { type Outcome, type Plan, planExperiment } from "../statistics/power.ts";
-import type { Baseline } from "../types.ts";
+import type { Baseline, SubjectView } from "../types.ts";
 import { useEffectWords } from "./use-effect-words.ts";
 
 /** What an experiment of this size can show, and how long it would have to be for what is hoped. */
 export function PowerCard(props: {
   baseline: Baseline;
+  coming: SubjectView["coming"];
   heldOutShare: number;
   metric: Metric;
   /** As typed. */
   expected: string;
   weeks: number;
 }) {
-  const { baseline, heldOutShare, metric } = props;
+  const { baseline, coming, heldOutShare, metric } = props;
   const { t } = useTranslation();
   const format = useFormat();
-  const { customersPerWeek, shareBack, profitDeviation, varianceKept } = baseline;
+  const { shareBack, profitDeviation, varianceKept } = baseline;
   const weeks = Number.isInteger(props.weeks) && props.weeks >= 1 && props.weeks <= 52 ? props.weeks : null;
+  const customersPerWeek = coming ? coming.perWeek + coming.now / (weeks ?? 1) : baseline.customersPerWeek;
   const hoped = readExpected(metric, { text: props.expected, currency: format.currency });
   const outcome: Outcome =
     metric === "repeat"
@@ -36,9 +38,17 @@ export function PowerCard(props: {
         <Text as="h2" variant="headingSm">
           {t("experiments.power.title")}
         </Text>
+        {coming ? (
+          <Text as="p" tone="subdued">
+            {t("experiments.power.coming", {
+              now: format.number(coming.now),
+              perWeek: format.ratio(coming.perWeek),
+            })}
+          </Text>
+        ) : null}
         <Text as="p" tone="subdued">
           {t("experiments.power.baseline", {
-            customers: format.number(Math.round(customersPerWeek)),
+            customers: format.number(Math.round(baseline.customersPerWeek)),
             share: format.percent(shareBack),
             days: baseline.horizonDays,
           })}

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { TRIED_PERKS } from "#app/features/tiers/types.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { Metric } from "../rules.ts";
 import type { Interval } from "../statistics/intervals.ts";
@@ -22,11 +23,16 @@ export function useEffectWords() {
       /** Short, for an axis. */
       tick: (metric: Metric, value: number) =>
         metric === "repeat" ? format.plain(100 * value) : format.moneyShort(value),
-      subject: ({ kind, nameJa, nameEn }: Pick<ExperimentView["subject"], "kind" | "nameJa" | "nameEn">) =>
-        (i18n.language === "ja" ? nameJa : nameEn) ||
-        t(`experiments.subjects.${SUBJECTS.find((known) => known === kind) ?? "gone"}`),
+      subject: ({ kind, nameJa, nameEn }: Pick<ExperimentView["subject"], "kind" | "nameJa" | "nameEn">) => {
+        const name = i18n.language === "ja" ? nameJa : nameEn;
+        const what = t(`experiments.subjects.${SUBJECTS.find((known) => known === kind) ?? "gone"}`);
+        // A tier's name says nothing of which of its perks is tried.
+        return TRIED_PERKS.some((perk) => perk === kind) && name
+          ? t("experiments.ofTier", { tier: name, what })
+          : name || what;
+      },
     };
   }, [t, i18n.language, format]);
 }
 
-const SUBJECTS = ["next_visit", "birthday", "win_back", "tier", "programme"] as const;
+const SUBJECTS = ["next_visit", "birthday", "win_back", "tier", "programme", ...TRIED_PERKS] as const;

@@ -58,6 +58,21 @@ test.each<[Rule, string, string]>([
     "2026/01/01〜2026/01/31の注文がちょうど1回",
   ],
   [
+    { type: "prediction", about: "alive", percent: { max: 50 } },
+    "still a customer with a chance of at most 50 %",
+    "今もお客様である確率が50%以下",
+  ],
+  [
+    { type: "prediction", about: "orders", orders: { min: 0.5 } },
+    "expected to place at least 0.5 orders in the next 12 months",
+    "今後12か月の注文見込みが0.5回以上",
+  ],
+  [
+    { type: "prediction", about: "nextOrder", days: 7 },
+    "next order likely within 7 days, by their own rhythm",
+    "本人のペースで、次の注文が7日以内の見込み",
+  ],
+  [
     { type: "orderAmount", order: { number: 3 }, amount: { minMinor: "5000" } },
     "the 3rd order had net sales of at least ¥5,000",
     "3回目の注文の純売上が￥5,000以上",

@@ -52,6 +52,16 @@ export function CustomerTierCard({ tier: view }: { tier: CustomerTierView }) {
             })}
           </Text>
         ) : null}
+        {view.heldOut.length > 0 ? (
+          <Definition
+            label={t("tiers.customer.heldOut", {
+              perks: view.heldOut
+                .map((kind) => t(`experiments.subjects.${kind}`))
+                .join(t("segmentWords.listSeparator")),
+            })}
+            meaning={t("tiers.customer.heldOutMeaning")}
+          />
+        ) : null}
         {view.reviewOn && !view.pin ? (
           <Text as="p" tone="subdued">
             {t("tiers.customer.review", { day: format.day(view.reviewOn) })}

@@ -8,6 +8,7 @@ import { useProblem } from "#app/components/use-problem.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { DryRun, Mover } from "../dry-run.server.ts";
 import type { TierChange } from "../submit-tier-form.server.ts";
+import { TrialNotes } from "./trial-notes.tsx";
 import { useTierWords } from "./use-tier-words.ts";
 
 /** What publishing the draft would do; from here it is published. */
@@ -61,6 +62,7 @@ export function DryRunCard(props: { dryRun: DryRun; onPublished: (moved: number)
           ])}
         />
         <PointsNote dryRun={dryRun} />
+        <TrialNotes dryRun={dryRun} />
         <Text as="p">{t("tiers.dryRun.told", { count: moved })}</Text>
         <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
           <Movers dryRun={dryRun} title={t("tiers.dryRun.namedUp")} movers={dryRun.namedUp} of={dryRun.up} />

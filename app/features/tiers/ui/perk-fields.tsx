@@ -6,12 +6,16 @@ type TypedPerk = Record<string, string>;
 
 /** The kinds that are edited here, each with what is typed. */
 const KINDS = {
-  birthdayPoints: ["points"],
+  birthdayPoints: ["points", "holdOut"],
   text: ["ja", "en"],
-  discount: ["percent"],
+  discount: ["percent", "holdOut"],
   membersOnly: ["target", "title", "from", "to"],
 } as const;
-const INPUT_MODES: Record<string, "numeric" | "decimal"> = { points: "numeric", percent: "decimal" };
+const INPUT_MODES: Record<string, "numeric" | "decimal"> = {
+  points: "numeric",
+  percent: "decimal",
+  holdOut: "decimal",
+};
 type Kind = keyof typeof KINDS;
 
 const isEdited = (kind: string | undefined): kind is Kind => kind !== undefined && Object.hasOwn(KINDS, kind);
@@ -51,12 +55,22 @@ export function PerkFields(props: {
                   {KINDS[kind].map((field) => (
                     <TextField
                       key={field}
-                      label={t(`tiers.perks.${kind}.${field}` as "tiers.perks.text.ja")}
+                      label={
+                        field === "holdOut"
+                          ? t("tiers.perks.holdOut.label")
+                          : t(`tiers.perks.${kind}.${field}` as "tiers.perks.text.ja")
+                      }
                       value={perk[field] ?? ""}
                       onChange={(value) => put(at, { [field]: value })}
                       autoComplete="off"
                       inputMode={INPUT_MODES[field]}
-                      helpText={kind === "discount" ? t("tiers.perks.discount.help") : undefined}
+                      helpText={
+                        field === "holdOut"
+                          ? t("tiers.perks.holdOut.help")
+                          : kind === "discount"
+                            ? t("tiers.perks.discount.help")
+                            : undefined
+                      }
                       error={problemAt(`perks.${at}.${field}`)}
                     />
                   ))}

@@ -66,12 +66,14 @@ function toDraft(programme: ProgrammeContent, currency: string): Draft {
   };
 }
 
+const typedShare = (bp = 0) => (bp === 0 ? "" : String(bp / 100));
+
 function toTypedPerk(perk: Perk): Record<string, string> {
   switch (perk.kind) {
     case "birthdayPoints":
-      return { kind: perk.kind, points: String(perk.points) };
+      return { kind: perk.kind, points: String(perk.points), holdOut: typedShare(perk.holdOutBp) };
     case "discount":
-      return { kind: perk.kind, percent: String(perk.percentBp / 100) };
+      return { kind: perk.kind, percent: String(perk.percentBp / 100), holdOut: typedShare(perk.holdOutBp) };
     case "membersOnly":
       return { ...perk, from: perk.from ?? "", to: perk.to ?? "" };
     default:
