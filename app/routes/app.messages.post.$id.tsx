@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { markPosted, recheckPrint } from "#app/features/follow-up/index.server.ts";
 import { readBatch, readLackingLetters, readLeftOut } from "#app/features/messaging/index.server.ts";
+import { POSTED_AS } from "#app/features/messaging/rules.ts";
 import { BatchCard, LeftOutCard } from "#app/features/messaging/ui/batch-card.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
@@ -26,7 +27,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const form = await request.clone().formData();
   return inMerchantTransaction(request, async (tx, { shopId, staffId, now }) => {
     if (form.get("intent") !== "posted") throw new Response(null, { status: 400 });
-    return markPosted(tx, { shopId, batchId: parseId(params.id) ?? 0n, staffId, now });
+    const as = POSTED_AS.find((known) => known === form.get("as")) ?? "card";
+    return markPosted(tx, { shopId, batchId: parseId(params.id) ?? 0n, as, staffId, now });
   });
 }
 
@@ -42,7 +44,7 @@ export default function Batch() {
     >
       <BlockStack gap="400">
         <BatchCard batch={batch} lacking={lacking} />
-        <LeftOutCard leftOut={leftOut} />
+        <LeftOutCard leftOut={leftOut} isPosted={batch.postedAt !== null} />
       </BlockStack>
     </AppPage>
   );

@@ -21,6 +21,7 @@ export const loader = csvLoader(async (tx, { shopId, now, params }) => {
       address4: ({ to }) => to.lines[3] ?? null,
       company: ({ to }) => to.company,
       name: ({ to }) => to.name,
+      subject: (piece) => piece.subject,
       text: (piece) => piece.text,
       coupon: ({ coupon }) => coupon?.code ?? null,
       coupon_url: ({ coupon }) => coupon?.url ?? null,

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { recheckPrint } from "#app/features/follow-up/index.server.ts";
 import { printBatch, readBatch, readPostSender } from "#app/features/messaging/index.server.ts";
-import { POST_FORMATS } from "#app/features/messaging/rules.ts";
+import { formatsOf } from "#app/features/messaging/rules.ts";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { parseId } from "#app/lib/ids.ts";
 
@@ -13,7 +13,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     return { ...of, batch: await readBatch(tx, of), sender: await readPostSender(tx, of.shopId) };
   });
   if (!batch) throw new Response(null, { status: 404 });
-  const format = POST_FORMATS.find((known) => known === query.get("format")) ?? "both";
+  const formats = formatsOf(batch);
+  const format = formats.find((known) => known === query.get("format")) ?? formats[0] ?? "both";
   const boxes = query.get("boxes") !== "0";
   return new Response(printBatch({ shopId, batchId, name: batch.name, format, sender, boxes }), {
     headers: {

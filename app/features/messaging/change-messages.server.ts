@@ -29,6 +29,7 @@ const mailForm = (currency: string) =>
     emailCost: amountField(currency),
     postalZip: optional(20),
     postCost: amountField(currency),
+    letterCost: amountField(currency),
   });
 
 const decisionForm = z.object({ messageId: idField, decision: z.enum(["sent", "again"]) });
@@ -76,15 +77,15 @@ async function saveMail(
     tx,
     `INSERT INTO messaging_settings AS m (shop_id, from_name, from_address, reply_to, postal_address, smtp_host, smtp_port,
        smtp_security, smtp_user, smtp_password_cipher, per_minute, cap_days, email_cost_milli, updated_at, postal_zip,
-       post_cost_milli)
+       post_cost_milli, letter_cost_milli)
      VALUES ($1::bigint, nullif($2, ''), nullif($3, ''), nullif($4, ''), nullif($5, ''), nullif($6, ''), $7::integer, $8,
-       nullif($9, ''), $10, $11::integer, $12::integer, $13::bigint, $14::timestamptz, nullif($16, ''), $17::bigint)
+       nullif($9, ''), $10, $11::integer, $12::integer, $13::bigint, $14::timestamptz, nullif($16, ''), $17::bigint, $18::bigint)
      ON CONFLICT (shop_id) DO UPDATE SET from_name = excluded.from_name, from_address = excluded.from_address,
        reply_to = excluded.reply_to, postal_address = excluded.postal_address, smtp_host = excluded.smtp_host,
        smtp_port = excluded.smtp_port, smtp_security = excluded.smtp_security, smtp_user = excluded.smtp_user,
        smtp_password_cipher = CASE WHEN $15::boolean THEN m.smtp_password_cipher ELSE excluded.smtp_password_cipher END,
        per_minute = excluded.per_minute, cap_days = excluded.cap_days, email_cost_milli = excluded.email_cost_milli,
-       postal_zip = excluded.postal_zip, post_cost_milli = excluded.post_cost_milli,
+       postal_zip = excluded.postal_zip, post_cost_milli = excluded.post_cost_milli, letter_cost_milli = excluded.letter_cost_milli,
        -- Whatever was wrong is looked at again at once.
        problem = NULL, problem_count = 0, next_send_at = 'epoch', updated_at = excluded.updated_at`,
     shopId,
@@ -104,6 +105,7 @@ async function saveMail(
     keeps,
     mail.postalZip,
     mail.postCost * 1000n,
+    mail.letterCost * 1000n,
   );
   return { ok: true };
 }

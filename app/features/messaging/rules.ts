@@ -83,6 +83,28 @@ export const TEMPLATE_VARIABLES = [
 export const MESSAGE_FILTERS = ["all", "uncertain", "failed", "queued", "mailbox"] as const;
 export type MessageFilter = (typeof MESSAGE_FILTERS)[number];
 
-/** `front` and `back` for two passes of the printer, `both` for one that turns the paper; labels on A4. */
-export const POST_FORMATS = ["both", "front", "back", "labels12", "labels24"] as const;
+/** Cards: `front` and `back` for two passes of the printer, `both` for one that turns the paper. */
+const CARD_FORMATS = ["both", "front", "back"] as const;
+/** Letters of one sheet, folded into envelopes with a window: 長形3号, DL, C5. */
+const LETTER_FORMATS = ["letterNaga3", "letterDl", "letterC5"] as const;
+export type LetterFormat = (typeof LETTER_FORMATS)[number];
+/** Labels with addresses, on A4. */
+const LABEL_FORMATS = ["labels12", "labels24"] as const;
+export type LabelFormat = (typeof LABEL_FORMATS)[number];
+
+export const POST_FORMATS = [...CARD_FORMATS, ...LETTER_FORMATS, ...LABEL_FORMATS] as const;
 export type PostFormat = (typeof POST_FORMATS)[number];
+
+export const isLetter = (format: PostFormat): format is LetterFormat =>
+  (LETTER_FORMATS as readonly PostFormat[]).includes(format);
+export const isLabels = (format: PostFormat): format is LabelFormat =>
+  (LABEL_FORMATS as readonly PostFormat[]).includes(format);
+
+/** In what a batch can be printed: what is too long for a card is a letter. */
+export function formatsOf({ letterOnly }: { letterOnly: boolean }): readonly PostFormat[] {
+  return letterOnly ? [...LETTER_FORMATS, ...LABEL_FORMATS] : POST_FORMATS;
+}
+
+/** As what a batch is posted, which says what a piece of it costs. */
+export const POSTED_AS = ["card", "letter"] as const;
+export type PostedAs = (typeof POSTED_AS)[number];

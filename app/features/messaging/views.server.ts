@@ -124,6 +124,8 @@ export interface MailForm {
   postalZip: string;
   /** Of one piece of post, printing included. */
   postCostMinor: string;
+  /** Of one letter, likewise. */
+  letterCostMinor: string;
   problem: MailProblem | null;
 }
 
@@ -137,15 +139,15 @@ export async function readMailForm(tx: Tx, shopId: ShopId): Promise<MailForm> {
        smtp_security AS "smtpSecurity", coalesce(smtp_user, '') AS "smtpUser",
        smtp_password_cipher IS NOT NULL AS "hasPassword", per_minute::text AS "perMinute", cap_days::text AS "capDays",
        email_cost_milli::text AS "emailCostPerThousandMinor", problem,
-       coalesce(postal_zip, '') AS "postalZip", (post_cost_milli / 1000)::text AS "postCostMinor"
+       coalesce(postal_zip, '') AS "postalZip", (post_cost_milli / 1000)::text AS "postCostMinor",
+       (letter_cost_milli / 1000)::text AS "letterCostMinor"
      FROM messaging_settings WHERE shop_id = $1::bigint`,
     shopId,
   );
   const usual = { smtpPort: "587", smtpSecurity: "starttls", perMinute: "600", capDays: "1", problem: null };
   const empty = { fromName: "", fromAddress: "", replyTo: "", postalAddress: "", smtpHost: "", smtpUser: "" };
-  return (
-    row ?? { ...usual, ...empty, hasPassword: false, emailCostPerThousandMinor: "0", postalZip: "", postCostMinor: "0" }
-  );
+  const free = { emailCostPerThousandMinor: "0", postCostMinor: "0", letterCostMinor: "0" };
+  return row ?? { ...usual, ...empty, ...free, hasPassword: false, postalZip: "" };
 }
 
 /** A template as the list shows it. */

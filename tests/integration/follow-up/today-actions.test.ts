@@ -233,7 +233,9 @@ test("printed tasks end when their batch is posted; who has no address is skippe
   expect(await shop.act(KEN, { kind: "print", list: "", newest })).toMatchObject({ action: { tasks: 0 } });
 
   const posted = () =>
-    shop.inTx((tx) => shop.use.markPosted(tx, { shopId: shop.shopId, batchId: BigInt(batch.id), staffId: YUKI, now }));
+    shop.inTx((tx) =>
+      shop.use.markPosted(tx, { shopId: shop.shopId, batchId: BigInt(batch.id), as: "card", staffId: YUKI, now }),
+    );
   expect(await posted()).toEqual({ ok: true });
   expect(await posted()).toMatchObject({ ok: false });
   expect(await shop.tasks("customer_id::text AS customer, state, reason, done_by")).toEqual([
@@ -315,7 +317,7 @@ test("who bought, declined or heard too lately is not printed, and is listed wit
   await buy(4, "2026-07-10T05:00:00Z");
   await shop.inTx((tx) => shop.use.recheckPrint(tx, { ...of, now }));
   expect((await leftOut()).at(-1)).toEqual(["4", "bought"]);
-  await shop.inTx((tx) => shop.use.markPosted(tx, { ...of, staffId: YUKI, now }));
+  await shop.inTx((tx) => shop.use.markPosted(tx, { ...of, as: "card", staffId: YUKI, now }));
   expect(await states()).toEqual({ skipped: 3, open: 1 });
   await shop.admin.query("DELETE FROM message_preferences; DELETE FROM enrolments; DELETE FROM customer_figures");
 });

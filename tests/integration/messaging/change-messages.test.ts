@@ -45,6 +45,7 @@ const MAIL = {
   emailCost: "300",
   postalZip: "",
   postCost: "85",
+  letterCost: "110",
 };
 
 test("a password is kept sealed, and goes to no other server than the one it was typed for", async () => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addressZone } from "#app/features/messaging/post/draw-letter.server.ts";
+import type { LetterFormat, PostFormat } from "#app/features/messaging/rules.ts";
 import { type MessageShop, NOW, openMessageShop } from "./message-shop.ts";
 
 let shop: MessageShop;
@@ -64,7 +66,7 @@ function create(fields: Record<string, string>) {
   return shop.inTx((tx) => shop.use.createBatch(tx, { shopId: shop.shopId, form, now, today }));
 }
 
-async function print(batchId: bigint, format: "both" | "front" | "back" | "labels12" | "labels24"): Promise<Buffer> {
+async function print(batchId: bigint, format: PostFormat): Promise<Buffer> {
   const sender = await shop.inTx((tx) => shop.use.readPostSender(tx, shop.shopId));
   const pdf = shop.use.printBatch({ shopId: shop.shopId, batchId, name: "夏", format, sender, boxes: true });
   return Buffer.from(await new Response(pdf).arrayBuffer());
@@ -135,7 +137,7 @@ test("a batch has a piece for each member with an address, and names those it le
   expect(await textOf(await print(batch.batchId, "labels12"))).toHaveLength(1);
 
   // Posted once, with what it cost, and counted by the cap.
-  const post = () => shop.inTx((tx) => shop.use.postBatch(tx, { ...batch, now }));
+  const post = () => shop.inTx((tx) => shop.use.postBatch(tx, { ...batch, as: "card", now }));
   expect(await post()).toEqual({ ok: true });
   expect(await post()).toEqual({ ok: false, problems: { form: "gone" } });
   const { rows } = await shop.admin.query(
@@ -156,10 +158,10 @@ test("the back carries the code of the customer's own coupon and its last day", 
   const chunks: Buffer[] = [];
   document.on("data", (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise((resolve) => document.on("end", resolve));
-  const to = { zip: null, lines: [], company: null, name: "" };
+  const to = { zip: null, lines: [], company: null, name: "", nameFirst: false };
   const coupon = { code: "SUMMER-ABC", lastDay: "2026年7月31日まで", url: "https://x.example/discount/SUMMER-ABC" };
   drawPiece(document, {
-    piece: { to, text: "本文", coupon },
+    piece: { to, subject: "", text: "本文", coupon },
     format: "back",
     sender: { name: "", zip: null, address: null },
     boxes: false,
@@ -168,4 +170,81 @@ test("the back carries the code of the customer's own coupon and its last day", 
   document.end();
   await ended;
   expect(await textOf(Buffer.concat(chunks))).toEqual([expect.stringContaining("SUMMER-ABC2026年7月31日まで")]);
+});
+
+/** What stands on each page in the upper left, where the window is, with its place in millimetres. */
+async function windowsOf(pdf: Buffer) {
+  const { getDocument } = await import("pdfjs-dist/legacy/build/pdf.mjs");
+  const document = await getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise;
+  const pages: { text: string; left: number; right: number; top: number; bottom: number }[] = [];
+  const mm = (points: number) => (points * 25.4) / 72;
+  for (let number = 1; number <= document.numPages; number++) {
+    const { items } = await (await document.getPage(number)).getTextContent();
+    const seen = items.flatMap((item) => {
+      if (!("str" in item) || item.str.trim() === "") return [];
+      const [, , , size, x, fromBottom] = item.transform as number[];
+      const [left, line] = [mm(x ?? 0), 297 - mm(fromBottom ?? 0)];
+      if (left > 110 || line > 104) return [];
+      // Letters rise by less than their size above the line that they stand on, and hang by a quarter of it below.
+      return [
+        {
+          text: item.str,
+          left,
+          right: left + mm(item.width),
+          top: line - mm(size ?? 0),
+          bottom: line + mm(size ?? 0) / 4,
+        },
+      ];
+    });
+    pages.push({
+      text: seen
+        .map(({ text }) => text)
+        .join("")
+        .replaceAll(/\s/g, ""),
+      left: Math.min(...seen.map(({ left }) => left)),
+      right: Math.max(...seen.map(({ right }) => right)),
+      top: Math.min(...seen.map(({ top }) => top)),
+      bottom: Math.max(...seen.map(({ bottom }) => bottom)),
+    });
+  }
+  return pages;
+}
+
+test("what is too long for a card is a letter, whose whole address is seen through the window wherever the sheet slides", async () => {
+  await shop.admin.query("DELETE FROM messages; DELETE FROM post_batches");
+  await shop.settings({ letter_cost_milli: 110_000 });
+  await shop.admin.query("UPDATE message_templates SET version = 4");
+  await shop.admin.query(
+    `INSERT INTO message_template_versions SELECT shop_id, template_id, 4, subject_ja, body_ja || repeat('長い文です。', 300), '', '', now()
+     FROM message_template_versions WHERE version = 3`,
+  );
+  const made = await create({ name: "手紙" });
+  const batch = { shopId: shop.shopId, batchId: BigInt((made.ok && made.id) || 0) };
+  expect(await shop.inTx((tx) => shop.use.readBatch(tx, batch))).toMatchObject({ pieces: 4, letterOnly: true });
+  for (const format of ["letterNaga3", "letterDl", "letterC5"] as LetterFormat[]) {
+    const pdf = await print(batch.batchId, format);
+    const whole = (await textOf(pdf)).map((page) => page.replaceAll(/\s/g, ""));
+    expect(whole).toHaveLength(4);
+    for (const page of whole) {
+      expect(page).toContain("大阪府大阪市北区1-2-3");
+      expect(page.match(/長い文です。/g)).toHaveLength(300);
+    }
+    const zone = addressZone(format);
+    const windows = await windowsOf(pdf);
+    expect(windows.map(({ text }) => text)).toEqual([
+      "〒100-0001東京都千代田区千代田1-1髙﨑𠮷子様",
+      "〒100-0001東京都千代田区千代田1-1-1とても長い名前の建物グランドパークタワーレジデンス千代田中央イースト1234号室株式会社ながいながいながいながい会社名のとても長い名前をもつ商事ホールディングス東日本営業本部山田花子様",
+      "〒100-0001東京都千代田区千代田1-1絵文字〓花子様",
+      "AnnSmith1MainStreet,Apartment12B,TheVeryLongNamedBuildingNewYork,NY10001UnitedStates",
+    ]);
+    for (const window of windows) {
+      expect(window.left).toBeGreaterThanOrEqual(zone.x - 0.1);
+      expect(window.right).toBeLessThanOrEqual(zone.x + zone.width);
+      expect(window.top).toBeGreaterThanOrEqual(zone.y);
+      expect(window.bottom).toBeLessThanOrEqual(zone.y + zone.height);
+    }
+  }
+  expect(await shop.inTx((tx) => shop.use.postBatch(tx, { ...batch, as: "letter", now }))).toEqual({ ok: true });
+  const { rows } = await shop.admin.query("SELECT DISTINCT cost_milli::int AS cost FROM messages WHERE state = 'sent'");
+  expect(rows).toEqual([{ cost: 110_000 }]);
 });

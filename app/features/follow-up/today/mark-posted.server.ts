@@ -1,14 +1,15 @@
 import { query, type Tx } from "#app/db.server.ts";
 import { postBatch } from "#app/features/messaging/index.server.ts";
+import type { PostedAs } from "#app/features/messaging/rules.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 
 /** Marks a batch of print as posted, which ends the tasks whose pieces are in it; who has no address is skipped for that. */
 export async function markPosted(
   tx: Tx,
-  options: { shopId: ShopId; batchId: bigint; staffId: string; now: Date },
+  options: { shopId: ShopId; batchId: bigint; as: PostedAs; staffId: string; now: Date },
 ): ReturnType<typeof postBatch> {
   const { shopId, batchId, staffId, now } = options;
-  const answer = await postBatch(tx, { shopId, batchId, now });
+  const answer = await postBatch(tx, options);
   if (!answer.ok) return answer;
   await query(
     tx,

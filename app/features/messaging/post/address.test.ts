@@ -19,6 +19,7 @@ test("a Japanese address is written from the large to the small, the name with i
     lines: ["東京都千代田区千代田1-1", "髙﨑ビル 3階"],
     company: null,
     name: "山田 花子 様",
+    nameFirst: false,
   });
 });
 
@@ -62,5 +63,6 @@ test("other countries are written their own way", () => {
     lines: ["1 Main St", "New York, NY 10001", "United States"],
     company: null,
     name: "Ann Smith",
+    nameFirst: true,
   });
 });

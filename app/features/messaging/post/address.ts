@@ -22,6 +22,8 @@ export interface WrittenAddress {
   company: string | null;
   /** With the honorific that it takes. */
   name: string;
+  /** Whether the name stands above the address, as outside of Japan. */
+  nameFirst: boolean;
 }
 
 /** A prefecture as it is written in Japan, told by its code (ISO 3166-2:JP) or in Latin letters, as Shopify does in English. */
@@ -66,6 +68,7 @@ export function writeAddress(address: PostalAddress): WrittenAddress {
       ),
       company: person === "" ? null : company || null,
       name: honoured({ person, company }),
+      nameFirst: false,
     };
   }
   const person = [part(address.firstName), part(address.lastName)].filter((name) => name).join(" ");
@@ -75,5 +78,6 @@ export function writeAddress(address: PostalAddress): WrittenAddress {
     lines: [address1, address2, town, isJapan(address.country) ? "" : part(address.country)].filter((line) => line),
     company: person === "" ? null : company || null,
     name: person || company,
+    nameFirst: true,
   };
 }

@@ -4,6 +4,7 @@ import { idField, problemsOf } from "#app/lib/forms.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { tooSoonSql } from "../cap.sql.ts";
 import { reachSql } from "../reach.sql.ts";
+import type { PostedAs } from "../rules.ts";
 import { readTemplates } from "../templates/read-sources.server.ts";
 import { readCustomerFacts, valuesOf } from "../templates/read-values.server.ts";
 import type { BatchChange, MessageReason, MessageValues } from "../types.ts";
@@ -68,7 +69,11 @@ export async function createBatch(tx: Tx, { shopId, form, now, today }: Change):
   return { ok: true, id: String(batchId) };
 }
 
-/** Writes the pieces of a batch. @returns false when a text is too long for the back of a postcard */
+/**
+ * Writes the pieces of a batch, and notes whether they are too long for cards.
+ *
+ * @returns false when a text is too long for a letter of one sheet too
+ */
 export async function writePieces(
   tx: Tx,
   options: {
@@ -80,6 +85,8 @@ export async function writePieces(
 ): Promise<boolean> {
   const { shopId, batchId, template, today } = options;
   const { fitsOnBack } = await import("./draw-post.server.ts");
+  const { fitsOnSheet } = await import("./draw-letter.server.ts");
+  let letterOnly = false;
   const open = await query<{ messageId: bigint; customerId: bigint }>(
     tx,
     `SELECT message_id AS "messageId", customer_id AS "customerId" FROM messages
@@ -105,10 +112,11 @@ export async function writePieces(
         { message_id: String(messageId), subject: said.subject, text: said.text.trim(), language, values: coupon },
       ];
     });
-    const isTooLong = rows.some(({ text, values: { coupon } }) => {
-      return !fitsOnBack({ text, coupon: coupon ? { ...coupon, url: "" } : null });
+    const words = rows.map(({ subject, text, values: { coupon } }) => {
+      return { subject, text, coupon: coupon ? { ...coupon, url: "" } : null };
     });
-    if (isTooLong) return false;
+    letterOnly ||= !words.every(fitsOnBack);
+    if (letterOnly && !words.every(fitsOnSheet)) return false;
     await query(
       tx,
       `UPDATE messages m SET subject = r.subject, body_text = r.text, language = r.language, "values" = r."values"
@@ -118,6 +126,13 @@ export async function writePieces(
       JSON.stringify(rows),
     );
   }
+  await query(
+    tx,
+    "UPDATE post_batches SET letter_only = $3::boolean WHERE shop_id = $1::bigint AND batch_id = $2::bigint",
+    shopId,
+    batchId,
+    letterOnly,
+  );
   return true;
 }
 
@@ -182,7 +197,7 @@ export async function recheckBatch(tx: Tx, { shopId, batchId }: { shopId: ShopId
 /** Marks a batch as posted, once: its pieces are sent, with what each cost. */
 export async function postBatch(
   tx: Tx,
-  { shopId, batchId, now }: { shopId: ShopId; batchId: bigint; now: Date },
+  { shopId, batchId, as, now }: { shopId: ShopId; batchId: bigint; as: PostedAs; now: Date },
 ): Promise<BatchChange> {
   const posted = await query(
     tx,
@@ -196,7 +211,7 @@ export async function postBatch(
   await query(
     tx,
     `UPDATE messages SET state = 'sent', sent_at = $3::timestamptz, attempted_at = $3::timestamptz, attempts = 1,
-       cost_milli = coalesce((SELECT post_cost_milli FROM messaging_settings WHERE shop_id = $1::bigint), 0)
+       cost_milli = coalesce((SELECT ${as === "letter" ? "letter" : "post"}_cost_milli FROM messaging_settings WHERE shop_id = $1::bigint), 0)
      WHERE shop_id = $1::bigint AND batch_id = $2::bigint AND state = 'queued'`,
     shopId,
     batchId,

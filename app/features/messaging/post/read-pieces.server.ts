@@ -15,6 +15,7 @@ export interface ReadPiece extends PostPiece {
 interface Row extends PostalAddress {
   messageId: bigint;
   customerId: bigint;
+  subject: string;
   text: string;
   values: MessageValues | null;
   language: string | null;
@@ -25,7 +26,7 @@ const PART = 200;
 
 // Whoever was merged since lives where the survivor does.
 const PIECES_SQL = `
-SELECT m.message_id AS "messageId", c.customer_id AS "customerId", coalesce(m.body_text, '') AS text, m."values", m.language,
+SELECT m.message_id AS "messageId", c.customer_id AS "customerId", coalesce(m.subject, '') AS subject, coalesce(m.body_text, '') AS text, m."values", m.language,
   s.domain, c.country, c.zip, c.province, c.city, c.address1, c.address2, c.company, c.first_name AS "firstName",
   c.last_name AS "lastName"
 FROM messages m
@@ -52,12 +53,13 @@ async function readPart(
   { shopId, batchId, after }: { shopId: ShopId; batchId: bigint; after: bigint },
 ): Promise<ReadPiece[]> {
   const rows = await query<Row>(tx, PIECES_SQL, shopId, batchId, after);
-  return rows.map(({ messageId, customerId, text, values, language, domain, ...address }) => {
+  return rows.map(({ messageId, customerId, subject, text, values, language, domain, ...address }) => {
     const coupon = values?.coupon;
     return {
       messageId,
       customerId,
       to: writeAddress(address),
+      subject,
       text,
       coupon: coupon
         ? {

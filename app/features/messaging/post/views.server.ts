@@ -10,6 +10,8 @@ export interface BatchView {
   template: string;
   pieces: number;
   leftOut: number;
+  /** Its text is too long for a card. */
+  letterOnly: boolean;
   createdAt: string;
   postedAt: string | null;
 }
@@ -20,6 +22,7 @@ interface Row extends Omit<BatchView, "createdAt" | "postedAt"> {
 }
 
 const COLUMNS = `b.batch_id::text AS id, b.name, t.name AS template, b.pieces, b.left_out AS "leftOut",
+  b.letter_only AS "letterOnly",
   b.created_at AS created, b.posted_at AS posted
 FROM post_batches b
 JOIN message_templates t ON t.shop_id = b.shop_id AND t.template_id = b.template_id
@@ -72,10 +75,10 @@ export interface LackingLetters {
 
 /** The pieces of a batch with letters that the font has not: they are printed with 〓 in their place. */
 export async function readLackingLetters(options: { shopId: ShopId; batchId: bigint }): Promise<LackingLetters[]> {
-  const { unprintable } = await import("./draw-post.server.ts");
+  const { unprintable } = await import("./paper.server.ts");
   const lacking: LackingLetters[] = [];
-  for await (const { customerId, to, text } of readPieces(options)) {
-    const letters = unprintable([to.name, to.company ?? "", ...to.lines, text].join(""));
+  for await (const { customerId, to, subject, text } of readPieces(options)) {
+    const letters = unprintable([to.name, to.company ?? "", ...to.lines, subject, text].join(""));
     if (letters.length > 0) lacking.push({ customerId: String(customerId), name: to.name, letters });
   }
   return lacking;

@@ -19,7 +19,7 @@ export type SourceProblem = { problem: "syntax" } | { problem: "variable"; name:
 const CONDITIONS = ["if", "elsif", "else", "unless", "case", "when"];
 
 // Two engines over one syntax: what a customer is called must not become markup, and must stay as it is in plain text.
-const settings = { parseLimit: 100_000, renderLimit: 200, memoryLimit: 1_000_000, ownPropertyOnly: true } as const;
+const settings = { parseLimit: 100_000, renderLimit: 2_000, memoryLimit: 1_000_000, ownPropertyOnly: true } as const;
 const plainEngine = restricted(new Liquid(settings));
 const htmlEngine = restricted(new Liquid({ ...settings, outputEscape: "escape" }));
 

@@ -9,7 +9,7 @@ import { useChange } from "#app/components/use-change.ts";
 import { useToast } from "#app/components/use-toast.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { BatchView, LackingLetters, LeftOut } from "../post/views.server.ts";
-import { POST_FORMATS, type PostFormat } from "../rules.ts";
+import { formatsOf, isLabels, isLetter, POSTED_AS, type PostedAs, type PostFormat } from "../rules.ts";
 import type { BatchChange } from "../types.ts";
 import { useMessagesProblem } from "./use-messages-problem.ts";
 
@@ -19,7 +19,11 @@ export function BatchCard({ batch, lacking }: { batch: BatchView; lacking: Lacki
   const format = useFormat();
   const toast = useToast();
   const problem = useMessagesProblem();
-  const [form, setForm] = useState<{ format: PostFormat; boxes: boolean }>({ format: "both", boxes: true });
+  const [form, setForm] = useState<{ format: PostFormat; boxes: boolean }>({
+    format: formatsOf(batch)[0] ?? "both",
+    boxes: true,
+  });
+  const [as, setAs] = useState<PostedAs>(batch.letterOnly ? "letter" : "card");
   const { send, saving, problems } = useChange<BatchChange>(() => toast(t("common.saved")));
   const address = `/app/messages/post/${batch.id}`;
   const query = new URLSearchParams({ format: form.format, boxes: form.boxes ? "1" : "0" });
@@ -31,6 +35,7 @@ export function BatchCard({ batch, lacking }: { batch: BatchView; lacking: Lacki
         <Text as="h2" variant="headingMd">
           {t("messages.post.print")}
         </Text>
+        {batch.letterOnly ? <Banner tone="info" title={t("messages.post.letterOnly")} /> : null}
         {lacking.length > 0 ? (
           <Banner tone="warning" title={t("messages.post.lackingTitle")}>
             <p>{t("messages.post.lackingText", { names })}</p>
@@ -38,14 +43,19 @@ export function BatchCard({ batch, lacking }: { batch: BatchView; lacking: Lacki
         ) : null}
         <Select
           label={t("messages.post.format")}
-          options={POST_FORMATS.map((value) => ({ value, label: t(`messages.post.formats.${value}`) }))}
+          options={formatsOf(batch).map((value) => ({ value, label: t(`messages.post.formats.${value}`) }))}
           value={form.format}
-          onChange={(value) => setForm((before) => ({ ...before, format: value as PostFormat }))}
+          onChange={(value) => {
+            const chosen = value as PostFormat;
+            setForm((before) => ({ ...before, format: chosen }));
+            if (!isLabels(chosen)) setAs(isLetter(chosen) ? "letter" : "card");
+          }}
+          helpText={isLetter(form.format) ? t("messages.post.windowHelp") : undefined}
         />
         <Checkbox
           label={t("messages.post.boxes")}
           checked={form.boxes}
-          disabled={form.format.startsWith("labels") || form.format === "back"}
+          disabled={isLabels(form.format) || isLetter(form.format) || form.format === "back"}
           onChange={(boxes) => setForm((before) => ({ ...before, boxes }))}
         />
         <ButtonGroup>
@@ -67,8 +77,14 @@ export function BatchCard({ batch, lacking }: { batch: BatchView; lacking: Lacki
             <Text as="p" tone="subdued">
               {t("messages.post.markPostedText")}
             </Text>
-            <InlineStack>
-              <Button variant="primary" loading={saving} onClick={() => send({ intent: "posted" })}>
+            <InlineStack gap="200" blockAlign="end">
+              <Select
+                label={t("messages.post.postedAs")}
+                options={POSTED_AS.map((value) => ({ value, label: t(`messages.post.kinds.${value}`) }))}
+                value={as}
+                onChange={(value) => setAs(value as PostedAs)}
+              />
+              <Button variant="primary" loading={saving} onClick={() => send({ intent: "posted", as })}>
                 {t("messages.post.markPosted")}
               </Button>
             </InlineStack>
@@ -84,7 +100,7 @@ export function BatchCard({ batch, lacking }: { batch: BatchView; lacking: Lacki
 }
 
 /** Whom a batch leaves out: nobody is dropped without a word. */
-export function LeftOutCard({ leftOut }: { leftOut: LeftOut[] }) {
+export function LeftOutCard({ leftOut, isPosted }: { leftOut: LeftOut[]; isPosted: boolean }) {
   const { t } = useTranslation();
   const { language } = useFormat();
   const nameOf = (one: LeftOut) => customerName(one, language) ?? t("customers.nameless", { id: one.customerId });
@@ -95,6 +111,11 @@ export function LeftOutCard({ leftOut }: { leftOut: LeftOut[] }) {
         <Text as="h2" variant="headingMd">
           {t("messages.post.leftOutTitle")}
         </Text>
+        {leftOut.length > 0 && !isPosted ? (
+          <Text as="p" tone="subdued">
+            {t("messages.post.leftOutText")}
+          </Text>
+        ) : null}
         {leftOut.length === 0 ? (
           <Text as="p" tone="subdued">
             {t("messages.post.leftOutNone")}

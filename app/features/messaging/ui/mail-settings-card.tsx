@@ -18,11 +18,19 @@ export function MailSettingsCard(props: { mail: MailForm; hasCommonServer: boole
   const { currency } = useFormat();
   const toast = useToast();
   const problem = useMessagesProblem();
-  const { hasPassword, problem: serverProblem, emailCostPerThousandMinor, postCostMinor, ...stored } = mail;
+  const {
+    hasPassword,
+    problem: serverProblem,
+    emailCostPerThousandMinor,
+    postCostMinor,
+    letterCostMinor,
+    ...stored
+  } = mail;
   const { form, isDirty, set, discard } = useStoredForm({
     ...stored,
     emailCost: toDecimal(BigInt(emailCostPerThousandMinor), currency),
     postCost: toDecimal(BigInt(postCostMinor), currency),
+    letterCost: toDecimal(BigInt(letterCostMinor), currency),
     smtpPassword: "",
   });
   const { send, saving, problems } = useChange<MessagesChange>(() => {
@@ -75,6 +83,16 @@ export function MailSettingsCard(props: { mail: MailForm; hasCommonServer: boole
                 <Definition
                   label={t("messages.mail.postCost", { currency })}
                   meaning={t("messages.mail.postCostMeaning")}
+                />
+              }
+              inputMode="decimal"
+            />
+            <TextField
+              {...field("letterCost")}
+              label={
+                <Definition
+                  label={t("messages.mail.letterCost", { currency })}
+                  meaning={t("messages.mail.letterCostMeaning")}
                 />
               }
               inputMode="decimal"
