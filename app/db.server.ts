@@ -1,23 +1,26 @@
-import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
-import { SMALL_LIST, statementName } from "#app/db/statement-name.ts";
+import { SMALL_LIST } from "#app/db/statement-name.ts";
+import { type Models, Transaction } from "#app/db/transaction.server.ts";
 import { env } from "#app/env.server.ts";
-import { type Prisma, PrismaClient } from "#app/generated/prisma/client.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 
-/** A transaction that sees one shop's rows alone. */
-export type Tx = Prisma.TransactionClient;
+/** A transaction that sees one shop's rows alone: SQL by `query`, and Prisma's models (`tx.session`). */
+export type Tx = Transaction & Models;
 
-// Its type wants a text; the adapter hands on whatever it gets, and `pg` plans anew what has no name.
-const statementNameGenerator = statementName as (statement: { sql: string; args: unknown[] }) => string;
+/** How long somebody waits for a connection, in milliseconds. */
+const MAX_WAIT_MS = 30_000;
 
-let connections: { pool: pg.Pool; prisma: PrismaClient } | undefined;
-let webhookConnections: pg.Pool | undefined;
+const pools = new Map<string, pg.Pool>();
 
-function openPool(options: { max: number; name: string }): pg.Pool {
+/** Connections of one use, opened with the first. `pipeline` sends what is asked at once without waiting in between. */
+function poolOf(options: { name: string; max: number; pipeline: boolean }): pg.Pool {
+  const open = pools.get(options.name);
+  if (open) return open;
   const pool = new pg.Pool({
     connectionString: env.databaseUrl,
     max: options.max,
+    pipeline: options.pipeline,
+    connectionTimeoutMillis: MAX_WAIT_MS,
     // Whatever the login may do, the app works as the plain role that row-level security binds. Plans are not compiled:
     // that costs more than the short statements of this app take. A random page is priced as on a disk without a moving
     // arm: at the usual price, pages that show fifty rows would read tables whole until they have some hundred thousand.
@@ -26,15 +29,8 @@ function openPool(options: { max: number; name: string }): pg.Pool {
   });
   // An idle connection that the server closed (a restart) is replaced at the next use.
   pool.on("error", () => {});
+  pools.set(options.name, pool);
   return pool;
-}
-
-function connect() {
-  if (!connections) {
-    const pool = openPool({ max: env.databasePoolSize, name: "okaeri" });
-    connections = { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator }) }) };
-  }
-  return connections;
 }
 
 /**
@@ -42,42 +38,72 @@ function connect() {
  * of the others.
  */
 export function webhookPool(): pg.Pool {
-  webhookConnections ??= openPool({ max: 4, name: "okaeri webhooks" });
-  return webhookConnections;
+  return poolOf({ name: "okaeri webhooks", max: 4, pipeline: false });
 }
 
-/** The connections below Prisma, for COPY, LISTEN and the functions that are called before a tenant is known. */
+/** The connections of transactions, also for the functions that are called before a tenant is known. */
 export function pool(): pg.Pool {
-  return connect().pool;
+  return poolOf({ name: "okaeri", max: env.databasePoolSize, pipeline: true });
+}
+
+/** Those that are held for long, or for COPY, which wants one that waits for each answer. */
+function lentPool(): pg.Pool {
+  return poolOf({ name: "okaeri lent", max: env.databasePoolSize, pipeline: false });
 }
 
 /** Closes all connections; the next use opens new ones. */
 export async function closeDatabase(): Promise<void> {
-  const open = connections;
-  const openForWebhooks = webhookConnections;
-  connections = undefined;
-  webhookConnections = undefined;
-  await open?.prisma.$disconnect();
-  await open?.pool.end();
-  await openForWebhooks?.end();
+  const open = [...pools.values()];
+  pools.clear();
+  for (const pool of open) await pool.end();
 }
 
 /**
  * Runs `work` in one transaction of one shop: row-level security shows and takes no other shop's rows.
  *
  * @param options.timeoutMs how long the transaction may last; a page needs seconds, an import minutes
+ * @param options.fewRows that it concerns few rows, see `expectRows`
  */
 export async function inTransaction<T>(
-  options: { shopId: ShopId; timeoutMs?: number },
+  options: { shopId: ShopId; timeoutMs?: number; fewRows?: boolean },
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  return connect().prisma.$transaction(
-    async (tx) => {
-      await tx.$executeRaw`SELECT set_config('app.shop_id', ${String(options.shopId)}, true)`;
-      return work(tx);
-    },
-    { timeout: options.timeoutMs ?? 30_000, maxWait: 30_000 },
-  );
+  const { shopId, timeoutMs = 30_000, fewRows = false } = options;
+  return withConnection(pool(), async (client, discard) => {
+    const tx = new Transaction(client, { fewRows }) as Tx;
+    // Sent together with what `work` asks first; it fails only where nothing behind it could succeed.
+    const begun = client.query(beginning(shopId, fewRows ? ["plan_cache_mode = force_generic_plan"] : []));
+    begun.catch(() => {});
+    let failure: Error | undefined;
+    const fail = async (reason: Error) => {
+      if (failure) return;
+      failure = reason;
+      await tx.end(reason);
+      await client.query("ROLLBACK").catch(discard);
+    };
+    const timer = setTimeout(fail, timeoutMs, new Error(`The transaction took longer than ${timeoutMs} ms`));
+    try {
+      const result = await work(tx);
+      await begun;
+      clearTimeout(timer);
+      if (failure) throw failure;
+      await tx.end(new Error("The transaction has ended"));
+      const { command } = await client.query("COMMIT");
+      // What PostgreSQL answers where a statement failed before and nobody let that be the end.
+      if (command === "ROLLBACK")
+        throw new Error("A statement of the transaction had failed, so that it was rolled back");
+      return result;
+    } catch (error) {
+      clearTimeout(timer);
+      await fail(new Error("The transaction has failed", { cause: error }));
+      throw error;
+    }
+  });
+}
+
+// An id is digits alone, so that it may stand in the text: one trip instead of two.
+function beginning(shopId: ShopId, settings: string[] = []): string {
+  return ["BEGIN", ...[`app.shop_id = '${shopId}'`, ...settings].map((setting) => `SET LOCAL ${setting}`)].join("; ");
 }
 
 /**
@@ -86,10 +112,17 @@ export async function inTransaction<T>(
  *
  * @param work gets the connection, and a function that says not to use it again
  */
-export async function withClient<T>(
+export function withClient<T>(
   work: (client: pg.PoolClient, discard: (error: Error) => void) => Promise<T>,
 ): Promise<T> {
-  const client = await pool().connect();
+  return withConnection(lentPool(), work);
+}
+
+async function withConnection<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient, discard: (error: Error) => void) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
   let broken: Error | undefined;
   const discard = (error: Error) => {
     broken ??= error;
@@ -104,22 +137,14 @@ export async function withClient<T>(
   }
 }
 
-/**
- * The same as `inTransaction` on a bare connection, for what Prisma cannot do (COPY) or does slowly (long texts), and for
- * what is asked so often that each trip to the server counts.
- *
- * @param options.keepPlans named statements keep the plan that the connection has of them, whatever their values are
- */
-export async function inBareTransaction<T>(
-  options: { shopId: ShopId; keepPlans?: boolean },
+/** The same as `inTransaction` on a connection that can COPY. */
+export async function inCopyTransaction<T>(
+  options: { shopId: ShopId },
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
-  const { shopId, keepPlans = false } = options;
   return withClient(async (client, discard) => {
     try {
-      // An id is digits alone, so that it may stand in the text: one trip instead of two.
-      const settings = [`app.shop_id = '${shopId}'`, ...(keepPlans ? ["plan_cache_mode = force_generic_plan"] : [])];
-      await client.query(["BEGIN", ...settings.map((setting) => `SET LOCAL ${setting}`)].join("; "));
+      await client.query(beginning(options.shopId));
       const result = await work(client);
       await client.query("COMMIT");
       return result;
@@ -153,20 +178,26 @@ export async function withShopLock<T>(
 }
 
 /**
- * Runs one statement of SQL that the query builder cannot say well. Values go in as `$1`, `$2` …, never into the text;
- * bigint columns come back as bigint, dates as Date.
+ * Runs one statement of SQL. Values go in as `$1`, `$2` …, never into the text; bigint columns come back as bigint, dates as
+ * Date (`valueTypes`). Statements that do not wait for each other's answers may be asked at once: they are done in the order
+ * of asking, in one trip.
  */
 export async function query<Row>(tx: Tx, sql: string, ...values: unknown[]): Promise<Row[]> {
-  return tx.$queryRawUnsafe<Row[]>(sql, ...values);
+  return (await tx.run(sql, values)).rows as Row[];
+}
+
+/** The same for a statement that tells no rows. @returns how many it wrote */
+export async function execute(tx: Tx, sql: string, ...values: unknown[]): Promise<number> {
+  return (await tx.run(sql, values)).rowCount ?? 0;
 }
 
 /**
- * Says that the rest of a transaction concerns so many rows. Where they are few, statements keep the plans that their
- * connection has for few (`statementName`), also where PostgreSQL would rather plan for these very values: that takes
- * several times as long as doing it.
+ * Says that the rest of a transaction concerns so many rows. Where they are few, its statements keep the plans that their
+ * connection has (`statementName`), also where PostgreSQL would rather plan for these very values: that takes several times
+ * as long as doing it.
  */
 export async function expectRows(tx: Tx, rows: number): Promise<void> {
-  if (rows <= SMALL_LIST) await tx.$executeRaw`SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`;
+  if (rows <= SMALL_LIST) await tx.expectFewRows();
 }
 
 /**
@@ -175,8 +206,8 @@ export async function expectRows(tx: Tx, rows: number): Promise<void> {
  * may be divided by customer (`tryDivideShopFacts`).
  */
 export async function lockShopFacts(tx: Tx, shopId: ShopId): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('facts', ${shopId}))`;
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('part of facts', ${shopId}))`;
+  await query(tx, "SELECT pg_advisory_xact_lock(hashtextextended('facts', $1::bigint))", shopId);
+  await query(tx, "SELECT pg_advisory_xact_lock(hashtextextended('part of facts', $1::bigint))", shopId);
 }
 
 /**
@@ -204,7 +235,7 @@ export async function tryDivideShopFacts(tx: Tx, shopId: ShopId): Promise<boolea
  * parts go on: whoever wants all facts of the shop waits for them.
  */
 export async function lockPartOfShopFacts(tx: Tx, shopId: ShopId): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended('part of facts', ${shopId}))`;
+  await query(tx, "SELECT pg_advisory_xact_lock_shared(hashtextextended('part of facts', $1::bigint))", shopId);
 }
 
 async function tryLock(tx: Tx, { shopId, name }: { shopId: ShopId; name: string }): Promise<boolean> {
@@ -222,7 +253,7 @@ async function tryLock(tx: Tx, { shopId, name }: { shopId: ShopId; name: string 
  * deltas as well, but apart from the facts, so that settling runs beside the inbox. Where both are needed, facts come first.
  */
 export async function lockShopReports(tx: Tx, shopId: ShopId): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('reports', ${shopId}))`;
+  await query(tx, "SELECT pg_advisory_xact_lock(hashtextextended('reports', $1::bigint))", shopId);
 }
 
 /**

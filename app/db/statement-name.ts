@@ -29,7 +29,8 @@ export function statementName(statement: { sql: string; args: readonly unknown[]
   return lists > 0 ? nameOf(sql) : undefined;
 }
 
-function nameOf(sql: string): string {
+/** The name of a statement by its text. */
+export function nameOf(sql: string): string {
   const known = names.get(sql);
   if (known !== undefined) return known;
   if (names.size >= NAMES_KEPT) names.clear();

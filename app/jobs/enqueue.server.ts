@@ -1,4 +1,4 @@
-import { fromPrisma, type SendOptions } from "pg-boss";
+import type { SendOptions } from "pg-boss";
 import type { Tx } from "#app/db.server.ts";
 import { encodePayload, type JobName, type JobPayload } from "./catalogue.ts";
 import { jobQueue } from "./queue.server.ts";
@@ -21,12 +21,13 @@ export async function enqueue<Name extends JobName>(options: {
   singletonKey?: string;
   startAfter?: Date;
 }): Promise<boolean> {
+  const { tx } = options;
   const stored = encodePayload(options.job, options.payload);
   const shop = "shopId" in stored ? String(stored.shopId) : undefined;
   const settings: SendOptions = {
     singletonKey: options.singletonKey ?? shop ?? options.job,
     ...(options.startAfter ? { startAfter: options.startAfter } : {}),
-    ...(options.tx ? { db: fromPrisma(options.tx) } : {}),
+    ...(tx ? { db: { executeSql: (text, values) => tx.send({ text, ...(values ? { values } : {}) }) } } : {}),
   };
   const queue = await jobQueue();
   return (await queue.send(options.job, stored, settings)) !== null;

@@ -1,6 +1,6 @@
 import { Session } from "@shopify/shopify-api";
 import type { SessionStorage } from "@shopify/shopify-app-session-storage";
-import { inTransaction, type Tx } from "#app/db.server.ts";
+import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { renewOfflineToken } from "./renew-offline-token.server.ts";
@@ -87,7 +87,7 @@ function renew(
   inNeed: (session: Session) => boolean,
 ): Promise<Session | undefined> {
   return inTransaction({ shopId, timeoutMs: 60_000 }, async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('session', ${shopId}))`;
+    await query(tx, "SELECT pg_advisory_xact_lock(hashtextextended('session', $1::bigint))", shopId);
     const current = await load(tx, shopId, named);
     if (!current || !inNeed(current)) return current;
     const renewed = await renewOfflineToken(current);

@@ -99,7 +99,7 @@ export async function claimReferral(
   if (found.known) return "notNew";
   if (found.claimed) return "claimed";
   // Those who count one referrer's friends do so one after the other.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('referrer', ${found.referrerId}))`;
+  await query(tx, "SELECT pg_advisory_xact_lock(hashtextextended('referrer', $1::bigint))", found.referrerId);
   const written = await query(
     tx,
     `INSERT INTO referrals (shop_id, friend_id, referrer_id, version, claimed_at)

@@ -1,4 +1,4 @@
-import { query, type Tx } from "#app/db.server.ts";
+import { execute, query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { ACCOUNT_CHANGES } from "./account-changes.sql.ts";
 
@@ -60,5 +60,5 @@ ON CONFLICT (shop_id, customer_id) DO UPDATE SET pending = excluded.pending, ava
  * @returns of how many customers they differed
  */
 export async function rebuildBalances(tx: Tx, shopId: ShopId): Promise<number> {
-  return tx.$executeRawUnsafe(REBUILD_SQL, shopId);
+  return execute(tx, REBUILD_SQL, shopId);
 }

@@ -32,7 +32,7 @@ export async function importCosts(
     return { ok: false, problems: { file: "rows" }, rows: read.rows.slice(0, MAX_TOLD), rowsInAll: read.rows.length };
   }
   // Two files at once would each take the other's lines for new ones.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('promotion costs', ${shopId}))`;
+  await query(tx, "SELECT pg_advisory_xact_lock(hashtextextended('promotion costs', $1::bigint))", shopId);
   const fresh = await withoutStored(tx, { shopId, costs: read.costs });
   if ((await countCosts(tx, shopId)) + fresh.length > MAX_COSTS) return refuse("tooManyCosts", String(MAX_COSTS));
   const amountMinor = fresh.reduce((sum, cost) => sum + cost.amountMinor, 0n);

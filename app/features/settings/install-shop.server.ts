@@ -1,5 +1,5 @@
 import type { Session } from "@shopify/shopify-api";
-import { inTransaction, type Tx } from "#app/db.server.ts";
+import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import { projectProgramme } from "#app/features/customers/index.server.ts";
 import { setEarnRule } from "#app/features/earning/index.server.ts";
 import { en } from "#app/i18n/locales/en.ts";
@@ -57,10 +57,13 @@ export async function installShop(session: Session): Promise<void> {
   const now = new Date();
   const { shop } = await adminGraphql<ShopInfo>({ shopId, operation: SHOP_INFO });
   const isNew = await inTransaction({ shopId }, async (tx) => {
-    const before = await tx.$queryRaw<{ installed: boolean }[]>`
-      SELECT installed_at IS NOT NULL AND uninstalled_at IS NULL AS installed FROM shops
-      WHERE shop_id = ${shopId} FOR UPDATE`;
-    const installed = before[0]?.installed ?? false;
+    const [before] = await query<{ installed: boolean }>(
+      tx,
+      `SELECT installed_at IS NOT NULL AND uninstalled_at IS NULL AS installed FROM shops
+       WHERE shop_id = $1::bigint FOR UPDATE`,
+      shopId,
+    );
+    const installed = before?.installed ?? false;
     const { name, currencyCode: currency, ianaTimezone: timeZone, taxesIncluded } = shop;
     await setShopFacts(tx, { shopId, facts: { name, currency, timeZone, taxesIncluded }, toldAt: now });
     await tx.shop.update({

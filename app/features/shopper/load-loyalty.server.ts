@@ -1,5 +1,5 @@
 import { type ExpiringPoints, type LoyaltyView, SHOPPER_SCHEMA_VERSION } from "#app/contracts/shopper.ts";
-import { inBareTransaction, query, type Tx } from "#app/db.server.ts";
+import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import type { CustomerId, ShopId } from "#app/lib/ids.ts";
 import { COUPONS_SQL, type CouponRow, toCoupon } from "./coupon-rows.ts";
 import { type EntryRow, LINES_SQL, MAX_ENTRIES, toEntry } from "./load-entries.server.ts";
@@ -58,26 +58,12 @@ interface Whose {
  * Everything a customer may know about their loyalty; zeros for one the app has not met. Null once the shop has
  * uninstalled the app. Also what the customer's metafield is made of (`toProjectionJson`).
  */
-export function loadLoyaltyView(tx: Tx, whose: Whose): Promise<LoyaltyView | null> {
-  return viewOf(whose, (values) => query<LoyaltyRow>(tx, LOYALTY_SQL, ...values));
-}
-
-/** The same in a transaction of its own, over a statement that its connection has planned before. */
-export function readLoyaltyView(whose: Whose): Promise<LoyaltyView | null> {
-  const { shopId } = whose;
-  return inBareTransaction({ shopId, keepPlans: true }, (client) =>
-    viewOf(whose, async (values) => {
-      const { rows } = await client.query<LoyaltyRow>({ name: "loyalty_of_customer", text: LOYALTY_SQL, values });
-      return rows;
-    }),
-  );
-}
-
-async function viewOf(
-  { shopId, customerId, now }: Whose,
-  read: (values: unknown[]) => Promise<LoyaltyRow[]>,
-): Promise<LoyaltyView | null> {
-  const rowOf = async (id: string) => (await read([String(shopId), id, null, MAX_ENTRIES, now.toISOString()]))[0];
+export async function loadLoyaltyView(tx: Tx, whose: Whose): Promise<LoyaltyView | null> {
+  const { shopId, customerId, now } = whose;
+  const rowOf = async (id: string) => {
+    const [row] = await query<LoyaltyRow>(tx, LOYALTY_SQL, shopId, id, null, MAX_ENTRIES, now.toISOString());
+    return row;
+  };
   const asked = await rowOf(String(customerId));
   const row = asked?.mergedInto ? await rowOf(asked.mergedInto) : asked;
   if (!row) return null;
@@ -95,4 +81,9 @@ async function viewOf(
     coupons: row.coupons.map((coupon) => toCoupon(coupon, currency)),
     entries: row.entries.map((entry) => toEntry(entry, timeZone)),
   };
+}
+
+/** The same in a transaction of its own, over a statement that its connection has planned before. */
+export function readLoyaltyView(whose: Whose): Promise<LoyaltyView | null> {
+  return inTransaction({ shopId: whose.shopId, fewRows: true }, (tx) => loadLoyaltyView(tx, whose));
 }

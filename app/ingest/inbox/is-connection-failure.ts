@@ -1,9 +1,8 @@
-/** What PostgreSQL, its driver and Prisma say when the server is away, goes away, or has no connection to give. */
+/** What PostgreSQL, its driver and Prisma's models say when the server is away, goes away, or has no connection to give. */
 const SIGNS = [
   /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|P1001|P1017|P2024|57P0/,
   /terminating connection|Connection terminated|the database system is|is not queryable/,
-  // P2028 is also the code of a transaction that took too long, which says much about what was done in it.
-  /Unable to start a transaction/,
+  /timeout exceeded when trying to connect/,
 ];
 
 /** Whether an error tells of the database's absence alone, and nothing of what was asked of it. */

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { inBareTransaction } from "#app/db.server.ts";
+import { inTransaction, query } from "#app/db.server.ts";
 import { MalformedPayload } from "#app/features/orders/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { type GatheredFacts, gatherFacts, type InboxMessage, isNotice, noFacts } from "./gather-facts.ts";
@@ -58,12 +58,8 @@ export async function readMessages(options: Reading & { messageIds: bigint[] }):
   return messageIds.flatMap((id) => known.get(id) ?? []);
 }
 
-/** On a bare connection: Prisma would copy each of these long texts several times. */
-async function fetchMessages(shopId: ShopId, sql: string, values: unknown[]): Promise<InboxMessage[]> {
-  const { rows } = await inBareTransaction({ shopId }, (client) =>
-    client.query<Omit<InboxMessage, "messageId"> & { messageId: string }>(sql, values),
-  );
-  return rows.map((row) => ({ ...row, messageId: BigInt(row.messageId) }));
+function fetchMessages(shopId: ShopId, sql: string, values: unknown[]): Promise<InboxMessage[]> {
+  return inTransaction({ shopId }, (tx) => query<InboxMessage>(tx, sql, ...values));
 }
 
 async function takeAhead({ shopId, currency }: Reading): Promise<Map<bigint, ReadMessage>> {

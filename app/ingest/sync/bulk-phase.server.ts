@@ -1,4 +1,4 @@
-import { inTransaction } from "#app/db.server.ts";
+import { inTransaction, query } from "#app/db.server.ts";
 import type { ShopContext } from "#app/features/orders/index.server.ts";
 import { type ImportProgress, type ProgressKey, readProgress, writeProgress } from "./import-progress.server.ts";
 import { BulkFileUnavailable, type JsonlChunk, readJsonl } from "./read-jsonl.server.ts";
@@ -70,8 +70,13 @@ async function ensureOperation(context: BackfillContext, phase: BulkPhase): Prom
     const id = await startBulkQuery({ shopId, query: phase.query });
     await phase.reset?.();
     await inTransaction({ shopId }, async (tx) => {
-      await tx.$executeRaw`DELETE FROM import_progress
-        WHERE shop_id = ${shopId} AND run_id = ${run.runId} AND phase = ${phase.phase}`;
+      await query(
+        tx,
+        "DELETE FROM import_progress WHERE shop_id = $1::bigint AND run_id = $2::bigint AND phase = $3",
+        shopId,
+        run.runId,
+        phase.phase,
+      );
       await changeRun(tx, { shopId, runId: run.runId, now: clock(), change: { bulkOperationId: id } });
     });
     run.bulkOperationId = id;

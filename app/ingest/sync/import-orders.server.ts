@@ -1,4 +1,4 @@
-import { inBareTransaction, inTransaction } from "#app/db.server.ts";
+import { inCopyTransaction, inTransaction } from "#app/db.server.ts";
 import { BULK_ORDERS } from "#app/shopify/operations/bulk-orders.ts";
 import { after, type BackfillContext, runBulkPhase } from "./bulk-phase.server.ts";
 import { copyInto } from "./copy-text.server.ts";
@@ -18,7 +18,7 @@ export async function importOrders(context: BackfillContext): Promise<void> {
     async store(piece) {
       const rows = stagingRows(piece, { shop: String(shopId), currency });
       const progress = after(piece.before, piece);
-      await inBareTransaction({ shopId }, async (client) => {
+      await inCopyTransaction({ shopId }, async (client) => {
         // A crash empties the staging tables anyway, so nothing waits for the disk.
         await client.query("SET LOCAL synchronous_commit = off");
         await copyInto(client, `import_orders (${ORDER_COLUMNS})`, rows.orders);

@@ -233,8 +233,7 @@ test("a row whose elder transaction is still under way waits with its place", as
   await insert(shop.admin);
   await inTx((tx) =>
     insert({
-      query: (sql, values) =>
-        tx.$executeRawUnsafe(sql.replace("$1", "$1::bigint").replace("$2", "$2::bigint"), ...values),
+      query: (sql, values) => db.query(tx, sql.replace("$1", "$1::bigint").replace("$2", "$2::bigint"), ...values),
     }),
   );
   const queued = async () => (await flow.queueFlowEvents()).queued;

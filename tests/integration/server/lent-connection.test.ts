@@ -28,7 +28,7 @@ afterAll(async () => {
 async function endConnection(which: string): Promise<void> {
   const { rowCount } = await admin.query(
     `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name = 'okaeri' AND ${which}`,
+     WHERE datname = current_database() AND application_name = 'okaeri lent' AND ${which}`,
   );
   expect(rowCount).toBe(1);
 }
@@ -55,10 +55,10 @@ test("a lock that was lost with its connection can be taken again, one that is h
   expect(await app.withShopLock(lock, async () => "third")).toBe("third");
 });
 
-test("what fails in a bare transaction leaves nothing behind, and its connection goes on", async () => {
-  const failing = app.inBareTransaction({ shopId }, async () => {
+test("what fails in a transaction that copies leaves nothing behind, and its connection goes on", async () => {
+  const failing = app.inCopyTransaction({ shopId }, async () => {
     throw new Error("no");
   });
   await expect(failing).rejects.toThrow("no");
-  expect(await app.inBareTransaction({ shopId }, async (client) => (await client.query("SELECT 1")).rowCount)).toBe(1);
+  expect(await app.inCopyTransaction({ shopId }, async (client) => (await client.query("SELECT 1")).rowCount)).toBe(1);
 });

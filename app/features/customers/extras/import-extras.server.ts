@@ -96,7 +96,7 @@ export async function importExtras(
 
 /** Whoever changes extras of many customers waits for the others. */
 export async function lockExtras(tx: Tx, shopId: ShopId): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('customer extras', ${shopId}))`;
+  await query(tx, "SELECT pg_advisory_xact_lock(hashtextextended('customer extras', $1::bigint))", shopId);
 }
 
 const refuse = (problem: string, detail: string | null = null): ExtrasChange => ({
