@@ -6,6 +6,7 @@ import { installStory } from "./stories/install.ts";
 import { loyaltyStory } from "./stories/loyalty.ts";
 import { membersStory } from "./stories/members.ts";
 import { pagesStory } from "./stories/pages.ts";
+import { pointsStory } from "./stories/points.ts";
 import { purchaseStory } from "./stories/purchase.ts";
 import { segmentsStory } from "./stories/segments.ts";
 import { settingsStory } from "./stories/settings.ts";
@@ -25,5 +26,6 @@ describe("imports", () => importsStory(browser));
 describe("segments", () => segmentsStory(browser));
 describe("pages", () => pagesStory(browser, buyers));
 describe("settings", () => settingsStory(browser));
-// The last one: it moves the clock ahead by months.
+// The last ones: they move the clock ahead by months.
 describe("follow-up", () => followUpStory(browser));
+describe("points", () => pointsStory(browser));

@@ -16,7 +16,12 @@ export interface RunningDemo {
   shops: { name: string; domain: string; shiftDays: number }[];
   /** How far its clock is from the machine's: see moving-clock.mjs. */
   clockFile: string;
+  /** Its database, where its jobs wait. */
+  databaseUrl: string;
 }
+
+/** What `npm start` writes. */
+type ToldDemo = Omit<RunningDemo, "clockFile" | "databaseUrl">;
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -36,8 +41,10 @@ const HELD_BULK_MS = 3_000;
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const running = process.env.OKAERI_E2E_DEMO;
   if (running) {
-    const told = JSON.parse(await readFile(running, "utf8")) as Omit<RunningDemo, "clockFile">;
-    project.provide("demo", { ...told, clockFile: process.env.OKAERI_CLOCK_FILE ?? "" });
+    project.provide("demo", {
+      ...(await readDemo(path.dirname(running))),
+      clockFile: process.env.OKAERI_CLOCK_FILE ?? "",
+    });
     return async () => {};
   }
   const dataFolder = await mkdtemp(path.join(tmpdir(), "okaeri-e2e-"));
@@ -64,16 +71,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   try {
     await ready(child, { onSimulator: () => holdExports(simulatorPort) });
-    const told = JSON.parse(await readFile(path.join(dataFolder, "demo.json"), "utf8")) as Omit<
-      RunningDemo,
-      "clockFile"
-    >;
-    project.provide("demo", { ...told, clockFile });
+    project.provide("demo", { ...(await readDemo(dataFolder)), clockFile });
   } catch (error) {
     await stop();
     throw error;
   }
   return stop;
+}
+
+/** What a start tells in its data folder. */
+async function readDemo(folder: string): Promise<Omit<RunningDemo, "clockFile">> {
+  const read = async (name: string) => JSON.parse(await readFile(path.join(folder, name), "utf8"));
+  const told = (await read("demo.json")) as ToldDemo;
+  const { port, ownerPassword } = (await read("postgres.json")) as { port: number; ownerPassword: string };
+  return { ...told, databaseUrl: `postgres://okaeri_owner:${ownerPassword}@127.0.0.1:${port}/okaeri` };
 }
 
 /** This process's environment without what says that it is a test, and without a developer's own shop (`.env`). */

@@ -1,6 +1,6 @@
 /** A shop's day of now, `YYYY-MM-DD`. */
-export function today(timeZone: string): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date());
+export function today(timeZone: string, now = new Date()): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(now);
 }
 
 /** The day `days` after another. */

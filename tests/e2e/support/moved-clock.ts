@@ -1,7 +1,31 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { Temporal } from "temporal-polyfill";
 import { inject } from "vitest";
 
-/** Lets the app and the simulator believe that it is this instant; time goes on from there. */
+/** Now, as the app and the simulator believe. */
+export function movedNow(): Date {
+  try {
+    return new Date(Date.now() + Number(readFileSync(inject("demo").clockFile, "utf8")));
+  } catch {
+    // Not moved yet.
+    return new Date();
+  }
+}
+
+/** Lets the app and the simulator believe that it is this hour of a shop's day `YYYY-MM-DD`; time goes on from there. */
+export function moveTo(options: { timeZone: string; day: string; hour: number }): void {
+  const { timeZone, day, hour } = options;
+  const at = Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime: { hour } }).epochMilliseconds;
+  if (at < movedNow().getTime()) throw new Error(`It is past ${hour}:00 of ${day} in ${timeZone} already`);
+  moveClock(new Date(at));
+}
+
+/** Lets so many minutes pass for them. */
+export function moveOn(minutes: number): void {
+  moveClock(new Date(movedNow().getTime() + minutes * 60_000));
+}
+
+/** Lets them believe that it is this instant. */
 export function moveClock(instant: Date): void {
   const { clockFile } = inject("demo");
   // Whole or not at all: both read it while it is written.
