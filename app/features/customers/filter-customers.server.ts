@@ -75,17 +75,22 @@ export function filterConditions(filter: {
     conditions.push((customerId, values) => {
       const terms = values.bind(search.terms, "text[]");
       const ids = values.bind(search.customerIds, "bigint[]");
-      return `(${customerId} = ANY (${ids}) OR EXISTS (
-        SELECT FROM customer_search s, unnest(${terms}) AS term
-        WHERE s.shop_id = $1::bigint AND s.customer_id = ${customerId} AND strpos(s.value, term) > 0))`;
+      const found = `EXISTS (SELECT FROM unnest(${terms}) AS term WHERE strpos(s.value, term) > 0)`;
+      return `(${customerId} = ANY (${ids}) OR ${ownRow(customerId, found)})`;
     });
   }
   if (reach) {
-    conditions.push(
-      (customerId) => `EXISTS (SELECT FROM customer_search s
-        WHERE s.shop_id = $1::bigint AND s.customer_id = ${customerId} AND ${REACH[reach]})`,
-    );
+    conditions.push((customerId) => ownRow(customerId, REACH[reach]));
   }
   if (condition) conditions.push(condition);
   return conditions;
+}
+
+/**
+ * What holds for the customer's own row. As a value and not as EXISTS, which the planner may answer from a hash of what
+ * holds for all customers.
+ */
+function ownRow(customerId: string, holds: string): string {
+  return `coalesce((SELECT ${holds} FROM customer_search s
+    WHERE s.shop_id = $1::bigint AND s.customer_id = ${customerId}), false)`;
 }
