@@ -55,7 +55,7 @@ export default function State() {
       <BlockStack gap="400">
         <RangePicker picked={picked} />
         <UnfinishedNote rows={rows} today={today} />
-        <StateSummaryCard summary={summary} comparison={comparison}>
+        <StateSummaryCard range={picked.range} summary={summary} comparison={comparison}>
           <UsedCouponsNote coupons={coupons} />
         </StateSummaryCard>
         <AlertsCard alerts={alerts} />

@@ -7,7 +7,7 @@ import { toDecimal } from "#app/lib/money.ts";
 import { inMerchantTransaction, type SignedInMerchant } from "./in-merchant-transaction.server.ts";
 
 /** What a file is asked for: the shop, and the address with its parameters. */
-export interface CsvQuestion extends SignedInMerchant {
+interface CsvQuestion extends SignedInMerchant {
   query: URLSearchParams;
   params: LoaderFunctionArgs["params"];
   /** That of the page, as it says in `language`; else the shop's, then English. */

@@ -56,7 +56,7 @@ beforeAll(async () => {
   shopId = rows[0].id;
   // Sums are 765,202 cents.
   ids = await seedShop(admin, { shopId, mark: "ALPHA", base: 202 });
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await web?.stop();
@@ -184,6 +184,33 @@ describe("segments", () => {
     expect(rows[0]?.net_sales).toBe("7652.02");
     expect((await fetchFile(`/app/segments-compare.csv?first=${ids.segment}`)).status).toBe(404);
   });
+});
+
+test("a range is told as a whole, beside what it is held against", async () => {
+  await insert(
+    `INSERT INTO period_figures (shop_id, grain, period_start, new_customers, returning_customers, customers_with_repeat,
+       orders_first, orders_repeat, net_sales_first_minor, net_sales_repeat_minor, gross_profit_first_minor,
+       gross_profit_repeat_minor, known_cost_net_sales_minor)
+     VALUES ($1, 'day', '2026-06-30', 1, 0, 0, 1, 0, 5, 0, 3, 0, 0), ($1, 'day', '2026-07-01', 1, 1, 0, 1, 2, 1000, 123456, 7, -20, 0),
+       ($1, 'day', '2026-07-31', 2, 0, 0, 2, 0, 1, 0, 1, 0, 0), ($1, 'day', '2026-08-01', 9, 9, 9, 9, 9, 9, 9, 9, 9, 9)
+     ON CONFLICT DO NOTHING`,
+  );
+  const rows = await rowsOf("/app/state-summary.csv?by=month&from=2026-07-01&to=2026-08-01&compare=before");
+  const figures = ["customers", "orders", "net_sales", "gross_profit", "promotion_cost", "contribution"];
+  expect(rows.map((row) => `${row.range} ${row.from} ${row.to} ${row.figure}`)).toEqual([
+    ...figures.map((figure) => `now 2026-07-01 2026-08-01 ${figure}`),
+    ...figures.map((figure) => `before 2026-06-01 2026-07-01 ${figure}`),
+  ]);
+  expect(rows[1]).toMatchObject({ figure: "orders", new: "3", returning: "2", total: "5" });
+  expect(rows[2]).toMatchObject({ figure: "net_sales", new: "10.01", returning: "1234.56", total: "1244.57" });
+  expect(rows[3]).toMatchObject({ figure: "gross_profit", new: "0.08", returning: "-0.20", total: "-0.12" });
+  expect(rows[8]).toMatchObject({ figure: "net_sales", new: "0.05", returning: "0.00", total: "0.05" });
+});
+
+test("limits of lapse are days by order number and first product", async () => {
+  expect(await rowsOf("/app/repeat/lapse.csv")).toEqual([
+    { n: "1", first_product_id: "", cooling_days: "30", lapsed_days: "60", basis: "shop", came_back: "765202" },
+  ]);
 });
 
 test("a campaign has what its coupons brought", async () => {

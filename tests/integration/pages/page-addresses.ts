@@ -46,6 +46,9 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
   "app.state-contribution[.]csv.ts": {
     addresses: ({ day }) => [`/app/state-contribution.csv?by=week&${twoYears(day)}`],
   },
+  "app.state-summary[.]csv.ts": {
+    addresses: ({ day }) => [`/app/state-summary.csv?by=month&${twoYears(day)}&compare=year`],
+  },
   "app.state_.acquisition.tsx": { addresses: () => dataOf("/app/state/acquisition") },
   "app.state_.acquisition[.]csv.ts": { addresses: () => ["/app/state/acquisition.csv"] },
   "app.state_.costs.tsx": { addresses: () => dataOf("/app/state/costs", "page=2") },
@@ -62,6 +65,7 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
     addresses: () => ["/app/repeat/steps.csv"],
     readsMore: "ten order numbers × the days of the shop, however many customers",
   },
+  "app.repeat_.lapse[.]csv.ts": { addresses: () => ["/app/repeat/lapse.csv"] },
   "app.repeat_.curve[.]csv.ts": { addresses: () => ["/app/repeat/curve.csv?n=1"] },
   "app.repeat_.f2.tsx": {
     addresses: () => dataOf("/app/repeat/f2", "months=36"),

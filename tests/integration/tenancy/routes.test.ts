@@ -246,6 +246,14 @@ const CASES: Record<string, Case> = {
       { path: `/app/state-contribution.csv?by=month&from=2026-07-01&to=2026-08-01&shop=${OTHER}`, sees: /765202/ },
     ],
   },
+  "app.state-summary[.]csv.ts": {
+    reads: () => [
+      {
+        path: `/app/state-summary.csv?by=month&from=2026-07-01&to=2026-08-01&shop=${OTHER}`,
+        sees: /promotion_cost,765202/,
+      },
+    ],
+  },
   "app.state_.acquisition.tsx": { reads: () => document(`/app/state/acquisition?shop=${OTHER}`, /small-jp/) },
   "app.state_.acquisition[.]csv.ts": {
     reads: () => [{ path: `/app/state/acquisition.csv?shop=${OTHER}`, sees: /765202/ }],
@@ -284,6 +292,7 @@ const CASES: Record<string, Case> = {
     writes: () => [{ path: "/app/repeat/steps", form: { coolingDays: "5", lapsedDays: "9", shopId: otherShopId } }],
   },
   "app.repeat_.steps[.]csv.ts": { reads: () => [{ path: `/app/repeat/steps.csv?shop=${OTHER}`, sees: /76520\d/ }] },
+  "app.repeat_.lapse[.]csv.ts": { reads: () => [{ path: `/app/repeat/lapse.csv?shop=${OTHER}`, sees: /^n,/ }] },
   "app.repeat_.curve[.]csv.ts": { reads: () => [{ path: `/app/repeat/curve.csv?n=1&shop=${OTHER}`, sees: /76520\d/ }] },
   "app.repeat_.f2.tsx": { reads: () => document(`/app/repeat/f2?months=36&shop=${OTHER}`) },
   "app.repeat_.f2[.]csv.ts": {

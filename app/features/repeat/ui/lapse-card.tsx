@@ -41,6 +41,7 @@ export function LapseCard({ limits, settings }: { limits: LapseLimit[]; settings
           <FiguresTable
             caption={t("repeat.lapse.title")}
             fileName="lapse-limits.csv"
+            url="/app/repeat/lapse.csv"
             columns={[
               { label: t("repeat.lapse.orders") },
               { label: t("repeat.steps.cooling"), meaning: t("repeat.steps.coolingMeaning"), numeric: true },

@@ -5,24 +5,22 @@ import { useTranslation } from "react-i18next";
 import { Definition } from "#app/components/definition.tsx";
 import { FiguresTable } from "#app/components/figures-table.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
+import type { Range } from "#app/lib/range.ts";
 import { addToDay, daysBetween } from "#app/lib/time.ts";
 import { COMPARISONS, type Comparison, changeOf } from "../comparison.ts";
 import { shareOfTwo } from "../contribution.ts";
 import type { SpanSummary, Summary } from "../read-contribution.server.ts";
-
-/** What the card divides into new and returning: the fields of both, and whether they are money. */
-const MEASURES = [
-  { key: "customers", first: "newCustomers", repeat: "returningCustomers", money: false },
-  { key: "orders", first: "ordersFirst", repeat: "ordersRepeat", money: false },
-  { key: "netSales", first: "netSalesFirst", repeat: "netSalesRepeat", money: true },
-  { key: "grossProfit", first: "grossProfitFirst", repeat: "grossProfitRepeat", money: true },
-  { key: "promotionCost", first: "promotionCostNew", repeat: "promotionCostReturning", money: true },
-  { key: "contribution", first: "contributionNew", repeat: "contributionReturning", money: true },
-] as const;
+import { SUMMARY_MEASURES } from "./summary-measures.ts";
 
 /** The range as a whole, new against returning, and how it moved. */
-export function StateSummaryCard(props: { summary: Summary; comparison: Comparison; children?: ReactNode }) {
+export function StateSummaryCard(props: {
+  range: Range;
+  summary: Summary;
+  comparison: Comparison;
+  children?: ReactNode;
+}) {
   const { summary, comparison, children } = props;
+  const { grain, from, to } = props.range;
   const { t } = useTranslation();
   const format = useFormat();
   const navigate = useNavigate();
@@ -60,7 +58,7 @@ export function StateSummaryCard(props: { summary: Summary; comparison: Comparis
     );
   };
 
-  const values = MEASURES.map(({ first, repeat, money, key }) => {
+  const values = SUMMARY_MEASURES.map(({ first, repeat, money, key }) => {
     const pair = (span: SpanSummary) => [BigInt(span[first]), BigInt(span[repeat])] as const;
     return { key, money, now: pair(now), before: before && pair(before) };
   });
@@ -108,17 +106,7 @@ export function StateSummaryCard(props: { summary: Summary; comparison: Comparis
             cell(money, first + repeat, was ? was[0] + was[1] : null),
           ])}
           fileName={`state-summary-${now.from}-${now.to}.csv`}
-          csvRows={values.map(({ key, money, now: [first, repeat] }) => {
-            const write = (amount: bigint) => (money ? format.money(amount) : String(amount));
-            return [
-              t(`figures.${key}.label`),
-              write(first),
-              format.percent(shareOfTwo(first, repeat)),
-              write(repeat),
-              format.percent(shareOfTwo(repeat, first)),
-              write(first + repeat),
-            ];
-          })}
+          url={`/app/state-summary.csv?${new URLSearchParams({ by: grain, from, to, compare: comparison })}`}
         />
         <Text as="p" tone="subdued">
           {t("state.knownCost", {
