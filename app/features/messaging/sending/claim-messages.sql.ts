@@ -27,7 +27,8 @@ const RETRY_KEY_SQL = `,
 
 /**
  * Judges the messages whose turn has come, and marks those that go as being sent: once that is committed, nobody else
- * takes them. $1 shop, $2 now, $3 how many at most, $4 whether there is a server.
+ * takes them. $1 shop, $2 now, $3 how many at most, $4 whether there is a server. That there are never more than `most`
+ * stands in the text, so that a plan which is kept is one for so few.
  *
  * One of a customer at a time, and none while one of theirs is on its way, so that the cap sees the one before. Days of the cap are the shop's; whoever asked for a
  * longer gap has it. A message with a retry key may have been taken already: it is offered again under that key whatever
@@ -35,12 +36,13 @@ const RETRY_KEY_SQL = `,
  *
  * What is weighed and judged is materialized: put into each place that asks for it, it would take longer to plan than to do.
  */
-export const claimSql = (channel: keyof typeof CHANNELS) => `
-WITH due AS MATERIALIZED (
+export const claimSql = (channel: keyof typeof CHANNELS, most: number) => `
+WITH first AS MATERIALIZED (
   SELECT message_id FROM messages
   WHERE shop_id = $1::bigint AND channel = '${channel}' AND state = 'queued' AND due_at <= $2::timestamptz
-  ORDER BY due_at, message_id LIMIT $3::integer FOR UPDATE SKIP LOCKED
+  ORDER BY due_at, message_id LIMIT ${most} FOR UPDATE SKIP LOCKED
 ),
+due AS MATERIALIZED (SELECT message_id FROM first LIMIT $3::integer),
 known AS (
   SELECT m.message_id, m.kind, m.due_at, m.not_after, c.customer_id,
     row_number() OVER (PARTITION BY coalesce(c.customer_id, -m.message_id) ORDER BY m.due_at, m.message_id) AS turn,

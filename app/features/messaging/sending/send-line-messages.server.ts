@@ -1,6 +1,8 @@
 import { inTransaction, query } from "#app/db.server.ts";
+import { loadShop } from "#app/features/orders/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
+import { dayOf } from "#app/lib/time.ts";
 import { lineClient, type PushOutcome } from "../line/line-client.server.ts";
 import { readLineChannel } from "../line/line-settings.server.ts";
 import { noteQuota } from "../line/note-quota.server.ts";
@@ -12,8 +14,8 @@ import { noteProblem } from "./note-problem.server.ts";
 import type { SendContext } from "./send-messages.server.ts";
 import { type Claimed, writeClaimed } from "./write-claimed.server.ts";
 
-const CLAIM_SQL = claimSql("line");
 const GROUP = 25;
+const CLAIM_SQL = claimSql("line", GROUP);
 const AT_ONCE = 5;
 /** Then other shops have their turn. */
 const LONGEST_RUN_MS = 20_000;
@@ -26,13 +28,13 @@ const LONGEST_RUN_MS = 20_000;
  */
 export async function sendLineOfShop(shopId: ShopId, context: SendContext): Promise<number> {
   const { clock, signal } = context;
-  const channel = await inTransaction({ shopId }, async (tx) => {
+  const { channel, shop } = await inTransaction({ shopId }, async (tx) => {
     await query(
       tx,
       `UPDATE messages SET state = 'queued' WHERE shop_id = $1::bigint AND channel = 'line' AND state = 'sending'`,
       shopId,
     );
-    return readLineChannel(tx, shopId);
+    return { channel: await readLineChannel(tx, shopId), shop: await loadShop(tx, shopId) };
   });
   const client = channel && lineClient(channel.token, context);
   const started = clock().getTime();
@@ -49,7 +51,8 @@ export async function sendLineOfShop(shopId: ShopId, context: SendContext): Prom
       );
       if (resting.length > 0) return { judged: 0, messages: [] };
       const claimed = await query<Claimed>(tx, CLAIM_SQL, shopId, now.toISOString(), GROUP, client !== null);
-      const messages = await writeClaimed(tx, { shopId, now, channel: "line", sender: null, claimed });
+      const today = dayOf(now, shop?.timeZone ?? "UTC");
+      const messages = await writeClaimed(tx, { shopId, today, channel: "line", sender: null, claimed });
       return { judged: claimed.length, messages };
     });
     done += group.judged;

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { inTransaction, query, type Tx } from "#app/db.server.ts";
+import { loadShop } from "#app/features/orders/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
+import { dayOf } from "#app/lib/time.ts";
 import { type MailSettings, readMailSettings } from "../mail-settings.server.ts";
 import { MAX_ATTEMPTS, retryAfterMs } from "../rules.ts";
 import type { MailProblem, SendOutcome } from "../types.ts";
@@ -15,7 +17,7 @@ import { type Claimed, writeClaimed } from "./write-claimed.server.ts";
 
 /** One group is on its way while the next is made ready: a killed worker leaves as many as both uncertain at most. */
 const GROUP = 25;
-const CLAIM_SQL = claimSql("email");
+const CLAIM_SQL = claimSql("email", GROUP);
 /** A pause of the rate that is shorter is waited for with the connections open. */
 const SHORT_PAUSE_MS = 1_500;
 /** Then other shops have their turn. */
@@ -36,7 +38,7 @@ interface Sent {
  */
 export async function sendMailOfShop(shopId: ShopId, context: SendContext): Promise<number> {
   const { clock, signal } = context;
-  const settings = await inTransaction({ shopId }, async (tx) => {
+  const { settings, shop } = await inTransaction({ shopId }, async (tx) => {
     // Under the lock nobody else sends: whoever marked these is gone.
     await query(
       tx,
@@ -44,7 +46,7 @@ export async function sendMailOfShop(shopId: ShopId, context: SendContext): Prom
        WHERE shop_id = $1::bigint AND channel = 'email' AND state = 'sending'`,
       shopId,
     );
-    return readMailSettings(tx, shopId);
+    return { settings: await readMailSettings(tx, shopId), shop: await loadShop(tx, shopId) };
   });
   const lanes = settings.server ? mailLanes(settings.server, context) : null;
   const send = (messages: readonly ClaimedMessage[], mails: readonly RawMail[]): Promise<Sent> => {
@@ -59,7 +61,9 @@ export async function sendMailOfShop(shopId: ShopId, context: SendContext): Prom
   let arrived: Sent | null = null;
   try {
     while (!signal.aborted && clock().getTime() - started < LONGEST_RUN_MS) {
-      const group: Group = await takeTurn({ shopId, now: clock(), settings, arrived });
+      const now = clock();
+      const today = dayOf(now, shop?.timeZone ?? "UTC");
+      const group: Group = await takeTurn({ shopId, now, today, settings, arrived });
       arrived = null;
       done += group.judged;
       const mails = await compose({ shopId, settings, messages: group.messages, now: clock() });
@@ -106,20 +110,24 @@ interface Rate {
 function takeTurn(options: {
   shopId: ShopId;
   now: Date;
+  /** The shop's day. */
+  today: string;
   settings: MailSettings;
   arrived: Sent | null;
 }): Promise<Group> {
-  const { shopId, now, settings, arrived } = options;
+  const { shopId, now, today, settings, arrived } = options;
   const hasServer = settings.server !== null;
   return inTransaction({ shopId }, async (tx) => {
-    if (arrived) await note(tx, { shopId, sent: arrived, now });
-    const [rate] = await query<Rate>(tx, RATE_SQL, shopId);
+    const [[rate]] = await Promise.all([
+      query<Rate>(tx, RATE_SQL, shopId),
+      arrived ? note(tx, { shopId, sent: arrived, now }) : null,
+    ]);
     if (arrived && rate?.hasProblem) await noteProblem(tx, { shopId, channel: "email", problem: null, now });
     const pauseMs = hasServer && rate ? Math.max(0, rate.nextSendAt.getTime() - now.getTime()) : 0;
     if (pauseMs > 0) return { pauseMs, judged: 0, messages: [] };
     const limit = hasServer && rate ? Math.max(1, Math.min(GROUP, Math.floor(rate.perMinute / 60))) : GROUP;
     const claimed = await query<Claimed>(tx, CLAIM_SQL, shopId, now.toISOString(), limit, hasServer);
-    const messages = await writeClaimed(tx, { shopId, now, channel: "email", sender: settings.sender, claimed });
+    const messages = await writeClaimed(tx, { shopId, today, channel: "email", sender: settings.sender, claimed });
     if (rate && messages.length > 0) {
       const freeAt = new Date(now.getTime() + (messages.length * 60_000) / rate.perMinute);
       await query(

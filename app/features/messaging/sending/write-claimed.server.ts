@@ -1,6 +1,5 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-import { dayOf } from "#app/lib/time.ts";
 import type { MailSender } from "../mail-settings.server.ts";
 import { renderMessages, type UnwrittenMessage } from "../templates/render-messages.server.ts";
 import type { ClaimedMessage } from "./compose-mail.server.ts";
@@ -16,20 +15,18 @@ export interface Claimed extends UnwrittenMessage {
   mayBeTaken: boolean;
 }
 
-/** Writes what goes out, or stays in the mailbox, in the transaction that claims it: what is sent is what is kept. */
+/**
+ * Writes what goes out, or stays in the mailbox, in the transaction that claims it: what is sent is what is kept.
+ *
+ * @param options.today the shop's day
+ */
 export async function writeClaimed(
   tx: Tx,
-  options: { shopId: ShopId; now: Date; channel: "email" | "line"; sender: MailSender | null; claimed: Claimed[] },
+  options: { shopId: ShopId; today: string; channel: "email" | "line"; sender: MailSender | null; claimed: Claimed[] },
 ): Promise<ClaimedMessage[]> {
-  const { shopId, now, channel, sender, claimed } = options;
+  const { shopId, today, channel, sender, claimed } = options;
   const going = claimed.filter(({ state, reason }) => state === "sending" || reason === "mailbox");
   if (going.length === 0) return [];
-  const [shop] = await query<{ timeZone: string }>(
-    tx,
-    `SELECT time_zone AS "timeZone" FROM shops WHERE shop_id = $1::bigint`,
-    shopId,
-  );
-  const today = dayOf(now, shop?.timeZone ?? "UTC");
   const written = await renderMessages(tx, { shopId, today, channel, sender, messages: going });
   const lost = going.filter(({ messageId }) => !written.has(messageId)).map(({ messageId }) => String(messageId));
   if (lost.length > 0) {

@@ -66,11 +66,13 @@ export async function renderMessages(
     else if (customerId !== null) open.push({ ...message, customerId });
   }
   if (open.length === 0) return done;
-  const facts = await readCustomerFacts(tx, { shopId, customerIds: open.map(({ customerId }) => customerId), today });
-  const templates = await readTemplates(tx, {
-    shopId,
-    templateIds: [...new Set(open.map(({ templateId }) => templateId))].filter((id) => id !== null),
-  });
+  const [facts, templates] = await Promise.all([
+    readCustomerFacts(tx, { shopId, customerIds: open.map(({ customerId }) => customerId), today }),
+    readTemplates(tx, {
+      shopId,
+      templateIds: [...new Set(open.map(({ templateId }) => templateId))].filter((id) => id !== null),
+    }),
+  ]);
   const written: Written[] = [];
   for (const message of open) {
     const of = facts.get(message.customerId);
