@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from "node:crypto";
 import { env } from "#app/env.server.ts";
 import { parseId, type ShopId } from "#app/lib/ids.ts";
 
@@ -15,13 +15,13 @@ function tokenOf(options: { purpose: Purpose; ids: bigint[] }): string {
   return `${options.ids.map((id) => id.toString(36)).join(".")}.${signatures(options)[0]?.toString("base64url")}`;
 }
 
-const keys = new Map<string, Buffer>();
+const keys = new Map<string, KeyObject>();
 
-/** Drawn once: each mail has some links, and drawing a key takes longer than signing with it. */
-function keyOf(secret: string): Buffer {
+/** Drawn and made once: each mail has some links, and drawing or reading a key takes longer than signing with it. */
+function keyOf(secret: string): KeyObject {
   let key = keys.get(secret);
   if (!key) {
-    key = Buffer.from(hkdfSync("sha256", secret.trim(), "okaeri", "signed links", 32));
+    key = createSecretKey(Buffer.from(hkdfSync("sha256", secret.trim(), "okaeri", "signed links", 32)));
     keys.set(secret, key);
   }
   return key;

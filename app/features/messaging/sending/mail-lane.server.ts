@@ -76,12 +76,13 @@ export async function openLane(server: MailServer, { answerWithinMs = ANSWER_WIT
   return {
     async send(mail) {
       let begun = false;
-      const text = Readable.from(
-        (function* () {
+      const text = new Readable({
+        read() {
           begun = true;
-          yield mail.raw;
-        })(),
-      );
+          this.push(mail.raw);
+          this.push(null);
+        },
+      });
       const failure = await new Promise<MailFailure | { accepted: string }>((resolve) => {
         lost = resolve;
         connection.send({ from: mail.from, to: [mail.to], size: mail.raw.length }, text, (error, info) => {
