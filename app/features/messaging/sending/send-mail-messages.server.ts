@@ -117,7 +117,7 @@ function takeTurn(options: {
 }): Promise<Group> {
   const { shopId, now, today, settings, arrived } = options;
   const hasServer = settings.server !== null;
-  return inTransaction({ shopId }, async (tx) => {
+  return inTransaction({ shopId, fewRows: true }, async (tx) => {
     const [[rate]] = await Promise.all([
       query<Rate>(tx, RATE_SQL, shopId),
       arrived ? note(tx, { shopId, sent: arrived, now }) : null,
