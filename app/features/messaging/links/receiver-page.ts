@@ -15,7 +15,7 @@ const STYLE = `body{margin:0;background:#f6f6f7;color:#202223;font:16px/1.7 -app
 main{max-width:32rem;margin:8vh auto;padding:2rem;background:#fff;border-radius:12px}h1{font-size:1.25rem;margin:0 0 1rem}
 button{font:inherit;padding:.6rem 1.4rem;border:0;border-radius:8px;background:#202223;color:#fff;cursor:pointer}
 button:focus-visible,a:focus-visible,input:focus-visible,textarea:focus-visible{outline:3px solid #2c6ecb;outline-offset:2px}
-fieldset{border:0;padding:0;margin:2rem 0 1rem}legend{font-weight:600;padding:0}label{display:block;padding:.25rem 0}
+h2{font-size:1rem;margin:2rem 0 .5rem}form+form{margin-top:.75rem}fieldset{border:0;padding:0;margin:2rem 0 1rem}legend{font-weight:600;padding:0}label{display:block;padding:.25rem 0}
 .scores div{display:flex;flex-wrap:wrap;gap:0 1rem}
 textarea{box-sizing:border-box;width:100%;font:inherit;padding:.5rem;border:1px solid #8c9196;border-radius:8px}
 .plain{background:#fff;color:#202223;border:1px solid #8c9196}.note{color:#5c5f62;font-size:.9rem}`;

@@ -1,5 +1,6 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { reachSql } from "../reach.sql.ts";
 
 /** Of one channel: whether there is anywhere to write to, and whether news may be sent there. */
 interface Choice {
@@ -37,7 +38,7 @@ SELECT coalesce(c.email, '') <> '' AS "hasEmail",
   coalesce(c.email_marketing_state = 'subscribed', false) AND NOT EXISTS (SELECT FROM message_suppressions x
     WHERE x.shop_id = $1::bigint AND x.channel = 'email' AND x.reason = 'unsubscribe'
       AND x.address_hash = address_hash($1::bigint, c.email)) AS "byEmail",
-  coalesce(c.address1, '') <> '' AND (coalesce(c.zip, '') <> '' OR coalesce(c.city, '') <> '') AS "hasAddress",
+  ${reachSql("false").post} AS "hasAddress",
   coalesce(p.no_post, false) AS "noPost", coalesce(p.no_line, false) AS "noLine",
   coalesce(p.least_gap_days, 0) AS "leastGapDays", g.basic_id AS account,
   CASE WHEN l.customer_id IS NULL THEN 'none' WHEN l.blocked_at IS NULL THEN 'linked' ELSE 'blocked' END AS "lineState"
