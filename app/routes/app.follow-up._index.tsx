@@ -60,7 +60,7 @@ export default function Today() {
     >
       <BlockStack gap="400">
         <FollowUpTabs />
-        <UndoBanner key={lastAction?.actionId} action={lastAction} />
+        <UndoBanner action={lastAction} />
         <Card>
           <BlockStack gap="400">
             <InlineStack align="space-between" blockAlign="end" gap="300">
@@ -68,7 +68,6 @@ export default function Today() {
               <DownloadButton url={`/app/follow-up/today.csv?${address}&language=${language}`} fileName="tasks.csv" />
             </InlineStack>
             <TodayList
-              key={`${address} ${list.tasks[0]?.id}`}
               tasks={list.tasks}
               found={list.found}
               newest={list.newest}

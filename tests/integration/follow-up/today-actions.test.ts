@@ -54,6 +54,15 @@ test("of many people who open a task at once, one is at it, and the others are t
   expect(await shop.change(holder, { intent: "claim", taskId })).toMatchObject({ claim: { mine: true } });
 });
 
+test("who gives a task to somebody else lets go of it", async () => {
+  await shop.addTasks([{}]);
+  const [{ id } = { id: "" }] = await shop.tasks("task_id::text AS id");
+  const taskId = String(id);
+  await shop.change(KEN, { intent: "claim", taskId });
+  await shop.change(KEN, { intent: "act", kind: "assign", taskIds: taskId, assignee: YUKI });
+  expect(await shop.change(YUKI, { intent: "claim", taskId })).toMatchObject({ claim: { mine: true } });
+});
+
 test("two clicks at once do it once", async () => {
   await shop.addTasks([{}]);
   const [{ id } = { id: "" }] = await shop.tasks("task_id::text AS id");

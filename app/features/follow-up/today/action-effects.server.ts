@@ -115,10 +115,12 @@ async function putOff(tx: Tx, { shopId, today, taskIds, action }: Part): Promise
   return DONE;
 }
 
+/** Whoever gives a task away is no longer at it. */
 async function assign(tx: Tx, { shopId, taskIds, action }: Part): Promise<Effected> {
   await query(
     tx,
-    `UPDATE tasks SET assignee = nullif($3, '') WHERE shop_id = $1::bigint AND task_id = ANY ($2::bigint[])`,
+    `UPDATE tasks SET assignee = nullif($3, ''), claimed_by = NULL, claimed_until = NULL
+     WHERE shop_id = $1::bigint AND task_id = ANY ($2::bigint[])`,
     shopId,
     taskIds.map(String),
     action.asked.assignee,

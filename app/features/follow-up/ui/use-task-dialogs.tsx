@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { StaffMember, TodayTask } from "../today/types.ts";
 import { TaskDialog } from "./task-dialog.tsx";
 import { TaskForm } from "./task-form.tsx";
@@ -25,6 +25,11 @@ export function useTaskDialogs(options: {
     setForm(null);
     setOpenId(null);
   };
+  const isGone = openId !== null && open === null;
+  // A task that left the list must not open by itself when it comes back.
+  useEffect(() => {
+    if (isGone) setOpenId(null);
+  }, [isGone]);
   return {
     openTask: setOpenId,
     addTask: () => setForm("new"),
