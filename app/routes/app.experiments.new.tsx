@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigate, useSearchParams } from "@remix-run/react";
+import { type ShouldRevalidateFunctionArgs, useLoaderData, useNavigate, useSearchParams } from "@remix-run/react";
 import { Card, EmptyState } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
@@ -30,6 +30,11 @@ export async function action({ request }: ActionFunctionArgs) {
   return inMerchantTransaction(request, (tx, { shopId, currency, today, now }) =>
     submitExperimentForm(tx, { shopId, currency, today, now, form }),
   );
+}
+
+/** What has begun is no longer there to be tried: its own page comes next, and this one stays as it is until then. */
+export function shouldRevalidate({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
+  return actionResult?.ok ? false : defaultShouldRevalidate;
 }
 
 export default function NewExperimentPage() {
