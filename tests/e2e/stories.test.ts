@@ -11,6 +11,7 @@ import { purchaseStory } from "./stories/purchase.ts";
 import { segmentsStory } from "./stories/segments.ts";
 import { settingsStory } from "./stories/settings.ts";
 import { themeStory } from "./stories/theme.ts";
+import { todayStory } from "./stories/today.ts";
 import { voiceStory } from "./stories/voice.ts";
 
 // One story goes on where the one before ended: they tell the life of the same two shops.
@@ -26,6 +27,7 @@ describe("imports", () => importsStory(browser));
 describe("segments", () => segmentsStory(browser));
 describe("pages", () => pagesStory(browser, buyers));
 describe("settings", () => settingsStory(browser));
-// The last ones: they move the clock ahead by months.
+// From here on the clock is moved ahead, by months in all.
+describe("today", () => todayStory(browser, buyers));
 describe("follow-up", () => followUpStory(browser));
 describe("points", () => pointsStory(browser));

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestBrowser } from "../../setup/browser.ts";
 import { type Admin, admin } from "../support/admin.ts";
 import { control, type SimulatedCustomer } from "../support/control.ts";
-import { moveClock } from "../support/moved-clock.ts";
+import { moveClock, movedNow } from "../support/moved-clock.ts";
 import { openPage } from "../support/open-page.ts";
 import { shopper } from "../support/shopper.ts";
 import { KURASHI } from "../support/shops.ts";
@@ -22,7 +22,8 @@ interface Known extends SimulatedCustomer {
 /** "After the first purchase", from the switch to the last message; a second purchase ends it. */
 export function followUpStory(browser: TestBrowser): void {
   const { domain, language, sku } = KURASHI;
-  const first = Math.ceil(Date.now() / DAY_MS) * DAY_MS + DAY_MS;
+  /** The beginning of the day of the first purchases. */
+  let first = 0;
   const goToDay = (day: number) => moveClock(new Date(first + day * DAY_MS + NOON_MS));
   let merchant: Admin;
   /** Two who agree to news and have not bought yet: one buys once, the other comes back. */
@@ -30,6 +31,7 @@ export function followUpStory(browser: TestBrowser): void {
   let returning: Known;
 
   beforeAll(async () => {
+    first = Math.ceil(movedNow().getTime() / DAY_MS) * DAY_MS + DAY_MS;
     merchant = admin(await browser.newPage({ locale: language }), { domain, language });
   });
   afterAll(() => merchant.page.context().close());

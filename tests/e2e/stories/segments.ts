@@ -1,4 +1,3 @@
-import type { Locator } from "playwright-core";
 import { expect, inject, test } from "vitest";
 import type { TestBrowser } from "../../setup/browser.ts";
 import { type Admin, admin } from "../support/admin.ts";
@@ -8,6 +7,7 @@ import { appFrame, axeFindings, expectNoOverflow, expectTranslated } from "../su
 import { openPage } from "../support/open-page.ts";
 import { type RawPurchase, readRawPurchases } from "../support/raw-cdnow.ts";
 import { CDNOW, KURASHI } from "../support/shops.ts";
+import { isFocused, tabTo } from "../support/tab-to.ts";
 import { textOf } from "../support/text-of.ts";
 
 /** What is counted and computed takes as long as the machine has other work. */
@@ -134,16 +134,4 @@ function rawMembers(day: string): number {
   const last = new Map<number, RawPurchase>();
   for (const purchase of until) last.set(purchase.customer, purchase);
   return [...last.values()].filter(({ nth, day: at }) => nth >= 3 && at >= addDays(day, -30)).length;
-}
-
-const isFocused = (control: Locator) => control.evaluate((element) => element === document.activeElement);
-
-/** Presses Tab until a control has the focus. */
-async function tabTo({ page }: Admin, control: Locator): Promise<void> {
-  await control.waitFor();
-  for (let presses = 0; presses < 200; presses++) {
-    if (await isFocused(control)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error("The focus does not reach the control");
 }

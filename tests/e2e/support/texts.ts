@@ -65,8 +65,13 @@ export function flatTexts(language: Language): Map<string, string> {
   return flat;
 }
 
-/** A text with a gap, marked by §, as a pattern of its whole line. */
+/** A text with gaps, each marked by §, as a pattern of its whole line. */
 export function gapped(text: string): RegExp {
-  const [head = "", tail = ""] = text.split("§").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  return new RegExp(`^${head}.+${tail}$`);
+  const parts = text.split("§").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join(".+")}$`);
+}
+
+/** A text with a number of things, as a pattern for any number of many. */
+export function ofMany(t: Translate, key: string): RegExp {
+  return gapped(t(key, { count: 99 }).replace("99", "§"));
 }
