@@ -197,7 +197,7 @@ export async function execute(tx: Tx, sql: string, ...values: unknown[]): Promis
  * as long as doing it.
  */
 export async function expectRows(tx: Tx, rows: number): Promise<void> {
-  if (rows <= SMALL_LIST) await tx.expectFewRows();
+  await tx.expectFewRows(rows <= SMALL_LIST);
 }
 
 /**
@@ -206,8 +206,10 @@ export async function expectRows(tx: Tx, rows: number): Promise<void> {
  * may be divided by customer (`tryDivideShopFacts`).
  */
 export async function lockShopFacts(tx: Tx, shopId: ShopId): Promise<void> {
-  await query(tx, "SELECT pg_advisory_xact_lock(hashtextextended('facts', $1::bigint))", shopId);
-  await query(tx, "SELECT pg_advisory_xact_lock(hashtextextended('part of facts', $1::bigint))", shopId);
+  await Promise.all([
+    query(tx, "SELECT pg_advisory_xact_lock(hashtextextended('facts', $1::bigint))", shopId),
+    query(tx, "SELECT pg_advisory_xact_lock(hashtextextended('part of facts', $1::bigint))", shopId),
+  ]);
 }
 
 /**

@@ -32,11 +32,11 @@ export class Transaction {
     return this.#client.query<Row & object>(name === undefined ? statement : { ...statement, name });
   }
 
-  /** From now on all statements keep the plan that their connection has of them, whatever their values are. */
-  async expectFewRows(): Promise<void> {
-    if (this.#fewRows) return;
-    this.#fewRows = true;
-    await this.send({ text: "SET LOCAL plan_cache_mode = force_generic_plan" });
+  /** Whether all statements from now on keep the plan that their connection has of them, whatever their values are. */
+  async expectFewRows(few: boolean): Promise<void> {
+    if (this.#fewRows === few) return;
+    this.#fewRows = few;
+    await this.send({ text: `SET LOCAL plan_cache_mode = ${few ? "force_generic_plan" : "auto"}` });
   }
 
   /** Prisma's models on this transaction's connection. */

@@ -10,7 +10,13 @@ import {
   projectCustomers,
   recordMerges,
 } from "#app/features/customers/index.server.ts";
-import { awardCustomers, postOrderPoints, settleReferrals, watchAwards } from "#app/features/earning/index.server.ts";
+import {
+  awardCustomers,
+  postOrderPoints,
+  readPointsPlan,
+  settleReferrals,
+  watchAwards,
+} from "#app/features/earning/index.server.ts";
 import { mergeAssignments } from "#app/features/experiments/index.server.ts";
 import { mergeEnrolments } from "#app/features/follow-up/index.server.ts";
 import { mergeAccounts } from "#app/features/ledger/index.server.ts";
@@ -22,7 +28,7 @@ import {
   type OrderChanges,
 } from "#app/features/orders/index.server.ts";
 import { mayCarryRedemption, mergeRedemptions, settleOrderRedemptions } from "#app/features/rewards/index.server.ts";
-import { assessTiersOf, mergeTiers } from "#app/features/tiers/index.server.ts";
+import { assessTiersOf, mergeTiers, readMeasure } from "#app/features/tiers/index.server.ts";
 import { mergeVoice } from "#app/features/voice/index.server.ts";
 import { dayOf } from "#app/lib/time.ts";
 
@@ -52,10 +58,12 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
 
   const mergedCustomerIds = merges.map((merge) => merge.mergedId);
   const { orderIds: moved } = await recordMerges(tx, { shopId, merges });
-  const changes = await applyOrderChanges(tx, {
-    ...batch,
-    recomputeOrderIds: [...(batch.recomputeOrderIds ?? []), ...moved],
-  });
+  // Settings are asked for in the same trip as the orders are applied.
+  const [changes, plan, measure] = await Promise.all([
+    applyOrderChanges(tx, { ...batch, recomputeOrderIds: [...(batch.recomputeOrderIds ?? []), ...moved] }),
+    readPointsPlan(tx, shopId),
+    readMeasure(tx, shopId),
+  ]);
   if (merges.length > 0) {
     await mergeAccounts(tx, { shopId, mergedCustomerIds, now });
     await mergeCoupons(tx, { shopId, mergedCustomerIds });
@@ -70,10 +78,10 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
   // brought the state before the webhook that asks for its effects.
   const orderIds = [...new Set([...changes.orderIds, ...(batch.orders ?? []).map((order) => order.orderId)])];
   const customerIds = [...changes.customerIds, ...mergedCustomerIds];
-  const withPoints = await postOrderPoints(tx, { shop, orderIds, customerIds: changes.customerIds, now });
+  const withPoints = await postOrderPoints(tx, { shop, orderIds, customerIds: changes.customerIds, now, plan });
   const withReferral = await settleReferrals(tx, { shop, customerIds, now });
   const withAward = watch ? await awardCustomers(tx, { shop, watch, customerIds: told, now }) : [];
-  const withTier = await assessTiersOf(tx, { shopId, customerIds, asOf: dayOf(now, shop.timeZone), now });
+  const withTier = await assessTiersOf(tx, { shopId, customerIds, asOf: dayOf(now, shop.timeZone), now, measure });
   const withCoupon = await settleOrderCoupons(tx, { shopId, orderIds, knownOrderIds: changes.knownOrderIds, now });
   // Few orders carry a redemption's code: what was told says so without asking.
   const redeeming = [...(batch.orders ?? []).filter(mayCarryRedemption), ...(batch.deletions ?? [])].map(
@@ -89,8 +97,10 @@ export async function applyOrders(tx: Tx, batch: FactBatch): Promise<OrderChange
     ...withRedemption,
     ...(merges.length > 0 ? customerIds : []),
   ];
-  await projectCustomers(tx, { shopId, customerIds: projected });
-  await noteCustomerChanges(tx, { shopId, customerIds: [...projected, ...customerIds, ...told] });
-  await movePeriodFigures(tx, { shopId, periodMoves: changes.periodMoves });
+  await Promise.all([
+    projectCustomers(tx, { shopId, customerIds: projected }),
+    noteCustomerChanges(tx, { shopId, customerIds: [...projected, ...customerIds, ...told] }),
+    movePeriodFigures(tx, { shopId, periodMoves: changes.periodMoves }),
+  ]);
   return changes;
 }

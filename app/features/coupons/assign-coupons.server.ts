@@ -178,8 +178,10 @@ export async function settleOrderCoupons(
   const { shopId } = batch;
   const now = batch.now.toISOString();
   const orderIds = batch.orderIds.map(String);
-  const assigned = await query<Concerned>(tx, ASSIGN_SQL, shopId, orderIds, now);
-  const used = await query<Concerned & { isNew: boolean; counted: boolean }>(tx, USE_SQL, shopId, orderIds);
+  const [assigned, used] = await Promise.all([
+    query<Concerned>(tx, ASSIGN_SQL, shopId, orderIds, now),
+    query<Concerned & { isNew: boolean; counted: boolean }>(tx, USE_SQL, shopId, orderIds),
+  ]);
   const knownIds = batch.knownOrderIds.map(String);
   const moved = knownIds.length > 0 ? await query<Concerned>(tx, MOVE_SQL, shopId, knownIds) : [];
   // An order may be cancelled when it is first heard of.

@@ -36,10 +36,13 @@ export const deleteEffect = (campaignId: bigint) => ({
   payload: { campaignId: String(campaignId) },
 });
 
-/** What waits is not asked for again: that would begin its retries anew. What failed for good waits for the merchant. */
-const NOT_ASKED_YET = (kind: string) => `NOT EXISTS (
-  SELECT FROM outbox_effects e
-  WHERE e.shop_id = $1::bigint AND e.key = '${kind}:' || c.campaign_id AND e.state IN ('pending', 'dead'))`;
+/**
+ * What waits is not asked for again: that would begin its retries anew. What failed for good waits for the merchant. Asked
+ * for as a value, which is looked up by its key; as a condition it is planned as a join with all that the outbox holds.
+ */
+const NOT_ASKED_YET = (kind: string) => `coalesce((
+  SELECT e.state FROM outbox_effects e
+  WHERE e.shop_id = $1::bigint AND e.key = '${kind}:' || c.campaign_id), 'none') NOT IN ('pending', 'dead')`;
 
 function lowPools(tx: Tx, shopId: ShopId): Promise<{ campaignId: bigint }[]> {
   return query(

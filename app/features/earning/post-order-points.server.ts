@@ -11,11 +11,18 @@ import {
   POST_PLAIN_SQL,
 } from "./post-order-points.sql.ts";
 
-interface Plan {
+/** What a shop's rules ask for; none where the shop has no rule. */
+export interface PointsPlan {
   full: boolean;
   waits: boolean;
   /** Since when a bonus goes by the place of an order among the customer's others. */
   numberedFrom: string | null;
+}
+
+/** How points of orders are counted now, for `postOrderPoints`. */
+export async function readPointsPlan(tx: Tx, shopId: ShopId): Promise<PointsPlan | undefined> {
+  const [plan] = await query<PointsPlan>(tx, PLAN_SQL, shopId);
+  return plan;
 }
 
 interface Posted {
@@ -36,6 +43,7 @@ interface Posted {
  * of what it holds.
  *
  * @param batch.customerIds whose orders changed: a bonus may go by the place of their other orders among these
+ * @param batch.plan where it was read in this transaction already
  * @returns the customers whose points changed
  */
 export async function postOrderPoints(
@@ -45,12 +53,13 @@ export async function postOrderPoints(
     orderIds: readonly bigint[];
     customerIds?: readonly bigint[];
     now: Date;
+    plan?: PointsPlan | undefined;
   },
 ): Promise<bigint[]> {
   const { shop, now } = batch;
   const { shopId, timeZone } = shop;
   if (batch.orderIds.length === 0) return [];
-  const [plan] = await query<Plan>(tx, PLAN_SQL, shopId);
+  const plan = batch.plan ?? (await readPointsPlan(tx, shopId));
   const orderIds = (await withNumbered(tx, { ...batch, shopId, plan })).map(String);
   const today = dayOf(now, timeZone);
   const posted = plan?.full
@@ -71,7 +80,12 @@ export async function postOrderPoints(
 
 async function withNumbered(
   tx: Tx,
-  options: { shopId: ShopId; orderIds: readonly bigint[]; customerIds?: readonly bigint[]; plan: Plan | undefined },
+  options: {
+    shopId: ShopId;
+    orderIds: readonly bigint[];
+    customerIds?: readonly bigint[];
+    plan: PointsPlan | undefined;
+  },
 ): Promise<bigint[]> {
   const { shopId, orderIds, customerIds = [], plan } = options;
   if (!plan?.numberedFrom || customerIds.length === 0) return [...orderIds];

@@ -17,15 +17,16 @@ const DIFFERING_SQL = `SELECT customer_id AS "customerId" FROM differing UNION A
 /**
  * Tiers of some customers by what the programme counts, and by the merchant's pins.
  *
+ * @param options.measure where it was read in this transaction already
  * @returns those whose tier, value or day of review changed
  */
 export async function assessTiersOf(
   tx: Tx,
-  options: Assessment & { customerIds: bigint[]; reason?: MoveReason },
+  options: Assessment & { customerIds: bigint[]; reason?: MoveReason; measure?: TierMeasure },
 ): Promise<bigint[]> {
   const { shopId, asOf, now, customerIds, reason = "order" } = options;
   if (customerIds.length === 0) return [];
-  const measure = await readMeasure(tx, shopId);
+  const measure = options.measure ?? (await readMeasure(tx, shopId));
   const { sql, values } = assessSql({ shopId, now, reason, measure, asOf, customerIds });
   const rows = await query<{ customerId: bigint }>(tx, `${sql} ${DIFFERING_SQL}`, ...values);
   return rows.map((row) => row.customerId);

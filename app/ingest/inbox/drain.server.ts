@@ -52,7 +52,11 @@ WHERE shop_id = $1::bigint AND message_id = $2::bigint`;
  * @throws the failure of a shop's batch, once the others had their turn, when nothing left the queue
  */
 export async function drainInbox(options: { now: Date }): Promise<{ processed: number; more: boolean }> {
-  const { rows } = await pool().query<{ shop_id: string }>("SELECT shop_id FROM shops_with_inbox($1)", [options.now]);
+  const { rows } = await pool().query<{ shop_id: string }>({
+    name: "shops_with_inbox",
+    text: "SELECT shop_id FROM shops_with_inbox($1)",
+    values: [options.now],
+  });
   let processed = 0;
   let more = false;
   const failures: unknown[] = [];
@@ -89,12 +93,16 @@ async function drainShop(batch: {
 async function tryBatch(batch: { shopId: ShopId; now: Date; batchSize: number }): Promise<BatchResult> {
   const { shopId, now } = batch;
   try {
-    return await inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
-      if (!(await tryDivideShopFacts(tx, shopId))) return { outcome: "done", processed: 0, more: false };
-      const claimed = await query<{ messageId: bigint }>(tx, CLAIM_SQL, shopId, now.toISOString(), batch.batchSize);
-      if (claimed.length === 0) return { outcome: "done", processed: 0, more: false };
+    return await inTransaction({ shopId, timeoutMs: 120_000, fewRows: true }, async (tx) => {
+      // Each sees what is there when its turn comes: what waits is looked up once the lock is held.
+      const [isHeld, claimed, shop] = await Promise.all([
+        tryDivideShopFacts(tx, shopId),
+        query<{ messageId: bigint }>(tx, CLAIM_SQL, shopId, now.toISOString(), batch.batchSize),
+        loadShop(tx, shopId),
+      ]);
+      if (!isHeld || claimed.length === 0) return { outcome: "done", processed: 0, more: false };
       const messageIds = claimed.map(({ messageId }) => messageId);
-      const taken = await processMessages(tx, { ...batch, messageIds });
+      const taken = shop ? await processMessages(tx, { ...batch, shop, messageIds }) : messageIds.length;
       return { outcome: "done", processed: taken, more: taken < claimed.length || claimed.length === batch.batchSize };
     });
   } catch (error) {
@@ -107,13 +115,12 @@ async function tryBatch(batch: { shopId: ShopId; now: Date; batchSize: number })
 /** @returns how many of the messages were taken; those behind a notice wait for the next batch */
 async function processMessages(
   tx: Tx,
-  batch: { shopId: ShopId; now: Date; batchSize: number; messageIds: bigint[] },
+  batch: { shop: ShopContext; now: Date; batchSize: number; messageIds: bigint[] },
 ): Promise<number> {
-  const { shopId, now, batchSize, messageIds } = batch;
-  const shop = await loadShop(tx, shopId);
-  if (!shop) return messageIds.length;
-  const { currency } = shop;
-  const claimed = await readMessages({ shopId, currency, messageIds });
+  const { shop, now, batchSize, messageIds } = batch;
+  const { shopId, currency } = shop;
+  await expectRows(tx, messageIds.length);
+  const claimed = await readMessages(tx, { shopId, currency, messageIds });
   const [first] = claimed;
   if (first?.kind === "notice") {
     // A notice may erase the shop it came for, so it is handled alone and marked before it acts.
@@ -150,8 +157,7 @@ async function processMessages(
   );
   for (const end of ends) if (end.status === "rejected") throw end.reason;
   if (rest.length > 0) {
-    await lockShopFacts(tx, shopId);
-    await expectRows(tx, rest.length);
+    await Promise.all([lockShopFacts(tx, shopId), expectRows(tx, rest.length)]);
     await applyMessages(tx, { shop, now, told: rest });
   }
   return messages.length;

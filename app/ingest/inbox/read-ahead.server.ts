@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { inTransaction, query } from "#app/db.server.ts";
+import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import { MalformedPayload } from "#app/features/orders/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { type GatheredFacts, gatherFacts, type InboxMessage, isNotice, noFacts } from "./gather-facts.ts";
@@ -37,29 +37,24 @@ const ahead = new Map<ShopId, Promise<{ currency: string; messages: Map<bigint, 
  */
 export function readAhead(options: Reading & { after: bigint; now: Date; limit: number }): void {
   const { shopId, currency, after, now, limit } = options;
-  const reading = fetchMessages(shopId, AFTER_SQL, [shopId, after, now, limit]).then(async (messages) => ({
-    currency,
-    messages: await readAll(messages, options),
-  }));
+  const reading = inTransaction({ shopId }, (tx) => query<InboxMessage>(tx, AFTER_SQL, shopId, after, now, limit)).then(
+    async (messages) => ({ currency, messages: await readAll(messages, options) }),
+  );
   // Nobody may ever ask for it; and when it failed, the batch reads for itself.
   reading.catch(() => {});
   ahead.set(shopId, reading);
 }
 
 /** Reads these messages, in their order; those that were read ahead are at hand. */
-export async function readMessages(options: Reading & { messageIds: bigint[] }): Promise<ReadMessage[]> {
+export async function readMessages(tx: Tx, options: Reading & { messageIds: bigint[] }): Promise<ReadMessage[]> {
   const { shopId, messageIds } = options;
   const known = await takeAhead(options);
   const unread = messageIds.filter((id) => !known.has(id));
   if (unread.length > 0) {
-    const messages = await fetchMessages(shopId, BY_ID_SQL, [shopId, unread]);
+    const messages = await query<InboxMessage>(tx, BY_ID_SQL, shopId, unread);
     for (const [id, message] of await readAll(messages, options)) known.set(id, message);
   }
   return messageIds.flatMap((id) => known.get(id) ?? []);
-}
-
-function fetchMessages(shopId: ShopId, sql: string, values: unknown[]): Promise<InboxMessage[]> {
-  return inTransaction({ shopId }, (tx) => query<InboxMessage>(tx, sql, ...values));
 }
 
 async function takeAhead({ shopId, currency }: Reading): Promise<Map<bigint, ReadMessage>> {
