@@ -3,6 +3,8 @@ import { useLoaderData } from "@remix-run/react";
 import { BlockStack } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
+import { readLastQuarter } from "#app/features/prediction/index.server.ts";
+import { ForecastCard } from "#app/features/prediction/ui/forecast-card.tsx";
 import {
   changeLapseRule,
   readLapseLimits,
@@ -31,6 +33,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       curve: await readReturnCurve(tx, { shopId, n, today }),
       limits: await readLapseLimits(tx, { shopId }),
       settings: await readLapseSettings(tx, { shopId }),
+      forecast: await readLastQuarter(tx, shopId),
     };
   });
 }
@@ -42,7 +45,7 @@ export async function action({ request }: ActionFunctionArgs) {
 
 export default function RepeatSteps() {
   const { t } = useTranslation();
-  const { n, losses, steps, curve, limits, settings } = useLoaderData<typeof loader>();
+  const { n, losses, steps, curve, limits, settings, forecast } = useLoaderData<typeof loader>();
   return (
     <AppPage fullWidth title={t("repeat.title")} subtitle={t("repeat.subtitle")}>
       <BlockStack gap="400">
@@ -57,6 +60,7 @@ export default function RepeatSteps() {
           </>
         )}
         <LapseCard limits={limits} settings={settings} />
+        <ForecastCard forecast={forecast} />
       </BlockStack>
     </AppPage>
   );

@@ -6,12 +6,11 @@ import { addToDay, dayOf } from "#app/lib/time.ts";
 import { ENOUGH_REPEATERS, expectedRepeats, fitBgNbd, type RecencyGroup } from "./bg-nbd.ts";
 import { fitGammaGamma, type GammaGamma, type Spend } from "./gamma-gamma.ts";
 import { keepAllPredictions } from "./keep-predictions.server.ts";
+import { MOST_REPEATS_TOLD } from "./rules.ts";
 import { takeRhythms } from "./take-rhythms.server.ts";
 import type { ForecastCheck } from "./types.ts";
 
 const QUARTER_DAYS = 91;
-/** Customers with more repeats are told together. */
-const MOST_REPEATS_TOLD = 7;
 /** The spend of more customers would say the same. */
 const MOST_SPENDS = 50_000;
 /** With fewer the spread of spend cannot be told, and the mean of the shop stands for everyone. */

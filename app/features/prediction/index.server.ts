@@ -2,4 +2,10 @@ export { fitPrediction } from "./fit-prediction.server.ts";
 export { followHistories } from "./follow-histories.server.ts";
 export { keepAllClocks } from "./keep-clocks.server.ts";
 export { type ReorderClock, readCustomerClocks } from "./read-customer-clocks.server.ts";
-export { type CustomerPrediction, readCustomerPrediction, readPredictions } from "./views.server.ts";
+export {
+  type CustomerPrediction,
+  type LastQuarter,
+  readCustomerPrediction,
+  readLastQuarter,
+  readPredictions,
+} from "./views.server.ts";

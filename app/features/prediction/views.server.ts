@@ -47,6 +47,21 @@ export async function readPredictions(
   );
 }
 
+/** The forecast of 13 weeks ago against what came since, by how often customers had come back. */
+export interface LastQuarter {
+  checks: ForecastCheck[];
+  isPooled: boolean;
+}
+
+/** @returns null while nothing was fitted yet; no checks where nobody had ordered 13 weeks ago */
+export async function readLastQuarter(tx: Tx, shopId: ShopId): Promise<LastQuarter | null> {
+  const model = await tx.predictionModel.findUnique({
+    where: { shopId },
+    select: { lastQuarter: true, usedPrior: true },
+  });
+  return model && { checks: model.lastQuarter as unknown as ForecastCheck[], isPooled: model.usedPrior };
+}
+
 /** @returns null while nothing was fitted yet, or the customer has no counted order */
 export async function readCustomerPrediction(
   tx: Tx,
