@@ -13,11 +13,13 @@ export function NextOrder({ clocks, today }: { clocks: readonly ReorderClock[]; 
   if (!any) return null;
   return (
     <BlockStack gap="200">
-      <Definition
-        strong
-        label={t("prediction.next.title")}
-        meaning={`${t("prediction.next.meaning")} ${t("prediction.next.own", { count: any.intervals })}`}
-      />
+      <InlineStack>
+        <Definition
+          strong
+          label={t("prediction.next.title")}
+          meaning={`${t("prediction.next.meaning")} ${t("prediction.next.own", { count: any.intervals })}`}
+        />
+      </InlineStack>
       <Text as="p">
         <When clock={any} today={today} />
       </Text>

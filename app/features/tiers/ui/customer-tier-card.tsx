@@ -5,6 +5,7 @@ import {
   ButtonGroup,
   Card,
   FormLayout,
+  InlineStack,
   List,
   Select,
   Text,
@@ -53,14 +54,16 @@ export function CustomerTierCard({ tier: view }: { tier: CustomerTierView }) {
           </Text>
         ) : null}
         {view.heldOut.length > 0 ? (
-          <Definition
-            label={t("tiers.customer.heldOut", {
-              perks: view.heldOut
-                .map((kind) => t(`experiments.subjects.${kind}`))
-                .join(t("segmentWords.listSeparator")),
-            })}
-            meaning={t("tiers.customer.heldOutMeaning")}
-          />
+          <InlineStack>
+            <Definition
+              label={t("tiers.customer.heldOut", {
+                perks: view.heldOut
+                  .map((kind) => t(`experiments.subjects.${kind}`))
+                  .join(t("segmentWords.listSeparator")),
+              })}
+              meaning={t("tiers.customer.heldOutMeaning")}
+            />
+          </InlineStack>
         ) : null}
         {view.reviewOn && !view.pin ? (
           <Text as="p" tone="subdued">
