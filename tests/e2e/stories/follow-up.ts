@@ -1,101 +1,160 @@
-import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestBrowser } from "../../setup/browser.ts";
 import { type Admin, admin } from "../support/admin.ts";
-import { control, type SimulatedCustomer } from "../support/control.ts";
-import { moveClock, movedNow } from "../support/moved-clock.ts";
+import { addDays, today } from "../support/days.ts";
+import { isTreated } from "../support/draw.ts";
+import { lookAt } from "../support/look-at.ts";
+import { movedNow, moveTo } from "../support/moved-clock.ts";
 import { openPage } from "../support/open-page.ts";
-import { shopper } from "../support/shopper.ts";
-import { KURASHI } from "../support/shops.ts";
+import { passHour } from "../support/pass-hour.ts";
+import { type Person, shopper } from "../support/shopper.ts";
+import { CDNOW, type DemoShop, KURASHI } from "../support/shops.ts";
 
 /** The days after the first purchase on which something is said. */
 const DAYS = [0, 14, 28, 42, 56, 70];
-const HOLD_OUT_BP = 1_000;
-const DAY_MS = 86_400_000;
-/** Half past twelve in Tokyo. */
-const NOON_MS = 3.5 * 3_600_000;
+const HELD_OUT_BP = 1_000;
+const NOON = 12;
 
-interface Known extends SimulatedCustomer {
-  emailConsent?: { state: string };
+/** Who buys once, who comes back, and who comes later. */
+const NAMES: Record<string, [Person, Person, Person]> = {
+  [CDNOW.domain]: [
+    { firstName: "Olivia", lastName: "Oncely", email: "olivia" },
+    { firstName: "Rosa", lastName: "Returner", email: "rosa" },
+    { firstName: "Nora", lastName: "Newcomer", email: "nora" },
+  ],
+  [KURASHI.domain]: [
+    { firstName: "一恵", lastName: "初音", email: "hatsune" },
+    { firstName: "再子", lastName: "戻川", email: "modorikawa" },
+    { firstName: "新", lastName: "後藤田", email: "gotoda" },
+  ],
+};
+
+const ADDRESSES = {
+  ja: { zip: "104-0061", province: "東京都", city: "中央区", address1: "銀座1-2-3" },
+  en: { zip: "10001", province: "New York", city: "New York", address1: "12 Main St" },
+};
+
+interface Customer extends Person {
+  id: string;
 }
 
-/** "After the first purchase", from the switch to the last message; a second purchase ends it. */
-export function followUpStory(browser: TestBrowser): void {
-  const { domain, language, sku } = KURASHI;
-  /** The beginning of the day of the first purchases. */
-  let first = 0;
-  const goToDay = (day: number) => moveClock(new Date(first + day * DAY_MS + NOON_MS));
-  let merchant: Admin;
-  /** Two who agree to news and have not bought yet: one buys once, the other comes back. */
-  let once: Known;
-  let returning: Known;
+/** Lets somebody sign up and buy for the first time. */
+export type Newcomer = (demoShop: DemoShop) => Promise<Person>;
+
+interface Side {
+  demoShop: DemoShop;
+  merchant: Admin;
+  /** What its hold-out is drawn for. */
+  subject: string;
+  /** Of two who sign up and buy: the one never comes back, the other does. */
+  once: Customer;
+  returning: Customer;
+}
+
+/** "After the first purchase", from the switch to the last message; a second purchase ends it. Both shops live the same days. */
+export function followUpStory(browser: TestBrowser): Newcomer {
+  const sides: Record<string, Side> = {};
+  /** The day of the first purchases; a day begins in Japan. */
+  let first = "";
+  const goToDay = async ({ timeZone }: DemoShop, day: number) => {
+    // Pages that refresh themselves would ask with tokens that are over once the clock moves.
+    for (const { merchant } of Object.values(sides)) await merchant.page.goto("about:blank");
+    moveTo({ timeZone, day: addDays(first, day), hour: NOON });
+  };
 
   beforeAll(async () => {
-    first = Math.ceil(movedNow().getTime() / DAY_MS) * DAY_MS + DAY_MS;
-    merchant = admin(await browser.newPage({ locale: language }), { domain, language });
+    first = addDays(today(KURASHI.timeZone, movedNow()), 1);
+    for (const demoShop of [KURASHI, CDNOW]) {
+      const merchant = admin(await browser.newPage({ locale: demoShop.language }), demoShop);
+      sides[demoShop.domain] = { demoShop, merchant } as Side;
+    }
   });
-  afterAll(() => merchant.page.context().close());
+  afterAll(() => Promise.all(Object.values(sides).map(({ merchant }) => merchant.page.context().close())));
 
-  /** Messages in the log that name a customer. */
-  const messagesTo = async ({ firstName, lastName }: Known) => {
+  test.each([KURASHI, CDNOW])(
+    "one click switches on what follows a first purchase in $domain, and who buys is thanked",
+    async (demoShop) => {
+      const side = sides[demoShop.domain] as Side;
+      await goToDay(demoShop, 0);
+      const { app, t, open, toast } = side.merchant;
+      const name = t("readyProgrammes.programmes.afterFirst.name");
+      await open("/app/follow-up/programmes");
+      await app.getByRole("button", { name: t("programmes.switchOnOne", { name }), exact: true }).click();
+      await toast(t("programmes.nowOn")).waitFor();
+      const link = app.getByRole("link", { name, exact: true });
+      side.subject = `programme:${/\d+$/.exec((await link.getAttribute("href")) ?? "")?.[0]}`;
+      await lookAt(side.merchant, "programmes-on");
+      await link.click();
+      await app.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+      await lookAt(side.merchant, "programme");
+      const [once, returning] = NAMES[demoShop.domain] as [Person, Person, Person];
+      side.once = await signsUpAndBuys(side, once);
+      side.returning = await signsUpAndBuys(side, returning);
+      await untilMessages(side, [1, 1]);
+    },
+  );
+
+  test("each message goes out on its day and none before; a second purchase ends them", async () => {
+    // What they agreed to is known from now on.
+    await passHour();
+    const [japan, america] = [sides[KURASHI.domain], sides[CDNOW.domain]] as [Side, Side];
+    for (const [at, day] of DAYS.entries()) {
+      if (day === 0) continue;
+      // Who came back after the second message is told nothing more.
+      const [before, after] = [at, at + 1].map((count) => [count, Math.min(count, 2)] as [number, number]);
+      await goToDay(CDNOW, day - 1);
+      for (const side of [japan, america]) expect(await messagesTo(side)).toEqual(before);
+      for (const side of [japan, america]) {
+        await goToDay(side.demoShop, day);
+        await untilMessages(side, after as [number, number]);
+        if (day === 14) await buysAgain(side);
+      }
+    }
+    for (const { merchant } of [japan, america]) {
+      await merchant.open("/app/messages");
+      await lookAt(merchant, "messages-sent");
+    }
+  });
+
+  return (demoShop) => signsUpAndBuys(sides[demoShop.domain] as Side, (NAMES[demoShop.domain] ?? [])[2] as Person);
+
+  /** Messages in the log that name the one, and the other. */
+  async function messagesTo({ merchant, once, returning }: Side): Promise<[number, number]> {
     const { open, table, t } = merchant;
     await open("/app/messages");
     const names = (await table(t("messages.log"))).map((cells) => cells[1] ?? "");
-    return names.filter((name) => name.includes(firstName) && name.includes(lastName)).length;
-  };
-  const untilMessages = (customer: Known, count: number) =>
-    expect.poll(() => messagesTo(customer), { timeout: 30_000, interval: 500 }).toBe(count);
-
-  async function buys(customer: Known): Promise<void> {
-    const buyer = shopper(await openPage(browser, { locale: language }), KURASHI);
-    await buyer.signIn(customer.id);
-    await buyer.fillCart(sku);
-    await buyer.pay();
-    // Its page goes on asking with a token that is over once the clock moves.
-    await buyer.page.close();
+    const of = ({ firstName, lastName }: Person) =>
+      names.filter((name) => name.includes(firstName) && name.includes(lastName)).length;
+    return [of(once), of(returning)];
   }
 
-  test("one click switches on what follows a first purchase, and who buys is thanked", async () => {
-    goToDay(0);
-    const { app, t, open, page, toast } = merchant;
-    const name = t("readyProgrammes.programmes.afterFirst.name");
-    await open("/app/follow-up/programmes");
-    await app.getByRole("button", { name: t("programmes.switchOnOne", { name }), exact: true }).click();
-    await toast(t("programmes.nowOn")).waitFor();
-    const href = await app.getByRole("link", { name, exact: true }).getAttribute("href");
-    await page.screenshot({ path: "test-results/screens/programme-on-ja.png", fullPage: true });
-    [once, returning] = await chooseCustomers(/\d+$/.exec(href ?? "")?.[0] ?? "");
-    await buys(once);
-    await buys(returning);
-    await untilMessages(once, 1);
-    await untilMessages(returning, 1);
-  });
+  function untilMessages(side: Side, counts: [number, number]): Promise<void> {
+    return expect.poll(() => messagesTo(side), { timeout: 30_000, interval: 500 }).toEqual(counts);
+  }
 
-  test("each message goes out on its day and none before; a second purchase ends them", async () => {
-    for (const [at, day] of DAYS.entries()) {
-      if (day === 0) continue;
-      goToDay(day - 1);
-      expect(await messagesTo(once)).toBe(at);
-      goToDay(day);
-      await untilMessages(once, at + 1);
-      // Who came back after the second message is told nothing more.
-      await untilMessages(returning, Math.min(at + 1, 2));
-      if (day === 14) await buys(returning);
+  /** Somebody who takes part: whoever is held out of the programme leaves again, and another one signs up. */
+  async function signsUpAndBuys({ demoShop, subject }: Side, person: Person): Promise<Customer> {
+    for (let attempt = 1; attempt <= 20; attempt++) {
+      const buyer = shopper(await openPage(browser, { locale: demoShop.language }), demoShop);
+      const id = await buyer.signUp({ ...person, email: `${person.email}.${attempt}@example.com` });
+      const takesPart = isTreated({ subject, customerId: id, heldOutBp: HELD_OUT_BP });
+      if (takesPart) {
+        await buyer.fillCart(demoShop.sku);
+        await buyer.fillDelivery(person, ADDRESSES[demoShop.language]);
+        await buyer.pay();
+      }
+      // Its page goes on asking with a token that is over once the clock moves.
+      await buyer.page.close();
+      if (takesPart) return { ...person, id };
     }
-  });
+    throw new Error("Nobody takes part");
+  }
 
-  /** Those who take part, by the draw that the programme's hold-out is made by. */
-  async function chooseCustomers(programmeId: string): Promise<[Known, Known]> {
-    const chosen: Known[] = [];
-    for (const row of await control<Known[]>(`shops/${domain}/customers?limit=20000`)) {
-      if (row.emailConsent?.state !== "SUBSCRIBED") continue;
-      const hash = createHash("md5").update(`programme:${programmeId}:${row.id}`).digest("hex");
-      if (Number(BigInt(`0x${hash.slice(0, 8)}`) % 10_000n) >= 10_000 - HOLD_OUT_BP) continue;
-      const customer = await control<Known>(`shops/${domain}/customers/${row.id}`);
-      if (customer.orders.length > 0 || chosen.some(({ lastName }) => lastName === customer.lastName)) continue;
-      chosen.push(customer);
-      if (chosen.length === 2) return chosen as [Known, Known];
-    }
-    throw new Error(`${domain} has no two customers for this story`);
+  async function buysAgain({ demoShop, returning }: Side): Promise<void> {
+    const buyer = shopper(await openPage(browser, { locale: demoShop.language }), demoShop);
+    await buyer.signIn(returning.id);
+    await buyer.fillCart(demoShop.sku);
+    await buyer.pay();
+    await buyer.page.close();
   }
 }

@@ -37,10 +37,18 @@ const WORDS = {
   },
 };
 
-/** Nine o'clock: the list of the day, worked by two people. */
-export function todayStory(browser: TestBrowser, buyers: Record<string, Buyer>): void {
-  /** When the cards for those who bought on the day of the programme's beginning are due, in each shop. */
-  const dueOn: Record<string, string> = {};
+export interface Begun {
+  programme: string;
+  /** When the cards for those who bought on the day of its beginning are due. */
+  dueOn: string;
+}
+
+/**
+ * Nine o'clock: the list of the day, worked by two people. What is to be posted stays on it for the story of printing,
+ * which ends the programme.
+ */
+export function todayStory(browser: TestBrowser, buyers: Record<string, Buyer>): Record<string, Begun> {
+  const begun: Record<string, Begun> = {};
   let first: Record<string, Admin> = {};
   let second: Record<string, Admin> = {};
 
@@ -90,12 +98,15 @@ export function todayStory(browser: TestBrowser, buyers: Record<string, Buyer>):
       await app.getByLabel(t("programmes.past.days"), { exact: true }).fill(String(CARD_AFTER_DAYS));
       await app.getByRole("button", { name: ofMany(t, "programmes.past.start") }).click();
       await toast(ofMany(t, "programmes.past.done")).waitFor();
-      dueOn[shop.domain] = addDays(today(shop.timeZone, movedNow()), CARD_AFTER_DAYS);
+      begun[shop.domain] = {
+        programme: words.programme,
+        dueOn: addDays(today(shop.timeZone, movedNow()), CARD_AFTER_DAYS),
+      };
     },
   );
 
   test.each([KURASHI, CDNOW])("tasks are planned, opened and done in $domain without a mouse", async (shop) => {
-    moveTo({ timeZone: shop.timeZone, day: dueOn[shop.domain] ?? "", hour: 9 });
+    moveTo({ timeZone: shop.timeZone, day: begun[shop.domain]?.dueOn ?? "", hour: 9 });
     const { app, page, t, open, toast } = first[shop.domain] as Admin;
     const words = WORDS[shop.language];
     await open("/app/follow-up");
@@ -225,10 +236,12 @@ export function todayStory(browser: TestBrowser, buyers: Record<string, Buyer>):
     await app.getByRole("link", { name: t("followUp.firstPage"), exact: true }).waitFor();
     expect(await app.locator("tbody tr").count()).toBeGreaterThan(0);
   });
+
+  return begun;
 }
 
 /** The box that ticks all rows of the page. */
-const selectAll = ({ app }: Admin) => app.locator("thead input[type=checkbox]").first();
+export const selectAll = ({ app }: Admin) => app.locator("thead input[type=checkbox]").first();
 
 function dialogButton({ app, t }: Admin, text: string) {
   return app.getByRole("dialog").getByRole("button", { name: t(text), exact: true });

@@ -37,7 +37,7 @@ export function NpsCard({ months }: { months: NpsMonth[] }) {
   return (
     <ChartCard
       title={<Definition label={title} meaning={t("voice.figures.npsMeaning")} />}
-      note={t("voice.figures.npsOfYear", { nps: shown(all), count: answers(all) })}
+      note={answers(all) === 0 ? undefined : t("voice.figures.npsOfYear", { nps: shown(all), count: answers(all) })}
       chart={
         answers(all) === 0 ? (
           <Text as="p">{t("voice.figures.noScores")}</Text>
