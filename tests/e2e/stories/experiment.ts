@@ -3,7 +3,7 @@ import type { TestBrowser } from "../../setup/browser.ts";
 import { type Admin, admin } from "../support/admin.ts";
 import { control } from "../support/control.ts";
 import { addDays, today } from "../support/days.ts";
-import { isTreated } from "../support/draw.ts";
+import { isGivenCoupons } from "../support/draw.ts";
 import { lookAt } from "../support/look-at.ts";
 import { movedNow, moveTo } from "../support/moved-clock.ts";
 import { passHour } from "../support/pass-hour.ts";
@@ -24,7 +24,7 @@ const NOTE = { en: "Keep it, and hold fewer out.", ja: "続ける。対照群は
 /** From a hypothesis to a decision: what it can show is said before, what it showed after, and it stays in the library. */
 export function experimentStory(browser: TestBrowser): void {
   const merchants: Record<string, Admin> = {};
-  const subjects: Record<string, string> = {};
+  const campaigns: Record<string, string> = {};
   /** The first day of the experiment, in each shop. */
   const begins: Record<string, string> = {};
   const both = [KURASHI, CDNOW];
@@ -43,7 +43,7 @@ export function experimentStory(browser: TestBrowser): void {
     const { app, t, open, page } = merchant;
     await open("/app/coupons");
     const campaign = app.locator("tbody").getByRole("link", { name: t("campaign.kinds.next_visit"), exact: true });
-    subjects[shop.domain] = `coupon_campaign:${/\d+$/.exec((await campaign.getAttribute("href")) ?? "")?.[0]}`;
+    campaigns[shop.domain] = /\d+$/.exec((await campaign.getAttribute("href")) ?? "")?.[0] ?? "";
     await campaign.click();
     await app.getByLabel(t("campaign.holdOut"), { exact: true }).fill(String(HELD_OUT_BP / 100));
     await app.getByRole("button", { name: t("common.save"), exact: true }).click();
@@ -89,9 +89,9 @@ export function experimentStory(browser: TestBrowser): void {
     }
     for (const shop of both) {
       goTo(shop, 10);
-      const subject = subjects[shop.domain] ?? "";
+      const campaignId = campaigns[shop.domain] ?? "";
       const back = (customers[shop.domain] ?? []).filter((customerId, at) => {
-        const arm = isTreated({ subject, customerId, heldOutBp: HELD_OUT_BP }) ? "treated" : "heldOut";
+        const arm = isGivenCoupons({ campaignId, customerId, heldOutBp: HELD_OUT_BP }) ? "treated" : "heldOut";
         return at % 10 < BACK_OF_TEN[arm];
       });
       await order(shop, back);

@@ -154,6 +154,7 @@ export function followUpStory(browser: TestBrowser): Newcomer {
     const buyer = shopper(await openPage(browser, { locale: demoShop.language }), demoShop);
     await buyer.signIn(returning.id);
     await buyer.fillCart(demoShop.sku);
+    await buyer.fillDelivery(returning, ADDRESSES[demoShop.language]);
     await buyer.pay();
     await buyer.page.close();
   }

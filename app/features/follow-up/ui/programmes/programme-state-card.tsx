@@ -38,9 +38,8 @@ export function ProgrammeStateCard({ programme, lacks }: { programme: ProgrammeR
           </InlineStack>
           <InlineStack gap="200">
             <SwitchOff programme={programme} intent="archive" onDone={() => navigate("/app/follow-up/programmes")} />
-            {programme.isOn ? (
-              <SwitchOff programme={programme} intent="disable" />
-            ) : (
+            <SwitchOff programme={programme} intent="disable" hidden={!programme.isOn} />
+            {programme.isOn ? null : (
               <Button
                 variant="primary"
                 loading={on.saving}

@@ -77,18 +77,20 @@ function OnOff({ row }: { row: ProgrammeRow }) {
   const toast = useToast();
   const problem = useProgrammeProblem();
   const on = useChange<ProgrammeChange>(() => toast(t("programmes.nowOn")));
-  if (row.isOn) return <SwitchOff programme={row} intent="disable" />;
   const failed = problem(on.problems.form);
   return (
     <BlockStack gap="100">
-      <Button
-        size="slim"
-        loading={on.saving}
-        accessibilityLabel={t("programmes.switchOnOne", { name: row.name })}
-        onClick={() => on.send({ intent: "enable", programmeId: row.id })}
-      >
-        {t("programmes.switchOn")}
-      </Button>
+      <SwitchOff programme={row} intent="disable" hidden={!row.isOn} />
+      {row.isOn ? null : (
+        <Button
+          size="slim"
+          loading={on.saving}
+          accessibilityLabel={t("programmes.switchOnOne", { name: row.name })}
+          onClick={() => on.send({ intent: "enable", programmeId: row.id })}
+        >
+          {t("programmes.switchOn")}
+        </Button>
+      )}
       {failed ? (
         <Text as="span" tone="critical">
           {failed}
