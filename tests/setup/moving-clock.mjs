@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 
 const file = process.env.OKAERI_CLOCK_FILE ?? "";
 const RealDate = Date;
-const READ_EVERY_MS = 50;
+/** Less than a request takes: what is asked for after a move is done at the new time. */
+const READ_EVERY_MS = 1;
 let offset = 0;
 let readAt = 0;
 

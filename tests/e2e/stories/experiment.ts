@@ -9,6 +9,7 @@ import { movedNow, moveTo } from "../support/moved-clock.ts";
 import { passHour } from "../support/pass-hour.ts";
 import { CDNOW, type DemoShop, KURASHI } from "../support/shops.ts";
 import { gapped } from "../support/texts.ts";
+import { untilTaken } from "../support/until-taken.ts";
 
 const CUSTOMERS = 260;
 const HELD_OUT_BP = 5_000;
@@ -86,6 +87,8 @@ export function experimentStory(browser: TestBrowser): void {
       const known = await control<{ id: string }[]>(`shops/${shop.domain}/customers?limit=${CUSTOMERS}`);
       customers[shop.domain] = known.map(({ id }) => id);
       await order(shop, customers[shop.domain] ?? []);
+      // Who is given a coupon is assigned when the app takes the order in: on the day that it is then.
+      await untilTaken();
     }
     for (const shop of both) {
       goTo(shop, 10);
@@ -95,8 +98,8 @@ export function experimentStory(browser: TestBrowser): void {
         return at % 10 < BACK_OF_TEN[arm];
       });
       await order(shop, back);
+      await untilTaken();
     }
-    await control("wait-idle", {});
   });
 
   test.each([

@@ -38,7 +38,6 @@ export function winBackStory(browser: TestBrowser): void {
     await app.getByLabel(t("voice.contact.subject"), { exact: true }).fill(words.subject);
     await app.getByRole("button", { name: t("voice.contact.open"), exact: true }).click();
     await toast(t("common.saved")).waitFor();
-    await app.getByText(t("customerLapse.openContact"), { exact: true }).waitFor();
     const before = await resolvedComplaints(merchant);
 
     moveTo({ timeZone, day: addDays(today(timeZone, movedNow()), lapsesInDays), hour: 12 });
@@ -50,6 +49,7 @@ export function winBackStory(browser: TestBrowser): void {
     await lookAt(merchant, "win-back-today");
     await open(`/app/customers/${customerId}`);
     await app.getByText(t("customerLapse.states.lapsed"), { exact: true }).first().waitFor();
+    await app.getByText(t("customerLapse.openContact"), { exact: true }).waitFor();
     await app.getByRole("link", { name, exact: true }).waitFor();
     await lookAt(merchant, "win-back-customer");
     await app.getByRole("button", { name: instruction, exact: true }).click();
