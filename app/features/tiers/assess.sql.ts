@@ -15,9 +15,8 @@ export const LIMITS_SQL = `limits AS MATERIALIZED (
 )`;
 
 /**
- * The CTE that draws for customers who come to tiers whose perks hold some out: `coming` has
- * customer_id, tier_id and the kind of perk (null: all). Whoever
- * was drawn before keeps the arm. `$1` is the shop, `$2` the moment.
+ * The CTE that draws for customers who come to tiers whose perks hold some out: `coming` has customer_id, tier_id and the
+ * kind of perk (null: all). Whoever was drawn before keeps the arm. `$1` is the shop, `$2` the moment.
  */
 export const drawSql = (coming: string) => `drawn AS (
   INSERT INTO tier_arms (shop_id, trial_id, customer_id, held_out, assigned_at)
@@ -31,8 +30,8 @@ export const drawSql = (coming: string) => `drawn AS (
 )`;
 
 /**
- * The CTEs that write down who moves between tiers, which of their perks they are held out of, and that Shopify is to be told: `moves` has customer_id, had, tier_id;
- * $1 is the shop, $2 the moment, $3 why.
+ * The CTEs that write down who moves between tiers, which of their perks they are held out of, and that Shopify is to be
+ * told: `moves` has customer_id, had, tier_id; $1 is the shop, $2 the moment, $3 why.
  */
 export const logMovesSql = (moves: string) => `logged AS (
   INSERT INTO tier_changes (shop_id, customer_id, from_tier_id, to_tier_id, changed_at, reason)
