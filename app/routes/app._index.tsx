@@ -24,7 +24,8 @@ import { FirstStepsCard } from "#app/features/settings/ui/first-steps-card.tsx";
 import { SyncCard } from "#app/features/settings/ui/sync-card.tsx";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  return inMerchantTransaction(request, async (tx, { shopId, staffId, today, timeZone, now }) => ({
+  return inMerchantTransaction(request, async (tx, { shopId, domain, staffId, today, timeZone, now }) => ({
+    store: domain.replace(/\.myshopify\.com$/, ""),
     tasks: await readDueCounts(tx, { shopId, asker: { staffId, today, timeZone } }),
     figures: await readHomeFigures(tx, { shopId, today }),
     alerts: await readAlerts(tx, { shopId, today }),
@@ -45,16 +46,16 @@ export async function action({ request }: ActionFunctionArgs) {
 
 export default function Home() {
   const { t } = useTranslation();
-  const { tasks, figures, alerts, health, steps, check, lowPools, failed } = useLoaderData<typeof loader>();
+  const { store, tasks, figures, alerts, health, steps, check, lowPools, failed } = useLoaderData<typeof loader>();
   const isRunning = health.backfill?.state === "running";
-  useAutoRefresh({ active: isRunning || !steps.backfilled, everyMs: 2000 });
+  useAutoRefresh({ active: isRunning || !steps.backfill, everyMs: 2000 });
   return (
     <AppPage title={t("home.title")} subtitle={t("home.subtitle")}>
       <BlockStack gap="400">
         <LedgerCheckBanner check={check} />
         <LowPoolsBanner pools={lowPools} />
         <FailedEffectsBanner failed={failed} />
-        <FirstStepsCard steps={steps} isRunning={isRunning} />
+        <FirstStepsCard steps={steps} isRunning={isRunning} store={store} />
         <DueTasksCard counts={tasks} />
         <HomeFigureCards figures={figures} />
         <AlertsCard alerts={alerts} />

@@ -35,7 +35,10 @@ type Handlers = { [Name in JobName]: (payload: JobPayload<Name>, context: JobCon
 
 /** What each job of the catalogue does. */
 export const handlers: Handlers = {
-  "backfill-shop": ({ shopId }, { signal }) => runBackfill({ shopId, signal }),
+  // What is counted once a day is counted with the history, so that the first look at the pages finds it.
+  async "backfill-shop"({ shopId }, { signal }) {
+    if ((await runBackfill({ shopId, signal })) === "done") await enqueue({ job: "day-passed", payload: { shopId } });
+  },
   "reconcile-shop": ({ shopId }, { signal }) => runReconcile({ shopId, signal }),
   "sweep-redemptions": ({ shopId }, { now, signal }) => sweepRedemptions({ shopId, now, signal }),
   "refill-pools": ({ shopId }, { now }) => keepCampaigns({ shopId, now }),

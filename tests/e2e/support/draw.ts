@@ -12,3 +12,8 @@ function placeIn(draw: string, customerId: string): number {
 export function isTreated(options: { subject: string; customerId: string; heldOutBp: number }): boolean {
   return placeIn(options.subject, options.customerId) < EVERYBODY_BP - options.heldOutBp;
 }
+
+/** Whether a customer is given a campaign's coupons: the first places of its draw are held out. */
+export function isGivenCoupons(options: { campaignId: string; customerId: string; heldOutBp: number }): boolean {
+  return placeIn(options.campaignId, options.customerId) >= options.heldOutBp;
+}

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { Temporal } from "temporal-polyfill";
 import { inject } from "vitest";
+import { today } from "./days.ts";
 
 /** Now, as the app and the simulator believe. */
 export function movedNow(): Date {
@@ -12,12 +13,15 @@ export function movedNow(): Date {
   }
 }
 
-/** Lets the app and the simulator believe that it is this hour of a shop's day `YYYY-MM-DD`; time goes on from there. */
+/**
+ * Lets the app and the simulator believe that it is this hour of a shop's day `YYYY-MM-DD`; time goes on from there. It
+ * may be later on that day already, since a shop further east was led to this hour of its own day: then nothing moves.
+ */
 export function moveTo(options: { timeZone: string; day: string; hour: number }): void {
   const { timeZone, day, hour } = options;
   const at = Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime: { hour } }).epochMilliseconds;
-  if (at < movedNow().getTime()) throw new Error(`It is past ${hour}:00 of ${day} in ${timeZone} already`);
-  moveClock(new Date(at));
+  if (at > movedNow().getTime()) return moveClock(new Date(at));
+  if (today(timeZone, movedNow()) !== day) throw new Error(`${day} is over in ${timeZone} already`);
 }
 
 /** Lets so many minutes pass for them. */

@@ -70,3 +70,8 @@ export function gapped(text: string): RegExp {
   const parts = text.split("§").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
   return new RegExp(`^${parts.join(".+")}$`);
 }
+
+/** A text with a number of things, as a pattern for any number of many. */
+export function ofMany(t: Translate, key: string): RegExp {
+  return gapped(t(key, { count: 99 }).replace("99", "§"));
+}

@@ -39,12 +39,10 @@ export function CustomerLapseCard(props: {
               </InlineStack>
             )}
             <Text as="p" tone="subdued">
-              {lapse.coolingDays === null || lapse.lapsedDays === null
-                ? t("customerLapse.noLimits")
-                : t("customerLapse.limits", {
-                    cooling: format.number(lapse.coolingDays),
-                    lapsed: format.number(lapse.lapsedDays),
-                  })}
+              {t(`customerLapse.${limitsOf(lapse)}`, {
+                cooling: format.number(lapse.coolingDays ?? 0),
+                lapsed: format.number(lapse.lapsedDays ?? 0),
+              })}
             </Text>
           </>
         ) : (
@@ -53,4 +51,10 @@ export function CustomerLapseCard(props: {
       </BlockStack>
     </Card>
   );
+}
+
+/** What is said of the limits; they are one where all who came back did so at the same interval, as of a subscription. */
+function limitsOf({ coolingDays, lapsedDays }: CustomerLapse) {
+  if (coolingDays === null || lapsedDays === null) return "noLimits";
+  return coolingDays === lapsedDays ? "lapsedLimit" : "limits";
 }

@@ -3,37 +3,41 @@ import { Badge, BlockStack, Button, Card, InlineStack, Text } from "@shopify/pol
 import { useTranslation } from "react-i18next";
 import type { FirstSteps } from "../first-steps.server.ts";
 
-/** What is left to do in a new shop; gone once everything is done. */
-export function FirstStepsCard({ steps, isRunning }: { steps: FirstSteps; isRunning: boolean }) {
+/** What is left to do in a new shop `store.myshopify.com`; gone once everything is done. */
+export function FirstStepsCard(props: { steps: FirstSteps; isRunning: boolean; store: string }) {
+  const { steps, isRunning, store } = props;
   const { t } = useTranslation();
   const keeping = useFetcher();
-  const list = [
-    { key: "backfill", done: steps.backfilled, url: "/app/settings" },
-    { key: "tiers", done: steps.loyaltyReviewed, url: "/app/loyalty/tiers" },
-    { key: "coupon", done: steps.couponOn, url: "/app/coupons" },
-  ] as const;
-  if (list.every(({ done }) => done)) return null;
+  const list: { key: keyof FirstSteps; url: string; external?: boolean }[] = [
+    { key: "backfill", url: "/app/settings" },
+    { key: "tiers", url: "/app/loyalty/tiers" },
+    { key: "reward", url: "/app/loyalty/rewards" },
+    { key: "coupon", url: "/app/coupons" },
+    { key: "blocks", url: `https://admin.shopify.com/store/${store}/settings/checkout`, external: true },
+    { key: "programme", url: "/app/follow-up/programmes" },
+  ];
+  if (list.every(({ key }) => steps[key])) return null;
   return (
     <Card>
       <BlockStack gap="300">
         <Text as="h2" variant="headingMd">
           {t("home.steps.title")}
         </Text>
-        {list.map(({ key, done, url }) => (
+        {list.map(({ key, url, external = false }) => (
           <InlineStack key={key} align="space-between" blockAlign="center" gap="200">
             <BlockStack gap="050">
               <InlineStack align="start" gap="200" blockAlign="center">
                 <Text as="h3" variant="bodyMd" fontWeight="semibold">
                   {t(`home.steps.${key}.title`)}
                 </Text>
-                {done ? <Badge tone="success">{t("home.steps.done")}</Badge> : null}
-                {!done && key === "backfill" && isRunning ? <Badge tone="info">{t("home.steps.running")}</Badge> : null}
+                {steps[key] ? <Badge tone="success">{t("home.steps.done")}</Badge> : null}
+                {!steps[key] && key === "backfill" && isRunning ? <Badge tone="info">{t("home.steps.running")}</Badge> : null}
               </InlineStack>
               <Text as="p" tone="subdued">
                 {t(`home.steps.${key}.why`)}
               </Text>
             </BlockStack>
-            {done ? null : (
+            {steps[key] ? null : (
               <InlineStack gap="200">
                 {key === "tiers" ? (
                   <keeping.Form method="post" action="/app/loyalty/tiers">
@@ -43,7 +47,7 @@ export function FirstStepsCard({ steps, isRunning }: { steps: FirstSteps; isRunn
                     </Button>
                   </keeping.Form>
                 ) : null}
-                <Button url={url}>{t(`home.steps.${key}.action`)}</Button>
+                <Button url={url} external={external}>{t(`home.steps.${key}.action`)}</Button>
               </InlineStack>
             )}
           </InlineStack>
