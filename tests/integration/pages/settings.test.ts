@@ -118,3 +118,34 @@ test("dead letters of both boxes are listed and put back in line, one or all, th
   );
   expect(rows[0].n).toBe(3);
 });
+
+test("a first step is done once the shop has what it asks for; a coupon that a shopper saw proves the blocks", async () => {
+  const steps = () => inShop((tx) => settings.readFirstSteps(tx, shopId));
+  const undone = { backfill: false, tiers: false, reward: false, coupon: false, blocks: false, programme: false };
+  await connection.query("UPDATE coupon_campaigns SET active = false WHERE shop_id = $1", [shopId]);
+  expect(await steps()).toEqual(undone);
+  const { rows } = await connection.query("SELECT customer_id FROM customers WHERE shop_id = $1 LIMIT 1", [shopId]);
+  const doing = [
+    ["backfill", "INSERT INTO sync_runs (shop_id, kind, state) VALUES ($1, 'backfill', 'done')"],
+    ["tiers", "UPDATE shops SET loyalty_reviewed_at = now() WHERE shop_id = $1"],
+    ["reward", "INSERT INTO rewards (shop_id, version, position) VALUES ($1, 1, 1)"],
+    ["coupon", "UPDATE coupon_campaigns SET active = true WHERE shop_id = $1"],
+    [
+      "blocks",
+      `INSERT INTO coupons (shop_id, campaign_id, customer_id, key, state, value_kind, value_minor, assigned_at, expires_on, seen_at)
+       SELECT $1, min(campaign_id), ${rows[0].customer_id}, 'k', 'seen', 'amount', 500, now(), '2026-08-01', now()
+       FROM coupon_campaigns WHERE shop_id = $1`,
+    ],
+    [
+      "programme",
+      `INSERT INTO programmes (shop_id, name, version, enabled_at, created_at, updated_at)
+       VALUES ($1, 'After the first order', 1, now(), now(), now())`,
+    ],
+  ] as const;
+  let expected: Record<string, boolean> = undone;
+  for (const [step, statement] of doing) {
+    await connection.query(statement, [shopId]);
+    expected = { ...expected, [step]: true };
+    expect(await steps()).toEqual(expected);
+  }
+});
