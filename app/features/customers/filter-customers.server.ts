@@ -63,13 +63,17 @@ const REACH: Record<ReachFilter, string> = {
   post: "s.reach & 16 > 0",
 };
 
-/** The conditions of a filter on a customer whom `customerId` names; each looks at that customer's own rows. */
+/**
+ * The conditions of a filter on a customer whom `customerId` names. Row by row each looks at that customer's own rows,
+ * whatever the planner thinks of their number; else how one may be reached is asked of the set of those who can be.
+ */
 export function filterConditions(filter: {
   search: CustomerSearch | null;
   reach: CustomerFilter["reach"];
   condition: CustomerCondition | null;
+  rowByRow: boolean;
 }): CustomerCondition[] {
-  const { search, reach, condition } = filter;
+  const { search, reach, condition, rowByRow } = filter;
   const conditions: CustomerCondition[] = [];
   if (search) {
     conditions.push((customerId, values) => {
@@ -80,7 +84,8 @@ export function filterConditions(filter: {
     });
   }
   if (reach) {
-    conditions.push((customerId) => ownRow(customerId, REACH[reach]));
+    const holds = REACH[reach];
+    conditions.push((customerId) => (rowByRow ? ownRow(customerId, holds) : isAmong(customerId, holds)));
   }
   if (condition) conditions.push(condition);
   return conditions;
@@ -93,4 +98,8 @@ export function filterConditions(filter: {
 function ownRow(customerId: string, holds: string): string {
   return `coalesce((SELECT ${holds} FROM customer_search s
     WHERE s.shop_id = $1::bigint AND s.customer_id = ${customerId}), false)`;
+}
+
+function isAmong(customerId: string, holds: string): string {
+  return `${customerId} IN (SELECT s.customer_id FROM customer_search s WHERE s.shop_id = $1::bigint AND ${holds})`;
 }

@@ -85,8 +85,11 @@ export async function listCustomers(tx: Tx, options: ListOptions): Promise<Custo
 async function findPage(tx: Tx, options: ListOptions): Promise<Found> {
   const { shopId, list, condition = null } = options;
   const search = await readSearch(tx, { shopId, search: list.search });
-  const conditions = filterConditions({ search, reach: list.reach, condition });
+  const filter = { search, reach: list.reach, condition };
+  const conditions = filterConditions({ ...filter, rowByRow: true });
   const plan = { shopId, list, conditions };
+  // Who is searched for is looked up by name; all who pass a filter alone are a set.
+  const matches = { ...plan, search, conditions: filterConditions({ ...filter, rowByRow: search !== null }) };
   if (conditions.length === 0) {
     const rows = await scan(tx, { ...plan, limit: CUSTOMERS_PER_PAGE + 1 });
     return { rows, count: await countAudience(tx, { shopId, audience: list.audience }) };
@@ -98,13 +101,13 @@ async function findPage(tx: Tx, options: ListOptions): Promise<Found> {
     const share = walk.passed / WALKED;
     // Half as many again as should do, since they do not come evenly.
     const limit = Math.ceil((1.5 * (CUSTOMERS_PER_PAGE + 1)) / share);
-    if (audience === null || limit > share * audience.customers) return findMatches(tx, { ...plan, search });
+    if (audience === null || limit > share * audience.customers) return findMatches(tx, matches);
     walk = await walkOrder(tx, { ...plan, limit });
   }
   if (walk.isWhole) {
     return { rows: walk.rows, count: isFirstPage ? { customers: walk.passed, isExact: true } : null };
   }
-  if (walk.rows.length <= CUSTOMERS_PER_PAGE) return findMatches(tx, { ...plan, search });
+  if (walk.rows.length <= CUSTOMERS_PER_PAGE) return findMatches(tx, matches);
   // A page tells a share to about a seventh of it: two digits.
   const customers = audience && Number(((audience.customers * walk.passed) / walk.walked).toPrecision(2));
   return { rows: walk.rows, count: isFirstPage && customers !== null ? { customers, isExact: false } : null };

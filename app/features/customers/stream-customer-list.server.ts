@@ -66,7 +66,7 @@ function readPart({ shopId, timeZone, filter, condition = null }: ListStream, af
   return inTransaction({ shopId }, async (tx) => {
     const search = await readSearch(tx, { shopId, search: filter.search });
     const values = new SqlValues(shopId, after);
-    const passes = filterConditions({ search, reach: filter.reach, condition }).map((passes) =>
+    const passes = filterConditions({ search, reach: filter.reach, condition, rowByRow: true }).map((passes) =>
       passes("w.customer_id", values),
     );
     const table = filter.audience === "buyers" ? "customer_figures" : "customer_search";
