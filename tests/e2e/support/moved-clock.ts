@@ -20,8 +20,9 @@ export function movedNow(): Date {
 export function moveTo(options: { timeZone: string; day: string; hour: number }): void {
   const { timeZone, day, hour } = options;
   const at = Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime: { hour } }).epochMilliseconds;
-  if (at > movedNow().getTime()) return moveClock(new Date(at));
-  if (today(timeZone, movedNow()) !== day) throw new Error(`${day} is over in ${timeZone} already`);
+  const now = movedNow();
+  if (at > now.getTime()) moveClock(new Date(at));
+  else if (today(timeZone, now) !== day) throw new Error(`${day} is over in ${timeZone} already`);
 }
 
 /** Lets so many minutes pass for them. */

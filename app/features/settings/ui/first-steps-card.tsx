@@ -31,7 +31,9 @@ export function FirstStepsCard(props: { steps: FirstSteps; isRunning: boolean; s
                   {t(`home.steps.${key}.title`)}
                 </Text>
                 {steps[key] ? <Badge tone="success">{t("home.steps.done")}</Badge> : null}
-                {!steps[key] && key === "backfill" && isRunning ? <Badge tone="info">{t("home.steps.running")}</Badge> : null}
+                {!steps[key] && key === "backfill" && isRunning ? (
+                  <Badge tone="info">{t("home.steps.running")}</Badge>
+                ) : null}
               </InlineStack>
               <Text as="p" tone="subdued">
                 {t(`home.steps.${key}.why`)}
@@ -47,7 +49,9 @@ export function FirstStepsCard(props: { steps: FirstSteps; isRunning: boolean; s
                     </Button>
                   </keeping.Form>
                 ) : null}
-                <Button url={url} external={external}>{t(`home.steps.${key}.action`)}</Button>
+                <Button url={url} external={external}>
+                  {t(`home.steps.${key}.action`)}
+                </Button>
               </InlineStack>
             )}
           </InlineStack>
