@@ -10,6 +10,8 @@ import { readUsedCoupons } from "#app/features/coupons/index.server.ts";
 import { UsedCouponsNote } from "#app/features/coupons/ui/used-coupons-note.tsx";
 import { readAlerts } from "#app/features/insights/index.server.ts";
 import { AlertsCard } from "#app/features/insights/ui/alerts-card.tsx";
+import { readRedeemedPoints } from "#app/features/loyalty/index.server.ts";
+import { RedeemedPointsNote } from "#app/features/loyalty/ui/redeemed-points-note.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { readContributionByPeriod, readOrdersWithoutCustomer, readSummary } from "#app/features/state/index.server.ts";
 import { pickComparison, pickRange } from "#app/features/state/rules.ts";
@@ -30,6 +32,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       alerts: await readAlerts(tx, { shopId, today }),
       summary,
       coupons: await readUsedCoupons(tx, { shopId, timeZone, span: summary.now }),
+      redeemed: await readRedeemedPoints(tx, { shopId, timeZone, span: summary.now }),
       rows: await readContributionByPeriod(tx, { shopId, range, today }),
       withoutCustomer: await readOrdersWithoutCustomer(tx, { shopId, range }),
     };
@@ -38,7 +41,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export default function State() {
   const { t } = useTranslation();
-  const { picked, today, comparison, alerts, summary, coupons, rows, withoutCustomer } = useLoaderData<typeof loader>();
+  const { picked, today, comparison, alerts, summary, coupons, redeemed, rows, withoutCustomer } =
+    useLoaderData<typeof loader>();
   const { grain, from, to } = picked.range;
   const query = `by=${grain}&from=${from}&to=${to}`;
   const name = `${grain}-${from}-${to}`;
@@ -57,6 +61,7 @@ export default function State() {
         <UnfinishedNote rows={rows} today={today} />
         <StateSummaryCard range={picked.range} summary={summary} comparison={comparison}>
           <UsedCouponsNote coupons={coupons} />
+          <RedeemedPointsNote redeemed={redeemed} />
         </StateSummaryCard>
         <AlertsCard alerts={alerts} />
         <StateReport

@@ -12,4 +12,5 @@ export { readPointsEntries } from "./member/read-points-entries.server.ts";
 export { keepLoyaltyDays } from "./overview/keep-loyalty-days.server.ts";
 export { readFailedEffects } from "./overview/read-failed-effects.server.ts";
 export { readOverview } from "./overview/read-overview.server.ts";
+export { type RedeemedPoints, readRedeemedPoints } from "./redeemed/read-redeemed-points.server.ts";
 export { readMember } from "./views.server.ts";

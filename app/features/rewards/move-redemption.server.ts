@@ -84,7 +84,8 @@ export async function confirm(
   const customerId = await lockHolder(tx, move);
   const rows = await query(
     tx,
-    `UPDATE redemptions SET state = 'confirmed', problem = NULL, credit_id = $3, ended_at = $4::timestamptz
+    `UPDATE redemptions SET state = 'confirmed', problem = NULL, credit_id = $3, ended_at = $4::timestamptz,
+       used_at = $4::timestamptz
      WHERE shop_id = $1::bigint AND redemption_id = $2::bigint AND state IN ('making', 'unclear') RETURNING 1`,
     shopId,
     redemptionId,

@@ -130,7 +130,7 @@ async function receive(
   await confirmHold(tx, { shopId, redemptionIds: [redemptionId], now, reason });
   await query(
     tx,
-    `UPDATE redemptions SET state = 'confirmed', ended_at = $3::timestamptz
+    `UPDATE redemptions SET state = 'confirmed', ended_at = $3::timestamptz, used_at = $3::timestamptz
      WHERE shop_id = $1::bigint AND redemption_id = $2::bigint`,
     shopId,
     redemptionId,

@@ -12,13 +12,14 @@ interface Carried {
   state: string;
   orderId: bigint;
   orderName: string;
+  orderedAt: Date;
   cancelled: boolean;
 }
 
 // The earliest order is the one that used the code; there are not two unless the merchant lifted its limit.
 const CARRIED_SQL = `
 SELECT DISTINCT ON (r.redemption_id) r.redemption_id AS "redemptionId", r.customer_id AS "customerId", r.points, r.state,
-  o.order_id AS "orderId", o.name AS "orderName",
+  o.order_id AS "orderId", o.name AS "orderName", o.processed_at AS "orderedAt",
   o.cancelled_at IS NOT NULL OR o.deleted_at IS NOT NULL OR o.financial_status = 'voided' AS cancelled
 FROM orders o
 CROSS JOIN LATERAL unnest(o.discount_codes) AS carried (code)
@@ -28,7 +29,7 @@ ORDER BY r.redemption_id, o.processed_at, o.order_id`;
 
 const MARK_SQL = `
 UPDATE redemptions SET state = $3, order_id = $4::bigint, late = late OR $5::boolean, problem = NULL,
-  ended_at = $6::timestamptz
+  ended_at = $6::timestamptz, used_at = $7::timestamptz
 WHERE shop_id = $1::bigint AND redemption_id = $2::bigint`;
 
 /** Whether an order carries a code that may be a redemption's; asked of what was told, before any statement. */
@@ -59,7 +60,17 @@ export async function settleOrderRedemptions(
   const today = dayOf(now, settings?.timeZone ?? "UTC");
   const graceDays = settings?.graceDays ?? 14;
   const mark = (one: Carried, state: string, late = false) =>
-    query(tx, MARK_SQL, shopId, one.redemptionId, state, one.orderId, late, now.toISOString());
+    query(
+      tx,
+      MARK_SQL,
+      shopId,
+      one.redemptionId,
+      state,
+      one.orderId,
+      late,
+      now.toISOString(),
+      one.orderedAt.toISOString(),
+    );
   const changed = new Set<bigint>();
   // A handful of a batch at most: each is a line of its own in the books.
   for (const one of carried) {

@@ -22,6 +22,7 @@ import products from "./en/products.json" with { type: "json" };
 import programmes from "./en/programmes.json" with { type: "json" };
 import promotion from "./en/promotion.json" with { type: "json" };
 import readyProgrammes from "./en/ready-programmes.json" with { type: "json" };
+import redeemed from "./en/redeemed.json" with { type: "json" };
 import repeat from "./en/repeat.json" with { type: "json" };
 import rewards from "./en/rewards.json" with { type: "json" };
 import segments from "./en/segments.json" with { type: "json" };
@@ -57,6 +58,7 @@ export const en = {
   ...programmes,
   ...promotion,
   ...readyProgrammes,
+  ...redeemed,
   ...repeat,
   ...rewards,
   ...segments,

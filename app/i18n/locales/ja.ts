@@ -22,6 +22,7 @@ import products from "./ja/products.json" with { type: "json" };
 import programmes from "./ja/programmes.json" with { type: "json" };
 import promotion from "./ja/promotion.json" with { type: "json" };
 import readyProgrammes from "./ja/ready-programmes.json" with { type: "json" };
+import redeemed from "./ja/redeemed.json" with { type: "json" };
 import repeat from "./ja/repeat.json" with { type: "json" };
 import rewards from "./ja/rewards.json" with { type: "json" };
 import segments from "./ja/segments.json" with { type: "json" };
@@ -57,6 +58,7 @@ export const ja = {
   ...programmes,
   ...promotion,
   ...readyProgrammes,
+  ...redeemed,
   ...repeat,
   ...rewards,
   ...segments,

@@ -242,3 +242,51 @@ describe("other kinds", () => {
     expect((await shop.rewards.serveContent({ token: `${token}x`, now })).status).toBe(404);
   });
 });
+
+test("what points took off orders of some days, and what went for things that lower no sales", async () => {
+  const { readRedeemedPoints } = await import("#app/features/loyalty/index.server.ts");
+  const { inTransaction } = await import("#app/db.server.ts");
+  const dayAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+  const { shopId, admin, simulator } = shop;
+  // Two points are ¥1.
+  await admin.query("INSERT INTO point_values (shop_id, points, amount_minor, updated_at) VALUES ($1, 2, 1, now())", [
+    String(shopId),
+  ]);
+  const told = async (from: number, to: number) => {
+    const span = { from: dayAgo(from), to: dayAgo(to) };
+    const redeemed = await inTransaction({ shopId }, (tx) =>
+      readRedeemedPoints(tx, { shopId, timeZone: "Asia/Tokyo", span }),
+    );
+    const { points, takenOff, ofUnknownAmount, apart } = redeemed;
+    expect([redeemed.worth, apart.worth]).toEqual(
+      [points, apart.points].map((count) => String(Math.ceil(Number(count) / 2))),
+    );
+    return [Number(points), Number(takenOff), ofUnknownAmount, Number(apart.points)];
+  };
+  const before = await told(3, -3);
+  const long = await told(45, 35);
+  const [percent, goods] = [
+    await shop.addReward({ kind: "percent", points: 200, terms: { percentBp: 1_000 } }),
+    await shop.addReward({ kind: "goods", points: 300 }),
+  ];
+  const orderWith = async (rewardId: string) => {
+    const customer = await shop.addCustomer(500);
+    const { redemption } = await shop.redeem(customer, ask(rewardId));
+    return shop.order(customer, [redemption?.code as string]);
+  };
+  await orderWith(amountOff);
+  await orderWith(percent);
+  await shop.redeem(await shop.addCustomer(300), ask(goods));
+  // Held, and not used.
+  await shop.redeem(await shop.addCustomer(500), ask(amountOff));
+  const cancelled = await orderWith(amountOff);
+  cancelOrder(simulator.store, shop.domain, cancelled.id);
+  // Told now, of an order long ago.
+  const early = await orderWith(amountOff);
+  early.processedAt = Date.now() - 40 * 86_400_000;
+  simulator.store.put(shop.domain, "orders", early);
+  await shop.reconcile();
+  const more = (after: number[], than: number[]) => after.map((value, at) => value - (than[at] ?? 0));
+  expect(more(await told(3, -3), before)).toEqual([500 + 200 + 300, 500, 1, 300]);
+  expect(more(await told(45, 35), long)).toEqual([500, 500, 0, 0]);
+});
