@@ -5,10 +5,12 @@ import { csvFile } from "#app/lib/csv.ts";
 const WAYS = {
   any: "customers",
   email: "withEmail",
-  email_agreed: "byEmail",
+  email_reachable: "byEmail",
   phone: "withPhone",
-  sms_agreed: "bySms",
-  post: "byPost",
+  sms_reachable: "bySms",
+  post: "withPost",
+  post_reachable: "byPost",
+  line_reachable: "byLine",
   none: "byNothing",
 } as const;
 

@@ -2,6 +2,7 @@ import { query, type Tx } from "#app/db.server.ts";
 import { parseId, type ShopId } from "#app/lib/ids.ts";
 import type { CustomerCondition } from "#app/lib/sql-values.ts";
 import type { CustomerFilter, ReachFilter } from "./list-query.ts";
+import { reachSql } from "./reach.sql.ts";
 
 /** As many orders as a piece of a name leads to. */
 const MAX_ORDERS = 1_000;
@@ -57,10 +58,14 @@ CROSS JOIN LATERAL (
 ) o
 WHERE o.customer_id IS NOT NULL`;
 
+const ofCustomer = (holds: string) => `EXISTS (SELECT FROM customers c
+  WHERE c.shop_id = $1::bigint AND c.customer_id = s.customer_id AND ${holds})`;
+const reached = reachSql("true");
+/** The kept bits pass over those without an address. */
 const REACH: Record<ReachFilter, string> = {
-  none: "s.reach = 0",
-  email: "s.reach & 2 > 0",
-  post: "s.reach & 16 > 0",
+  none: `(s.reach = 0 AND NOT ${ofCustomer(reachSql("false").line)})`,
+  email: `(s.reach & 2 > 0 AND ${ofCustomer(reached.email)})`,
+  post: `(s.reach & 16 > 0 AND ${ofCustomer(reached.post)})`,
 };
 
 /**

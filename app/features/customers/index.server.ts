@@ -18,6 +18,7 @@ export { normaliseCustomerPayload } from "./normalise-customer-payload.ts";
 export { noteCustomerChanges } from "./note-customer-changes.server.ts";
 export { projectAllCustomers, projectCustomers } from "./project-customers.server.ts";
 export { projectProgramme } from "./project-programme.server.ts";
+export { declinesSql, reachSql } from "./reach.sql.ts";
 export { type CustomerMerge, recordMerges } from "./record-merges.server.ts";
 export { type CustomerDetailsRow, streamCustomerList } from "./stream-customer-list.server.ts";
 export { type CustomerExportRow, streamCustomers } from "./stream-customers.server.ts";

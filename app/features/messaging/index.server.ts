@@ -32,7 +32,6 @@ export { type Preferences, readPreferences } from "./preferences/read-preference
 export { resumeAgreed } from "./preferences/resume-agreed.server.ts";
 export { queueMessages } from "./queue-messages.server.ts";
 export { queueWrittenMails } from "./queue-written-mails.server.ts";
-export { reachSql } from "./reach.sql.ts";
 export { type Reach, readReach } from "./read-reach.server.ts";
 export { sendMessages } from "./sending/send-messages.server.ts";
 export { streamMessages } from "./stream-messages.server.ts";

@@ -1,6 +1,6 @@
 import { query, type Tx } from "#app/db.server.ts";
+import { reachSql } from "#app/features/customers/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-import { reachSql } from "./reach.sql.ts";
 import type { MessageKind } from "./types.ts";
 
 /** By which channels a customer can be reached now. */

@@ -6,6 +6,7 @@ import { setAppSettings } from "../server/app-settings.ts";
 import { seededRandom } from "./plain-figures.ts";
 
 const NOW = new Date("2026-07-01T03:00:00Z");
+const BOUNCED = "mail7@gmail.com";
 
 let database: TestDatabase;
 let connection: pg.Client;
@@ -24,6 +25,9 @@ interface Person {
   email_state: string;
   sms_state: string;
   bought_days_ago: number | null;
+  line: boolean;
+  no_line: boolean;
+  no_post: boolean;
 }
 let people: Person[];
 
@@ -56,6 +60,9 @@ function drawPeople(count: number): Person[] {
       email_state: one("subscribed", "not_subscribed", "unsubscribed"),
       sms_state: one("subscribed", "not_subscribed"),
       bought_days_ago: random() < 0.4 ? null : Math.floor(random() * 800),
+      line: random() < 0.3,
+      no_line: random() < 0.2,
+      no_post: random() < 0.2,
     };
   });
 }
@@ -81,6 +88,22 @@ beforeAll(async () => {
       [String(shopId), JSON.stringify(people.slice(from, from + 90))],
     );
   }
+  await connection.query(
+    `INSERT INTO line_links (shop_id, line_user_id, customer_id, linked_at)
+     SELECT $1, 'U' || id, id, now() FROM json_to_recordset($2::json) AS p (id bigint, line boolean) WHERE line`,
+    [String(shopId), JSON.stringify(people)],
+  );
+  await connection.query(
+    `INSERT INTO message_preferences (shop_id, customer_id, least_gap_days, no_line, no_post, updated_at)
+     SELECT $1, id, 0, no_line, no_post, now()
+     FROM json_to_recordset($2::json) AS p (id bigint, no_line boolean, no_post boolean)`,
+    [String(shopId), JSON.stringify(people)],
+  );
+  await connection.query(
+    `INSERT INTO message_suppressions (shop_id, channel, address_hash, reason, since)
+     VALUES ($1, 'email', address_hash($1, $2), 'bounce', now())`,
+    [String(shopId), BOUNCED],
+  );
   await connection.query(
     `INSERT INTO customer_figures (shop_id, customer_id, orders, first_order_at, last_order_at, first_order_day,
        last_order_day, net_sales_minor, gross_profit_minor)
@@ -205,11 +228,13 @@ test("customers are counted by how they can be reached", async () => {
     return {
       customers: some.length,
       withEmail: count(({ email }) => email !== null),
-      byEmail: count(({ email, email_state }) => email !== null && email_state === "subscribed"),
+      byEmail: count(({ email, email_state }) => email !== null && email !== BOUNCED && email_state === "subscribed"),
       withPhone: count(({ phone }) => phone !== null),
       bySms: count(({ phone, sms_state }) => phone !== null && sms_state === "subscribed"),
-      byPost: count(({ zip }) => zip !== null),
-      byNothing: count(({ email, phone, zip }) => email === null && phone === null && zip === null),
+      withPost: count(({ zip }) => zip !== null),
+      byPost: count(({ zip, no_post }) => zip !== null && !no_post),
+      byLine: count(({ line, no_line }) => line && !no_line),
+      byNothing: count(({ email, phone, zip, line }) => email === null && phone === null && zip === null && !line),
     };
   };
   const reach = await inShop((tx) => customers.readReach(tx, shopId));
@@ -225,6 +250,12 @@ test("customers are counted by how they can be reached", async () => {
   const list = customers.parseListQuery(new URLSearchParams("reach=none"));
   const page = await inShop((tx) => customers.listCustomers(tx, { shopId, list }));
   expect(page.count).toEqual({ customers: reach?.all.byNothing, isExact: true });
+  // Lists of those whom a channel reaches have as many as were counted.
+  for (const [way, counted] of [["email", reach?.all.byEmail] as const, ["post", reach?.all.byPost] as const]) {
+    const reached = customers.parseListQuery(new URLSearchParams(`who=all&reach=${way}`));
+    const { count } = await inShop((tx) => customers.listCustomers(tx, { shopId, list: reached }));
+    expect([way, count?.customers]).toEqual([way, counted]);
+  }
 });
 
 test("a value that two customers got at the same moment is found by the daily count", async () => {
@@ -236,4 +267,25 @@ test("a value that two customers got at the same moment is found by the daily co
     String(shopId),
   ]);
   expect(rows).toEqual([]);
+});
+
+test("segments look anew at who says something of news, and at everybody with an address that is barred", async () => {
+  await connection.query("DELETE FROM customer_changes");
+  await connection.query(
+    "UPDATE message_preferences SET no_line = NOT no_line WHERE shop_id = $1 AND customer_id = 1",
+    [String(shopId)],
+  );
+  const shared = people.find((one, at) => one.email && people.slice(0, at).some(({ email }) => email === one.email));
+  const having = people.filter(({ email }) => email === shared?.email).map(({ id }) => id);
+  expect(having.length).toBeGreaterThan(1);
+  for (const change of [
+    `INSERT INTO message_suppressions (shop_id, channel, address_hash, reason, customer_id, since)
+     VALUES ($1, 'email', address_hash($1, $2), 'complaint', $3, now())`,
+    "DELETE FROM message_suppressions WHERE shop_id = $1 AND address_hash = address_hash($1, $2) AND customer_id = $3",
+  ]) {
+    await connection.query(change, [String(shopId), shared?.email, shared?.id]);
+    const { rows } = await connection.query("DELETE FROM customer_changes RETURNING customer_id::int AS id");
+    const noted = change.startsWith("INSERT") ? [...having, 1] : having;
+    expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining(noted));
+  }
 });

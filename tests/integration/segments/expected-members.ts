@@ -341,16 +341,16 @@ function fulfils(condition: Condition, person: Person, world: World): boolean {
       return condition.values.some((value) => value.toLowerCase() === own);
     }
     case "consent":
-      if (condition.channel === "line") return (who?.line === "linked") === condition.granted;
+      if (condition.channel === "line") return (who?.line === "linked" && !who.noLine) === condition.granted;
       return (
         ((condition.channel === "email" ? who?.emailConsent : who?.smsConsent) === "subscribed") === condition.granted
       );
     case "reachable": {
       const reached = {
-        email: who?.email,
-        sms: who?.phone,
-        line: who?.line === "linked",
-        post: who?.address1 && (who.zip ?? who.city),
+        email: who?.email && who.email !== "Barred@example.com" && who.emailConsent === "subscribed",
+        sms: who?.phone && who.smsConsent === "subscribed",
+        line: who?.line === "linked" && !who.noLine,
+        post: who?.address1 && (who.zip ?? who.city) && !who.noPost,
       };
       return Boolean(reached[condition.channel]) === condition.reachable;
     }

@@ -44,11 +44,13 @@ const person = fc.record({
   city: fc.constantFrom(null, "Chiyoda", "kyoto"),
   zip: fc.constantFrom(null, "100-0001", "6008001", "10 1"),
   address1: fc.constantFrom(null, "1-1"),
-  email: fc.constantFrom(null, "a@example.com"),
+  email: fc.constantFrom(null, "a@example.com", "b@example.com", "Barred@example.com"),
   phone: fc.constantFrom(null, "+819012345678"),
   emailConsent: fc.constantFrom(null, "subscribed", "unsubscribed"),
   smsConsent: fc.constantFrom(null, "subscribed"),
   line: fc.constantFrom(null, "linked" as const, "blocked" as const),
+  noLine: fc.boolean(),
+  noPost: fc.boolean(),
   birthday: fc.option(
     fc.integer({ min: 0, max: 364 }).map((n) => dayNumber("1990-01-01") + n),
     { nil: null },
@@ -188,6 +190,8 @@ export async function writeShop(admin: pg.Client, options: { shopId: string; sho
     "changed_situations",
     "enrolments",
     "line_links",
+    "message_preferences",
+    "message_suppressions",
     "customer_figures",
     "period_figures",
     "customer_changes",
@@ -261,6 +265,29 @@ export async function writeShop(admin: pg.Client, options: { shopId: string; sho
           ]
         : [],
     ),
+  );
+  await rows(
+    "message_preferences",
+    "customer_id, least_gap_days, no_line, no_post, updated_at",
+    shop.people.flatMap((one, at) =>
+      one?.noLine || one?.noPost
+        ? [
+            {
+              customer_id: customerId(at),
+              least_gap_days: 0,
+              no_line: one.noLine,
+              no_post: one.noPost,
+              updated_at: told.updated_at,
+            },
+          ]
+        : [],
+    ),
+  );
+  // By its hash, as it stays when everything personal was erased.
+  await admin.query(
+    `INSERT INTO message_suppressions (shop_id, channel, address_hash, reason, since)
+     VALUES ($1::bigint, 'email', sha256(convert_to($1 || ':barred@example.com', 'UTF8')), 'unsubscribe', $2)`,
+    [shopId, told.updated_at],
   );
   await rows(
     "enrolments",

@@ -109,7 +109,9 @@ export async function seedShop(
       by_email: 1,
       with_phone: 1,
       by_sms: 1,
+      with_post: 1,
       by_post: 1,
+      by_line: 1,
       by_nothing: 1,
       counted_at: now,
     });

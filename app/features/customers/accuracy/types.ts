@@ -33,17 +33,17 @@ export interface DuplicatePage {
   after: string | null;
 }
 
-/** How many customers of an audience can be reached, and how. */
+/** How many customers of an audience can be reached, and how: "by" a channel whom news would reach (`reachSql`). */
 export interface ReachFigures {
   customers: number;
   withEmail: number;
-  /** Has an e-mail address and agreed to e-mail. */
   byEmail: number;
   withPhone: number;
-  /** Has a telephone number and agreed to text messages. */
   bySms: number;
+  withPost: number;
   byPost: number;
-  /** Neither e-mail address nor telephone number nor postal address. */
+  byLine: number;
+  /** Neither e-mail address nor telephone number nor postal address, nor a LINE account that is linked. */
   byNothing: number;
 }
 

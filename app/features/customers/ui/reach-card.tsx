@@ -13,7 +13,9 @@ const LINES = [
   ["byEmail", "email"],
   ["withPhone", null],
   ["bySms", null],
+  ["withPost", null],
   ["byPost", "post"],
+  ["byLine", null],
   ["byNothing", "none"],
 ] as const satisfies readonly (readonly [keyof ReachFigures, string | null])[];
 
@@ -97,9 +99,6 @@ export function ReachCard({ reach }: { reach: ReachView | null }) {
               fileName="customer-reach.csv"
               url="/app/customers/reach.csv"
             />
-            <Text as="p" tone="subdued">
-              {t("accuracy.reach.line")}
-            </Text>
           </>
         ) : (
           <Text as="p">{t("accuracy.reach.none")}</Text>

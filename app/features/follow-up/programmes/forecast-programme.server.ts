@@ -1,5 +1,5 @@
 import { query, type Tx } from "#app/db.server.ts";
-import { reachSql } from "#app/features/messaging/index.server.ts";
+import { reachSql } from "#app/features/customers/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { SqlValues } from "#app/lib/sql-values.ts";
 import { addToDay, daysBetween } from "#app/lib/time.ts";

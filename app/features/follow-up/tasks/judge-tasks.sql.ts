@@ -1,4 +1,4 @@
-import { reachSql } from "#app/features/messaging/index.server.ts";
+import { reachSql } from "#app/features/customers/index.server.ts";
 import { END_REASON_SQL } from "../enrolments/end-reason.sql.ts";
 
 const isMarketing = "coalesce(s.kind = 'marketing', false)";

@@ -1,5 +1,5 @@
 import { query, type Tx } from "#app/db.server.ts";
-import { reachSql } from "#app/features/messaging/index.server.ts";
+import { reachSql } from "#app/features/customers/index.server.ts";
 import type { ShopContext } from "#app/features/orders/index.server.ts";
 import { readPredictions } from "#app/features/prediction/index.server.ts";
 import { dayOf } from "#app/lib/time.ts";

@@ -1,5 +1,6 @@
 import { query, type Tx } from "#app/db.server.ts";
-import { type MessageReason, reachSql, tooSoonSql } from "#app/features/messaging/index.server.ts";
+import { reachSql } from "#app/features/customers/index.server.ts";
+import { type MessageReason, tooSoonSql } from "#app/features/messaging/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { judgeSql } from "../tasks/judge-tasks.sql.ts";
 import type { SkipReason } from "../types.ts";

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { query, type Tx } from "#app/db.server.ts";
+import { reachSql } from "#app/features/customers/index.server.ts";
 import { idField, problemsOf } from "#app/lib/forms.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { tooSoonSql } from "../cap.sql.ts";
-import { reachSql } from "../reach.sql.ts";
 import type { PostedAs } from "../rules.ts";
 import { readTemplates } from "../templates/read-sources.server.ts";
 import { readCustomerFacts, valuesOf } from "../templates/read-values.server.ts";

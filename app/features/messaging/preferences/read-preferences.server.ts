@@ -1,6 +1,6 @@
 import { query, type Tx } from "#app/db.server.ts";
+import { reachSql } from "#app/features/customers/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-import { reachSql } from "../reach.sql.ts";
 
 /** Of one channel: whether there is anywhere to write to, and whether news may be sent there. */
 interface Choice {

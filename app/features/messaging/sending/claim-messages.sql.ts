@@ -1,5 +1,5 @@
+import { declinesSql } from "#app/features/customers/index.server.ts";
 import { COUNTS_FOR_CAP } from "../cap.sql.ts";
-import { declinesSql } from "../reach.sql.ts";
 
 /** To addresses of the shop's own. */
 const OWN_KINDS = "('test', 'staff')";

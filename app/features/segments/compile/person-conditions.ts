@@ -1,3 +1,4 @@
+import { reachSql } from "#app/features/customers/index.server.ts";
 import type { Condition } from "../types.ts";
 import { ownRows } from "./pieces.ts";
 import type { RuleTarget } from "./rule-target.ts";
@@ -26,31 +27,20 @@ export function address(target: RuleTarget, { field, values }: Of<"address">): s
   return ofCustomer(target, `lower(c.${field}) = ANY (${wanted})`);
 }
 
-/** Who links LINE agrees to messages by it; who blocks the account takes that back. */
+const REACHED = reachSql("true");
+
+/** Who links LINE agrees to messages by it; who blocks the account or declines takes that back. */
 export function consent(target: RuleTarget, { channel, granted }: Of<"consent">): string {
-  const holds =
-    channel === "line" ? linkedToLine(target) : ofCustomer(target, `c.${channel}_marketing_state = 'subscribed'`);
+  const agrees = channel === "line" ? REACHED.line : `c.${channel}_marketing_state = 'subscribed'`;
+  const holds = ofCustomer(target, agrees);
   return granted ? holds : target.not(holds);
 }
 
-const REACHED_BY = {
-  email: "c.email <> ''",
-  sms: "c.phone <> ''",
-  post: "c.address1 <> '' AND (c.zip <> '' OR c.city <> '')",
-} as const;
-
+/** Whether news would reach them. */
 export function reachable(target: RuleTarget, condition: Of<"reachable">): string {
-  const { channel } = condition;
-  const holds =
-    channel === "line"
-      ? linkedToLine(target)
-      : ofCustomer(target, `c.deleted_at IS NULL AND c.redacted_at IS NULL AND ${REACHED_BY[channel]}`);
+  const there = "c.deleted_at IS NULL AND c.redacted_at IS NULL";
+  const holds = ofCustomer(target, `${there} AND ${REACHED[condition.channel]}`);
   return condition.reachable ? holds : target.not(holds);
-}
-
-function linkedToLine(target: RuleTarget): string {
-  const where = "l.shop_id = $1::bigint AND l.blocked_at IS NULL";
-  return target.still(ownRows(target, { from: "line_links l", customer: "l.customer_id", where }));
 }
 
 function ofCustomer(target: RuleTarget, holds: string): string {
