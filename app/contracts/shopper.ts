@@ -121,7 +121,8 @@ export type TierPerk =
   | { readonly kind: "birthdayPoints"; readonly points: number }
   | { readonly kind: "coupon" }
   | { readonly kind: "discount"; readonly percentBp: number }
-  | { readonly kind: "membersOnly"; readonly title: string }
+  /** `until`: the last of the shop's days on which only members may buy it; null: without an end. */
+  | { readonly kind: "membersOnly"; readonly title: string; readonly until: string | null }
   | { readonly kind: "text"; readonly text: LocalizedText };
 
 /** What is counted towards tiers: net sales in minor units, counted orders, or points. */
@@ -308,12 +309,14 @@ function parseWay(value: unknown): ShopperTier["way"] | null {
 
 function parsePerk(value: unknown): TierPerk | null {
   if (!isRecord(value)) return null;
-  const { kind, timesBp, points, percentBp, title } = value;
+  const { kind, timesBp, points, percentBp, title, until } = value;
   if (kind === "multiplier" && isWhole(timesBp)) return { kind, timesBp };
   if (kind === "birthdayPoints" && isWhole(points)) return { kind, points };
   if (kind === "coupon") return { kind };
   if (kind === "discount" && isWhole(percentBp)) return { kind, percentBp };
-  if (kind === "membersOnly" && typeof title === "string") return { kind, title };
+  if (kind === "membersOnly" && typeof title === "string") {
+    return { kind, title, until: typeof until === "string" ? until : null };
+  }
   const text = kind === "text" ? parseText(value.text) : null;
   return text && { kind: "text", text };
 }

@@ -362,6 +362,9 @@ test("the tier tells what it gives and its review, counted in orders, and nothin
     INSERT INTO coupon_campaigns (shop_id, campaign_id, kind, tier_id, active, value_kind, value_minor) VALUES (1, 81, 'tier', 2, true, 'amount', 500);
     UPDATE tiers SET handle = 'gold', perks = '[{"kind": "birthdayPoints", "points": 300},
       {"kind": "membersOnly", "target": "gid://shopify/Product/9", "title": "限定の器", "from": null, "to": null},
+      {"kind": "membersOnly", "target": "gid://shopify/Product/10", "title": "春のお茶", "from": null, "to": "2999-03-31"},
+      {"kind": "membersOnly", "target": "gid://shopify/Product/11", "title": "去年のお茶", "from": null, "to": "2025-03-31"},
+      {"kind": "membersOnly", "target": "gid://shopify/Product/12", "title": "来世紀のお茶", "from": "2999-01-01", "to": null},
       {"kind": "text", "ja": "先行販売", "en": "Early access"}]' WHERE shop_id = 1 AND tier_id = 2`);
   const { body } = await ask("loyalty");
   expect(parseLoyaltyView(body)).toEqual(body);
@@ -374,7 +377,8 @@ test("the tier tells what it gives and its review, counted in orders, and nothin
       { kind: "multiplier", timesBp: 15000 },
       { kind: "coupon" },
       { kind: "birthdayPoints", points: 300 },
-      { kind: "membersOnly", title: "限定の器" },
+      { kind: "membersOnly", title: "限定の器", until: null },
+      { kind: "membersOnly", title: "春のお茶", until: "2999-03-31" },
       { kind: "text", text: { ja: "先行販売", en: "Early access" } },
     ],
     reviewOn: "2999-12-31",

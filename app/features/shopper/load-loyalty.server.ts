@@ -1,6 +1,7 @@
 import { type ExpiringPoints, type LoyaltyView, SHOPPER_SCHEMA_VERSION } from "#app/contracts/shopper.ts";
 import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import type { CustomerId, ShopId } from "#app/lib/ids.ts";
+import { dayOf } from "#app/lib/time.ts";
 import { COUPONS_SQL, type CouponRow, toCoupon } from "./coupon-rows.ts";
 import { type EntryRow, LINES_SQL, MAX_ENTRIES, toEntry } from "./load-entries.server.ts";
 import { TIERS_SQL, type TierRow, toTier } from "./load-tier.server.ts";
@@ -77,7 +78,7 @@ export async function loadLoyaltyView(tx: Tx, whose: Whose): Promise<LoyaltyView
     debt: account?.debt ?? 0,
     expiring: row.expiring,
     pointsName: pointsNameOf(row),
-    tier: toTier(row.tiers, currency),
+    tier: toTier({ tiers: row.tiers, currency, today: dayOf(now, timeZone) }),
     coupons: row.coupons.map((coupon) => toCoupon(coupon, currency)),
     entries: row.entries.map((entry) => toEntry(entry, timeZone)),
   };

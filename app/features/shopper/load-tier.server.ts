@@ -1,6 +1,7 @@
 import type { ShopperTier, TierBasis, TierPerk } from "#app/contracts/shopper.ts";
 import { query, type Tx } from "#app/db.server.ts";
 import { TIER_HANDLE_SQL } from "#app/features/tiers/index.server.ts";
+import { isOpenOn } from "#app/features/tiers/rules.ts";
 import type { Perk } from "#app/features/tiers/types.ts";
 import type { CustomerId, ShopId } from "#app/lib/ids.ts";
 
@@ -39,14 +40,16 @@ ORDER BY t.threshold`;
 /** The tier of a customer with what it gives and the way to the next; null where the shop has no tiers. */
 export async function loadTier(
   tx: Tx,
-  options: { shopId: ShopId; customerId: CustomerId; currency: string },
+  options: { shopId: ShopId; customerId: CustomerId; currency: string; today: string },
 ): Promise<ShopperTier | null> {
-  const { shopId, customerId, currency } = options;
-  return toTier(await query<TierRow>(tx, TIERS_SQL, shopId, customerId), currency);
+  const { shopId, customerId, currency, today } = options;
+  return toTier({ tiers: await query<TierRow>(tx, TIERS_SQL, shopId, customerId), currency, today });
 }
 
-/** The same from the rows of `TIERS_SQL`. */
-export function toTier(tiers: readonly TierRow[], currency: string): ShopperTier | null {
+/** The same from the rows of `TIERS_SQL`, as of a day of the shop's. */
+export function toTier(options: { tiers: readonly TierRow[]; currency: string; today: string }): ShopperTier | null {
+  const { currency, today } = options;
+  const tiers = options.tiers.map((tier) => ({ ...tier, perks: tier.perks.filter((perk) => isOn(perk, today)) }));
   const [first] = tiers;
   if (!first) return null;
   const { basis } = first;
@@ -75,6 +78,10 @@ function perksOf({ multiplierBp, perks, heldOut, givesCoupon }: TierRow): TierPe
   return [...more, ...coupons, ...perks.filter(({ kind }) => !heldOut.includes(kind)).map(toShopperPerk)];
 }
 
+function isOn(perk: Perk, today: string): boolean {
+  return perk.kind !== "membersOnly" || isOpenOn(perk, today);
+}
+
 /** What only members may buy, the tiers above may buy too. */
 function openedBelow(tiers: readonly TierRow[], held: TierRow): TierPerk[] {
   const below = tiers.slice(0, tiers.indexOf(held)).flatMap(({ perks }) => perks);
@@ -90,7 +97,7 @@ function toShopperPerk(perk: Perk): TierPerk {
     case "discount":
       return { kind: "discount", percentBp: perk.percentBp };
     case "membersOnly":
-      return { kind: "membersOnly", title: perk.title };
+      return { kind: "membersOnly", title: perk.title, until: perk.to };
     case "text":
       return { kind: "text", text: { ja: perk.ja, en: perk.en } };
   }

@@ -6,6 +6,7 @@ import {
 } from "#app/contracts/shopper.ts";
 import { query, type Tx } from "#app/db.server.ts";
 import type { CustomerId, OrderId, ShopId } from "#app/lib/ids.ts";
+import { dayOf } from "#app/lib/time.ts";
 import { COUPONS_SQL, type CouponRow, toCoupon } from "./coupon-rows.ts";
 import { loadTier } from "./load-tier.server.ts";
 
@@ -78,7 +79,12 @@ export async function loadOrderLoyalty(
     pointsName: pointsNameOf(shop),
     orderNumber: order.orderNumber,
     coupon: coupon ? toCoupon(coupon, shop.currency) : null,
-    tier: await loadTier(tx, { shopId, customerId: shop.customerId, currency: shop.currency }),
+    tier: await loadTier(tx, {
+      shopId,
+      customerId: shop.customerId,
+      currency: shop.currency,
+      today: dayOf(now, shop.timeZone),
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isOpenOn } from "./rules.ts";
 import type { Perk } from "./types.ts";
 
 /** A tier with what decides who may buy. */
@@ -22,7 +23,7 @@ export function membersOnlyTargets(options: {
   for (const [at, { perks }] of tiers.entries()) {
     for (const perk of perks) {
       if (perk.kind !== "membersOnly" || targets.has(perk.target)) continue;
-      if ((perk.from !== null && perk.from > today) || (perk.to !== null && perk.to < today)) continue;
+      if (!isOpenOn(perk, today)) continue;
       targets.set(
         perk.target,
         tiers.slice(at).map(({ handle }) => handle),

@@ -139,3 +139,8 @@ export function changesOfDiscounts(options: { wanted: readonly TierDiscount[]; t
     toMake: wanted.filter(({ handle }) => !kept.has(handle)),
   };
 }
+
+/** Whether only members may buy something on a day of the shop's: both the first and the last of its days count. */
+export function isOpenOn({ from, to }: { from: string | null; to: string | null }, day: string): boolean {
+  return (from === null || from <= day) && (to === null || to >= day);
+}

@@ -91,7 +91,9 @@ test("the tier with what it gives and the day of its review, counted in orders",
       { kind: "birthdayPoints", points: 500 },
       { kind: "discount", percentBp: 500 },
       { kind: "coupon" },
-      { kind: "membersOnly", title: "限定の器" },
+      { kind: "membersOnly", title: "限定の器", until: null },
+      { kind: "membersOnly", title: "春のお茶", until: "2999-03-31" },
+      { kind: "membersOnly", title: "去年のお茶", until: "2025-03-31" },
       { kind: "text", text: { ja: "先行販売", en: "Early access" } },
     ],
     reviewOn: "2026-12-31",
@@ -103,6 +105,8 @@ test("the tier with what it gives and the day of its review, counted in orders",
   expect(shownText()).toContain("お誕生日に500ポイント");
   expect(shownText()).toContain("全商品5%引き");
   expect(shownText()).toContain("限定商品を購入できます：限定の器");
+  expect(shownText()).toContain("限定商品を購入できます：春のお茶（2999年3月31日まで）");
+  expect(shownText()).not.toContain("去年のお茶");
   expect(shownText()).toContain("先行販売");
   expect(shownText()).toContain("会員ランクは2026年12月31日に見直されます");
 });

@@ -1,11 +1,14 @@
 import type { LocalizedText, ShopperTier, TierPerk } from "../../../app/contracts/shopper.ts";
 import { TierDistance } from "../../_shared/parts.tsx";
-import type { Texts } from "../../_shared/texts.ts";
+import { dayOf, type Texts } from "../../_shared/texts.ts";
 
 /** The tier with the way to the next, what it gives, and when it is looked at again. */
 export function Tier(props: { texts: Texts; tier: ShopperTier; pointsName: LocalizedText | null }) {
   const { texts, tier, pointsName } = props;
   const { basis, value, next } = tier.way;
+  const today = dayOf(new Date());
+  // What was stored may have ended since.
+  const perks = tier.perks.filter((perk) => perk.kind !== "membersOnly" || perk.until === null || perk.until >= today);
   const counted = (count: number) => texts.counted(count, { basis, currency: tier.progress.currency, pointsName });
   return (
     <s-section heading={texts.t("members.tier")}>
@@ -22,11 +25,11 @@ export function Tier(props: { texts: Texts; tier: ShopperTier; pointsName: Local
             })}
           />
         )}
-        {tier.perks.length > 0 && (
+        {perks.length > 0 && (
           <s-stack gap="small-200">
             <s-text type="strong">{texts.t("perk.heading")}</s-text>
             <s-unordered-list>
-              {tier.perks.map((perk, index) => (
+              {perks.map((perk, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a perk has no name of its own and keeps no state.
                 <s-list-item key={index}>{perkText({ texts, perk, pointsName })}</s-list-item>
               ))}
@@ -53,7 +56,9 @@ function perkText(options: { texts: Texts; perk: TierPerk; pointsName: Localized
     case "discount":
       return texts.t("perk.discount", { percent: texts.percent(perk.percentBp) });
     case "membersOnly":
-      return texts.t("perk.membersOnly", { title: perk.title });
+      return perk.until === null
+        ? texts.t("perk.membersOnly", { title: perk.title })
+        : texts.t("perk.membersOnlyUntil", { title: perk.title, date: texts.day(perk.until) });
     case "text":
       return texts.pick(perk.text);
   }

@@ -112,7 +112,7 @@ const pin = (customer: string, tierId: bigint) =>
   );
 const perksOf = async (customer: string) => {
   const shown = await inShop((tx) =>
-    loadTier(tx, { shopId, customerId: BigInt(customer) as CustomerId, currency: "JPY" }),
+    loadTier(tx, { shopId, customerId: BigInt(customer) as CustomerId, currency: "JPY", today }),
   );
   return (shown?.perks ?? []).map(({ kind }) => kind);
 };
