@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { outcomeOfFailure, problemOfConnection, retryAfterMs } from "./rules.ts";
+import { lineRestMs, outcomeOfFailure, problemOfConnection, retryAfterMs, waitOfRetryAfter } from "./rules.ts";
 
 describe("what a failure means", () => {
   test.each([
@@ -38,4 +38,18 @@ test("a server that cannot be used is told by what is wrong with it", () => {
 
 test("waiting grows, and has an end", () => {
   expect([1, 2, 3, 9].map(retryAfterMs)).toEqual([60_000, 180_000, 540_000, 14_400_000]);
+  expect([1, 2, 3, 30].map(lineRestMs)).toEqual([1_000, 2_000, 4_000, 900_000]);
+});
+
+test.each([
+  ["120", 120_000],
+  [" 0 ", 0],
+  ["Fri, 31 Dec 2027 23:59:59 GMT", 59_000],
+  ["Fri, 31 Dec 2027 23:00:00 GMT", 0],
+  ["999999999", 86_400_000],
+  ["soon", null],
+  ["", null],
+  [null, null],
+])("Retry-After %j asks to wait %j ms", (header, ms) => {
+  expect(waitOfRetryAfter(header, new Date("2027-12-31T23:59:00Z"))).toBe(ms);
 });

@@ -61,6 +61,26 @@ export function retryAfterMs(attempts: number): number {
   return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 3 ** (attempts - 1));
 }
 
+const FIRST_REST_MS = 1_000;
+const LONGEST_REST_MS = 15 * 60_000;
+
+/**
+ * How long a LINE channel rests after a message's n-th try was too fast for it and LINE did not say how long: its limits are
+ * of a channel's requests per second, so briefly at first, and twice as long with each try.
+ */
+export function lineRestMs(attempts: number): number {
+  return Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (attempts - 1));
+}
+
+const LONGEST_ASKED_MS = 24 * 3_600_000;
+
+/** The wait that a `Retry-After` asks for, seconds or a date (RFC 9110, 10.2.3), a day at most; null where it cannot be read. */
+export function waitOfRetryAfter(header: string | null, now: Date): number | null {
+  if (header === null || header.trim() === "") return null;
+  const seconds = /^\d{1,9}$/.test(header.trim()) ? Number(header) : (Date.parse(header) - now.getTime()) / 1_000;
+  return Number.isNaN(seconds) ? null : Math.min(LONGEST_ASKED_MS, Math.max(0, seconds * 1_000));
+}
+
 /** What a template can say of a customer and of what it is about; nothing else is read. */
 export const TEMPLATE_VARIABLES = [
   "customer.name",

@@ -8,7 +8,7 @@ export interface TakenPush {
 }
 
 /** How a push is answered; `lost` takes the message and says nothing. */
-export type PushAnswer = "take" | "lost" | { status: number; body: object };
+export type PushAnswer = "take" | "lost" | { status: number; body: object; headers?: Record<string, string> };
 
 export interface LineServer {
   url: string;
@@ -46,7 +46,7 @@ export async function openLineServer(): Promise<LineServer> {
         const before = keys.get(retryKey);
         if (before) return json(409, { message: "already accepted" }, { "x-line-accepted-request-id": before });
         const { answer } = line;
-        if (typeof answer === "object") return json(answer.status, answer.body);
+        if (typeof answer === "object") return json(answer.status, answer.body, answer.headers);
         keys.set(retryKey, `request ${keys.size}`);
         line.taken.push({ to: body.to, text: body.messages[0].text, retryKey });
         if (answer === "lost") return response.destroy();

@@ -41,7 +41,8 @@ const link = (customer: number, user = USER) =>
     NOW,
   ]);
 const readForm = () => shop.inTx((tx) => shop.use.readLineForm(tx, shop.shopId));
-const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000).toISOString();
+const seconds = (passed: number) => new Date(now.getTime() + passed * 1_000).toISOString();
+const later = (minutes: number) => seconds(minutes * 60);
 
 function tell(events: object[], secret = "hush") {
   const body = JSON.stringify({ destination: "Ubot", events });
@@ -162,6 +163,29 @@ test.each([
   await shop.send();
   expect(await shop.row("a")).toMatchObject({ state, reason });
   expect(await readForm()).toMatchObject({ problem, linked: reason === "blocked" ? 0 : 1 });
+});
+
+test("a channel that is too fast rests as long as LINE asks, else a second and then twice as long; all goes out after it", async () => {
+  await setUp();
+  for (const id of [1, 2]) {
+    await shop.addCustomer(id);
+    await link(id, `U${String(id).repeat(32)}`);
+    await shop.queue(`m${id}`, id, { channel: "line" });
+  }
+  const tooFast = { status: 429, body: { message: "The API rate limit has been exceeded." } };
+  line.answer = { ...tooFast, headers: { "retry-after": "90" } };
+  await shop.send();
+  const tried = line.tries;
+  line.answer = tooFast;
+  await shop.send(seconds(89));
+  expect(line.tries).toBe(tried);
+  await shop.send(seconds(91));
+  expect(line.tries).toBeGreaterThan(tried);
+  line.answer = "take";
+  await shop.send(seconds(91));
+  expect(line.taken).toEqual([]);
+  await shop.send(seconds(91 + 5));
+  expect(line.taken.map(({ to }) => to).sort()).toEqual([`U${"1".repeat(32)}`, `U${"2".repeat(32)}`]);
 });
 
 test("without a channel the mailbox keeps what would have gone out", async () => {

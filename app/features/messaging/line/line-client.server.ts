@@ -1,5 +1,6 @@
 import { HTTPFetchError, messagingApi } from "@line/bot-sdk";
 import { env } from "#app/env.server.ts";
+import { waitOfRetryAfter } from "../rules.ts";
 import type { LineProblem, SendOutcome } from "../types.ts";
 
 /** An answer that takes longer is no longer waited for. */
@@ -8,8 +9,12 @@ const ANSWER_WITHIN_MS = 15_000;
 const LONGEST_TEXT = 5_000;
 const MOST_TEXTS = 5;
 
-/** What became of a push, or why the channel cannot be used at all: then nothing was taken. */
-export type PushOutcome = SendOutcome | { kind: "unusable"; problem: LineProblem };
+/** What became of a push, or why the channel cannot be used at all, or not yet: then nothing was taken. */
+export type PushOutcome =
+  | Exclude<SendOutcome, { kind: "postponed" }>
+  | { kind: "unusable"; problem: LineProblem }
+  /** `waitMs`: as long as LINE asks to wait; null where it does not say. */
+  | { kind: "tooFast"; waitMs: number | null };
 
 export interface LineQuota {
   /** Messages a month; null without a limit. */
@@ -55,7 +60,7 @@ function outcomeOf(error: unknown): PushOutcome {
   if (status === 409) return { kind: "accepted", providerId: headers.get("x-line-accepted-request-id") ?? "" };
   if (status === 401 || status === 403) return { kind: "unusable", problem: "token" };
   if (status === 429 && body.includes("monthly limit")) return { kind: "unusable", problem: "quota" };
-  if (status === 429) return { kind: "postponed", answer: body };
+  if (status === 429) return { kind: "tooFast", waitMs: waitOfRetryAfter(headers.get("retry-after"), new Date()) };
   if (status >= 500) return { kind: "unknown" };
   return { kind: "refused", badAddress: body.includes("'to'"), answer: body };
 }

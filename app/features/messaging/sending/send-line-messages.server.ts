@@ -6,7 +6,7 @@ import { dayOf } from "#app/lib/time.ts";
 import { lineClient, type PushOutcome } from "../line/line-client.server.ts";
 import { readLineChannel } from "../line/line-settings.server.ts";
 import { noteQuota } from "../line/note-quota.server.ts";
-import { MAX_ATTEMPTS, retryAfterMs } from "../rules.ts";
+import { lineRestMs, retryAfterMs } from "../rules.ts";
 import type { LineProblem } from "../types.ts";
 import { claimSql, SETTLE_SQL } from "./claim-messages.sql.ts";
 import type { ClaimedMessage } from "./compose-mail.server.ts";
@@ -72,31 +72,32 @@ async function pushAll(
 ): Promise<(PushOutcome | null)[]> {
   const outcomes: (PushOutcome | null)[] = messages.map(() => null);
   let next = 0;
-  let unusable = false;
+  let isStopped = false;
   const run = async () => {
-    while (next < messages.length && !unusable) {
+    while (next < messages.length && !isStopped) {
       const at = next++;
       const { recipient: to, text, retryKey } = messages[at] as ClaimedMessage;
       const outcome = await client.push({ to, text, retryKey: retryKey ?? "" });
       outcomes[at] = outcome;
-      unusable ||= outcome.kind === "unusable";
+      isStopped ||= outcome.kind === "unusable" || outcome.kind === "tooFast";
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, run));
   return outcomes;
 }
 
-/** Notes what became of a group. @returns why the channel cannot be used, null when it can */
+/** Notes what became of a group. @returns whether the channel rests now */
 async function settle(options: {
   shopId: ShopId;
   messages: readonly ClaimedMessage[];
   outcomes: readonly (PushOutcome | null)[];
   now: Date;
-}): Promise<LineProblem | null> {
+}): Promise<boolean> {
   const { shopId, messages, outcomes, now } = options;
+  const longestRestMs = Math.max(...messages.map(({ attempts }, at) => restMs(outcomes[at] ?? null, attempts)));
   const rows = messages.map((message, at) => settlement({ message, outcome: outcomes[at] ?? null, now }));
   const unusable = outcomes.find((outcome) => outcome?.kind === "unusable");
-  const problem = unusable?.kind === "unusable" ? unusable.problem : null;
+  const problem: LineProblem | null = unusable?.kind === "unusable" ? unusable.problem : null;
   const strangers = messages.filter((_, at) => {
     const outcome = outcomes[at];
     return outcome?.kind === "refused" && outcome.badAddress;
@@ -113,16 +114,28 @@ async function settle(options: {
       );
     }
     await noteProblem(tx, { shopId, channel: "line", problem, now });
+    if (longestRestMs === 0) return;
+    await query(
+      tx,
+      "UPDATE line_settings SET next_send_at = greatest(next_send_at, $2::timestamptz) WHERE shop_id = $1::bigint",
+      shopId,
+      new Date(now.getTime() + longestRestMs).toISOString(),
+    );
   });
   if (problem) log.warn({ shopId: String(shopId), problem }, "A LINE channel could not be used");
-  return problem;
+  return problem !== null || longestRestMs > 0;
+}
+
+/** How long the whole channel rests for what became of one of its messages; never so briefly that it would only spin. */
+function restMs(outcome: PushOutcome | null, attempts: number): number {
+  return outcome?.kind === "tooFast" ? Math.max(lineRestMs(1), outcome.waitMs ?? lineRestMs(attempts)) : 0;
 }
 
 function settlement(options: { message: ClaimedMessage; outcome: PushOutcome | null; now: Date }) {
   const { message, outcome, now } = options;
   const { messageId, attempts, mayBeTaken } = message;
   const row = { message_id: String(messageId), attempts, not_offered: 0, may_be_taken: mayBeTaken };
-  const later = new Date(now.getTime() + retryAfterMs(attempts)).toISOString();
+  const inMs = (ms: number) => new Date(now.getTime() + ms).toISOString();
   switch (outcome?.kind) {
     case undefined:
     case "unusable":
@@ -130,11 +143,10 @@ function settlement(options: { message: ClaimedMessage; outcome: PushOutcome | n
     case "accepted":
       return { ...row, state: "sent", provider_id: outcome.providerId, may_be_taken: false };
     case "unknown":
-      return { ...row, state: "queued", due_at: later, may_be_taken: true };
+      return { ...row, state: "queued", due_at: inMs(retryAfterMs(attempts)), may_be_taken: true };
     case "refused":
       return { ...row, state: "failed", reason: outcome.badAddress ? "blocked" : "refused", may_be_taken: false };
-    case "postponed":
-      if (attempts >= MAX_ATTEMPTS && !mayBeTaken) return { ...row, state: "failed", reason: "tooOften" };
-      return { ...row, state: "queued", due_at: later };
+    case "tooFast":
+      return { ...row, state: "queued", due_at: inMs(restMs(outcome, attempts)) };
   }
 }
