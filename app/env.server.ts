@@ -7,6 +7,7 @@ const schema = z
   .object({
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
     PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+    WORKER_PORT: z.coerce.number().int().min(0).max(65535).optional(),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     MIGRATION_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(12),
@@ -33,6 +34,7 @@ const schema = z
   .transform((values) => ({
     nodeEnv: values.NODE_ENV,
     port: values.PORT,
+    workerPort: values.WORKER_PORT,
     databaseUrl: values.DATABASE_URL,
     migrationDatabaseUrl: values.MIGRATION_DATABASE_URL ?? values.DATABASE_URL,
     databasePoolSize: values.DATABASE_POOL_SIZE,

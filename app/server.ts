@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { createRequestHandler } from "@remix-run/express";
@@ -12,17 +11,17 @@ import { env } from "#app/env.server.ts";
 import { installShop } from "#app/features/settings/index.server.ts";
 import { receiveWebhook } from "#app/ingest/inbox/receive.server.ts";
 import { stopJobQueue } from "#app/jobs/queue.server.ts";
+import { close, listen } from "#app/lib/http-server.ts";
 import { log } from "#app/lib/log.server.ts";
-import { httpSeconds, metrics } from "#app/lib/metrics.server.ts";
+import { httpSeconds } from "#app/lib/metrics.server.ts";
 import { answerWith } from "#app/lib/reader-pace.ts";
 import { loader as answerLoyalty } from "#app/routes/api.shopper.loyalty.ts";
 import { onAfterAuth } from "#app/shopify/after-auth.server.ts";
 import { allowSimulatorFrame } from "#app/shopify/frame-policy.server.ts";
-import { checkHealth } from "#app/worker/health.server.ts";
+import { answerWatchers } from "#app/worker/answer-watchers.server.ts";
 import { stopOnSignal } from "#app/worker/stop-on-signal.server.ts";
 
 const buildFolder = path.resolve(import.meta.dirname, "../build");
-const CLOSE_WITHIN_MS = 10_000;
 
 /**
  * Starts the web process: webhooks in front of everything, health and metrics, static files, then the pages.
@@ -38,10 +37,8 @@ export async function startWeb(options: { port: number }): Promise<{ port: numbe
     if (pathname === "/webhooks") {
       if (request.method === "POST") receiveWebhook(request, response);
       else response.writeHead(405, { allow: "POST" }).end();
-    } else if (pathname === "/healthz") {
-      void answerHealth(response);
-    } else if (pathname === "/metrics") {
-      void answerMetrics(request, response);
+    } else if (answerWatchers(request, response)) {
+      return;
     } else if (pathname === LOYALTY_PATH && request.method === "GET") {
       measure(request, response);
       answerAtOnce(request, response, answerLoyalty).catch((error: unknown) => {
@@ -56,8 +53,7 @@ export async function startWeb(options: { port: number }): Promise<{ port: numbe
   });
   // Longer than a load balancer keeps an idle connection, so that none is closed under a request.
   server.keepAliveTimeout = 65_000;
-  await listen(server, options.port);
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, options.port);
   log.info({ port }, "web started");
   return { port, stop: () => close(server) };
 }
@@ -94,25 +90,6 @@ async function answerAtOnce(
   response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
 }
 
-async function answerHealth(response: ServerResponse): Promise<void> {
-  const health = await checkHealth({ now: new Date() });
-  response.writeHead(health.status === "ok" ? 200 : 503, {
-    "content-type": "application/json",
-    "cache-control": "no-store",
-  });
-  response.end(JSON.stringify(health));
-}
-
-async function answerMetrics(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (env.metricsToken && request.headers.authorization !== `Bearer ${env.metricsToken}`) {
-    response.writeHead(401, { "www-authenticate": "Bearer" }).end();
-    return;
-  }
-  await checkHealth({ now: new Date() });
-  const text = await metrics.metrics();
-  response.writeHead(200, { "content-type": metrics.contentType }).end(text);
-}
-
 function measure(request: IncomingMessage, response: ServerResponse): void {
   const started = performance.now();
   const area = /^\/(app|api|auth|assets)(?:[/?.]|$)/.exec(request.url ?? "")?.[1] ?? "other";
@@ -120,25 +97,6 @@ function measure(request: IncomingMessage, response: ServerResponse): void {
     const labels = { area, method: request.method ?? "", status: String(response.statusCode) };
     httpSeconds.observe(labels, (performance.now() - started) / 1000);
   });
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-/** Takes no more connections, lets the running requests end, and cuts those that do not. */
-async function close(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS);
-  await closed;
-  clearTimeout(timer);
 }
 
 if (import.meta.main) {

@@ -1,5 +1,6 @@
 import { setPriority } from "node:os";
 import { closeDatabase } from "#app/db.server.ts";
+import { env } from "#app/env.server.ts";
 import { queueFlowEvents } from "#app/features/flow/index.server.ts";
 import { workTasks } from "#app/features/follow-up/index.server.ts";
 import { sendMessages } from "#app/features/messaging/index.server.ts";
@@ -14,6 +15,7 @@ import { log } from "#app/lib/log.server.ts";
 import { inboxProcessed, jobsDone } from "#app/lib/metrics.server.ts";
 import { registerEffectHandlers, runOutbox } from "#app/shopify/outbox.server.ts";
 import { listShops } from "#app/shopify/shop-id.server.ts";
+import { serveWatchers } from "./answer-watchers.server.ts";
 import { handlers } from "./handlers.server.ts";
 import { runLoop } from "./loop.server.ts";
 import { stopOnSignal } from "./stop-on-signal.server.ts";
@@ -129,8 +131,10 @@ if (import.meta.main) {
   } catch {
     // Not allowed here; the worker runs at normal priority.
   }
+  const watched = env.workerPort === undefined ? undefined : await serveWatchers({ port: env.workerPort });
   stopOnSignal(async () => {
     await worker.stop();
+    await watched?.stop();
     await closeDatabase();
   });
 }

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
 import { setAppSettings } from "./app-settings.ts";
 
+const TOKEN = "a token of metrics";
+
 let database: TestDatabase;
 let admin: pg.Client;
 let checkHealth: typeof import("#app/worker/health.server.ts").checkHealth;
@@ -11,6 +13,7 @@ let closeDatabase: () => Promise<void>;
 beforeAll(async () => {
   database = await createTestDatabase();
   setAppSettings({ databaseUrl: database.url });
+  process.env.METRICS_TOKEN = TOKEN;
   ({ checkHealth } = await import("#app/worker/health.server.ts"));
   ({ closeDatabase } = await import("#app/db.server.ts"));
   admin = new pg.Client({ connectionString: database.adminUrl });
@@ -30,6 +33,21 @@ test("a migrated database without work is well", async () => {
     ledger: { differences: 0, shopsFailing: 0, oldestCheckAt: null },
   });
   expect(health.migrations.applied).toBe(health.migrations.carried);
+});
+
+test("a process that serves nothing else tells its health and, to who has the token, its metrics", async () => {
+  const { serveWatchers } = await import("#app/worker/answer-watchers.server.ts");
+  const watched = await serveWatchers({ port: 0 });
+  const ask = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`http://127.0.0.1:${watched.port}${path}`, { headers });
+  const health = await ask("/healthz");
+  expect([health.status, await health.json()]).toMatchObject([200, { status: "ok" }]);
+  expect((await ask("/metrics")).status).toBe(401);
+  const metrics = await ask("/metrics", { authorization: `Bearer ${TOKEN}` });
+  expect([metrics.status, await metrics.text()]).toEqual([200, expect.stringContaining("okaeri_queue_depth")]);
+  expect((await ask("/app")).status).toBe(404);
+  await watched.stop();
+  await expect(ask("/healthz")).rejects.toThrow();
 });
 
 test("a webhook that waits too long is late", async () => {
