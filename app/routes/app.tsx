@@ -15,6 +15,7 @@ import { boundary } from "@shopify/shopify-app-remix/server";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorPage } from "#app/components/error-page.tsx";
+import { HeardChanges } from "#app/components/heard-changes.tsx";
 import { LoadingPage } from "#app/components/loading-page.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { toLanguage } from "#app/i18n/languages.ts";
@@ -91,7 +92,7 @@ export default function App() {
       timeZone={data?.shop.timeZone ?? "UTC"}
     >
       <Navigation />
-      {isLeaving ? <LoadingPage /> : <Outlet />}
+      <HeardChanges>{isLeaving ? <LoadingPage /> : <Outlet />}</HeardChanges>
     </ShopFormatProvider>
   );
 }

@@ -12,10 +12,7 @@ import { useExperimentProblem } from "./use-experiment-problem.ts";
 export function DecisionCard({ experiment }: { experiment: ExperimentView }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const toast = useToast();
   const { decision, decidedAt } = experiment;
-  // Here and not in the form, which goes with the decision and could not say that it was saved.
-  const change = useChange<ExperimentChange>(() => toast(t("experiments.decisionSaved")));
   return (
     <Card>
       <BlockStack gap="300">
@@ -36,21 +33,21 @@ export function DecisionCard({ experiment }: { experiment: ExperimentView }) {
             </InlineStack>
           </BlockStack>
         ) : (
-          <DecisionForm experiment={experiment} change={change} />
+          <DecisionForm experiment={experiment} />
         )}
       </BlockStack>
     </Card>
   );
 }
 
-function DecisionForm(props: { experiment: ExperimentView; change: ReturnType<typeof useChange<ExperimentChange>> }) {
-  const { experiment, change } = props;
+function DecisionForm({ experiment }: { experiment: ExperimentView }) {
   const { t } = useTranslation();
+  const toast = useToast();
   const problem = useExperimentProblem();
   const { suggestion } = experiment.verdict;
   const [decision, setDecision] = useState<Decision>(suggestion);
   const [note, setNote] = useState("");
-  const { send, saving, problems } = change;
+  const { send, saving, problems } = useChange<ExperimentChange>(() => toast(t("experiments.decisionSaved")));
   const formProblem = problem(problems.form);
   return (
     <form

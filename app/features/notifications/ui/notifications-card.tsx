@@ -14,9 +14,6 @@ const hourText = (hour: number) => `${hour}:00`;
 /** Who of the shop is told each day what waits, and from which hour on. */
 export function NotificationsCard({ recipients }: { recipients: StaffRecipient[] }) {
   const { t } = useTranslation();
-  const toast = useToast();
-  // Here and not in the row, which goes with its recipient and could not say so.
-  const { send, saving } = useChange<NotificationsChange>(() => toast(t("notifications.removed")));
   return (
     <Card>
       <BlockStack gap="400">
@@ -30,12 +27,7 @@ export function NotificationsCard({ recipients }: { recipients: StaffRecipient[]
         </BlockStack>
         {recipients.length === 0 ? <Text as="p">{t("notifications.none")}</Text> : null}
         {recipients.map((recipient) => (
-          <Recipient
-            key={recipient.address}
-            recipient={recipient}
-            saving={saving}
-            onRemove={() => send({ intent: "removeRecipient", address: recipient.address })}
-          />
+          <Recipient key={recipient.address} recipient={recipient} />
         ))}
         <Divider />
         <NewRecipient />
@@ -44,16 +36,21 @@ export function NotificationsCard({ recipients }: { recipients: StaffRecipient[]
   );
 }
 
-function Recipient(props: { recipient: StaffRecipient; saving: boolean; onRemove: () => void }) {
-  const { recipient, saving, onRemove } = props;
+function Recipient({ recipient }: { recipient: StaffRecipient }) {
   const { t } = useTranslation();
+  const toast = useToast();
+  const { send, saving } = useChange<NotificationsChange>(() => toast(t("notifications.removed")));
   const { address, hour, language } = recipient;
   return (
     <InlineStack align="space-between" blockAlign="center" gap="300">
       <Text as="p" breakWord>
         {t("notifications.row", { address, hour: hourText(hour), language: t(`notifications.languages.${language}`) })}
       </Text>
-      <Button disabled={saving} accessibilityLabel={t("notifications.removeOne", { address })} onClick={onRemove}>
+      <Button
+        loading={saving}
+        accessibilityLabel={t("notifications.removeOne", { address })}
+        onClick={() => send({ intent: "removeRecipient", address })}
+      >
         {t("notifications.remove")}
       </Button>
     </InlineStack>

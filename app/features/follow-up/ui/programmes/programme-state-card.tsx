@@ -38,8 +38,9 @@ export function ProgrammeStateCard({ programme, lacks }: { programme: ProgrammeR
           </InlineStack>
           <InlineStack gap="200">
             <SwitchOff programme={programme} intent="archive" onDone={() => navigate("/app/follow-up/programmes")} />
-            <SwitchOff programme={programme} intent="disable" hidden={!programme.isOn} />
-            {programme.isOn ? null : (
+            {programme.isOn ? (
+              <SwitchOff programme={programme} intent="disable" />
+            ) : (
               <Button
                 variant="primary"
                 loading={on.saving}

@@ -80,8 +80,9 @@ function OnOff({ row }: { row: ProgrammeRow }) {
   const failed = problem(on.problems.form);
   return (
     <BlockStack gap="100">
-      <SwitchOff programme={row} intent="disable" hidden={!row.isOn} />
-      {row.isOn ? null : (
+      {row.isOn ? (
+        <SwitchOff programme={row} intent="disable" />
+      ) : (
         <Button
           size="slim"
           loading={on.saving}

@@ -40,10 +40,6 @@ export function ReadyMadeCard(props: {
 }) {
   const { taken, needs, gifts } = props;
   const { t } = useTranslation();
-  const toast = useToast();
-  // One for all: what was switched on is no longer shown here when that is told.
-  const on = useChange<ProgrammeChange>(() => toast(t("programmes.nowOn")));
-  const [asked, setAsked] = useState<ReadyProgrammeKey | null>(null);
   const keys = READY_PROGRAMME_KEYS.filter((key) => !taken.includes(key));
   if (keys.length === 0) return null;
   return (
@@ -59,18 +55,7 @@ export function ReadyMadeCard(props: {
         </BlockStack>
         <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
           {keys.map((key) => (
-            <ReadyMade
-              key={key}
-              programme={key}
-              needs={needs}
-              gifts={gifts}
-              switching={asked === key && on.saving}
-              problems={asked === key ? on.problems : {}}
-              onSwitchOn={(fields) => {
-                setAsked(key);
-                on.send(fields);
-              }}
-            />
+            <ReadyMade key={key} programme={key} needs={needs} gifts={gifts} />
           ))}
         </InlineGrid>
       </BlockStack>
@@ -78,16 +63,10 @@ export function ReadyMadeCard(props: {
   );
 }
 
-function ReadyMade(props: {
-  programme: ReadyProgrammeKey;
-  needs: Needs;
-  gifts: ProgrammeChoices["gifts"];
-  switching: boolean;
-  problems: Record<string, string>;
-  onSwitchOn: (fields: Record<string, string>) => void;
-}) {
-  const { programme: key, needs, gifts, problems } = props;
+function ReadyMade(props: { programme: ReadyProgrammeKey; needs: Needs; gifts: ProgrammeChoices["gifts"] }) {
+  const { programme: key, needs, gifts } = props;
   const { t } = useTranslation();
+  const toast = useToast();
   const { language } = useFormat();
   const navigate = useNavigate();
   const problem = useProgrammeProblem();
@@ -95,6 +74,7 @@ function ReadyMade(props: {
   const nameOf = useChoiceNames();
   const choice = choiceOf(key);
   const [campaignId, setCampaignId] = useState("");
+  const on = useChange<ProgrammeChange>(() => toast(t("programmes.nowOn")));
   const look = useChange<ProgrammeChange>(({ id }) => navigate(`/app/follow-up/programmes/${id}`));
   const fields = (enable: boolean) => ({ intent: "takeOn", key, language, campaignId, enable: String(enable) });
   const { anchor, steps, needs: need } = READY_PROGRAMMES[key];
@@ -106,7 +86,7 @@ function ReadyMade(props: {
     ...(choice === "coupon" ? [{ value: "", label: t("programmes.choose") }] : []),
     ...gifts.map((gift) => ({ value: gift.id, label: nameOf.campaign(gift) })),
   ];
-  const failed = problem(problems.form ?? look.problems.form);
+  const failed = problem(on.problems.form ?? look.problems.form);
   return (
     <section aria-label={name}>
       <Card background="bg-surface-secondary">
@@ -125,7 +105,7 @@ function ReadyMade(props: {
               options={options}
               value={campaignId}
               onChange={setCampaignId}
-              error={problem(problems.campaignId ?? look.problems.campaignId)}
+              error={problem(on.problems.campaignId ?? look.problems.campaignId)}
             />
           ) : null}
           {noCoupon ? (
@@ -154,10 +134,10 @@ function ReadyMade(props: {
                 {t("programmes.ready.look")}
               </Button>
               <Button
-                loading={props.switching}
+                loading={on.saving}
                 disabled={noCoupon || isLacking}
                 accessibilityLabel={t("programmes.switchOnOne", { name })}
-                onClick={() => props.onSwitchOn(fields(true))}
+                onClick={() => on.send(fields(true))}
               >
                 {t("programmes.switchOn")}
               </Button>

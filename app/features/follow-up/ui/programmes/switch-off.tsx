@@ -5,17 +5,13 @@ import { useChange } from "#app/components/use-change.ts";
 import { useToast } from "#app/components/use-toast.ts";
 import type { ProgrammeChange, ProgrammeRow } from "../../programmes/types.ts";
 
-/**
- * Switches a programme off or deletes it, asked twice, since whoever is under way ends with it. It stays where the button
- * goes with what it did, so that it can say so.
- */
+/** Switches a programme off or deletes it, asked twice, since whoever is under way ends with it. */
 export function SwitchOff(props: {
   programme: Pick<ProgrammeRow, "id" | "name" | "figures">;
   intent: "disable" | "archive";
-  hidden?: boolean;
   onDone?: () => void;
 }) {
-  const { programme, intent, hidden = false, onDone } = props;
+  const { programme, intent, onDone } = props;
   const { t } = useTranslation();
   const toast = useToast();
   const [asking, setAsking] = useState(false);
@@ -27,17 +23,15 @@ export function SwitchOff(props: {
   const { underWay } = programme.figures;
   return (
     <>
-      {hidden ? null : (
-        <Button
-          size="slim"
-          tone={intent === "archive" ? "critical" : undefined}
-          variant={intent === "archive" ? "tertiary" : undefined}
-          accessibilityLabel={t(`programmes.${intent}.one`, { name: programme.name })}
-          onClick={() => setAsking(true)}
-        >
-          {t(`programmes.${intent}.action`)}
-        </Button>
-      )}
+      <Button
+        size="slim"
+        tone={intent === "archive" ? "critical" : undefined}
+        variant={intent === "archive" ? "tertiary" : undefined}
+        accessibilityLabel={t(`programmes.${intent}.one`, { name: programme.name })}
+        onClick={() => setAsking(true)}
+      >
+        {t(`programmes.${intent}.action`)}
+      </Button>
       <Modal
         open={asking}
         onClose={() => setAsking(false)}
