@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readAmount } from "./forms.ts";
+import { percentField, readAmount } from "./forms.ts";
 
 test.each([
   ["5000", "JPY", 5000n],
@@ -20,4 +20,20 @@ test.each([
   ["1e3", "USD"],
 ])("%j is no amount in %s", (text, currency) => {
   expect(readAmount(text, currency)).toBeNull();
+});
+
+test.each([
+  ["10", 1_000],
+  ["7.5", 750],
+  ["１２．２５％", 1_225],
+  [" 0 % ", 0],
+  ["100", 10_000],
+  ["", 0],
+])("%j are %i basis points", (text, bp) => {
+  expect(percentField({ mostBp: 10_000, emptyBp: 0 }).parse(text)).toBe(bp);
+});
+
+test.each(["", "100.01", "-1", "1.234", "1e1", "ten", "0.99", "1,5"])("%j is no percentage from 1 to 100", (text) => {
+  const read = percentField({ leastBp: 100, mostBp: 10_000, problem: "share" }).safeParse(text);
+  expect(read.error?.issues.map(({ message }) => message)).toEqual(["share"]);
 });

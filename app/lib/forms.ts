@@ -19,6 +19,31 @@ export function amountField(currency: string) {
   });
 }
 
+/**
+ * A percentage as a person types it (full-width digits, with or without its sign, two decimals at most) in basis points;
+ * null when it is none.
+ */
+export function readPercent(text: string): number | null {
+  const plain = text.normalize("NFKC").replaceAll(/[%\s]/g, "");
+  return /^\d{1,3}(\.\d{1,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : null;
+}
+
+/**
+ * The schema of a form field that holds a percentage; it comes out in basis points.
+ *
+ * @param options.emptyBp what an empty field stands for; without it, one has to be typed
+ * @param options.problem the schema's word for what is none, or not within the limits
+ */
+export function percentField(options: { leastBp?: number; mostBp: number; emptyBp?: number; problem?: string }) {
+  const { leastBp = 0, mostBp, emptyBp, problem = "percent" } = options;
+  return z.string(problem).transform((text, context) => {
+    const bp = text.trim() === "" && emptyBp !== undefined ? emptyBp : readPercent(text);
+    if (bp !== null && bp >= leastBp && bp <= mostBp) return bp;
+    context.issues.push({ code: "custom", message: problem, input: text });
+    return z.NEVER;
+  });
+}
+
 /** The schema of a form field that holds an id of ours. */
 export const idField = z
   .string()

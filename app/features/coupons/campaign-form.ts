@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { amountField, idField } from "#app/lib/forms.ts";
+import { amountField, idField, percentField } from "#app/lib/forms.ts";
 import { isDay } from "#app/lib/time.ts";
 import { CAMPAIGN_KINDS, ELIGIBLE_KINDS } from "./types.ts";
 
@@ -10,12 +10,6 @@ const wholeNumber = (least: number, most: number) =>
   z.coerce.number("number").int("number").min(least, "number").max(most, "number");
 const name = z.string().trim().max(60, "tooLong");
 const yesNo = z.enum(["true", "false"]).transform((value) => value === "true");
-const percentOf = (most: number) =>
-  z
-    .string()
-    .transform((text) => Number(text.normalize("NFKC").replace("%", "").trim() || "0"))
-    .pipe(z.number("percent").min(0, "percent").max(most, "percent"))
-    .transform((percent) => Math.round(percent * 100));
 const day = z.union([z.literal("").transform(() => null), z.string().refine(isDay, "day")], "day");
 
 /** The products or collections that were chosen, as JSON of `[{ id, title }]`: titles are shown until they are chosen anew. */
@@ -51,7 +45,7 @@ export function campaignForm(currency: string) {
       beginsOn: day,
       endsOn: day,
       poolTarget: wholeNumber(1, 10_000),
-      holdOut: percentOf(90),
+      holdOut: percentField({ mostBp: 9_000, emptyBp: 0 }),
       givesBack: yesNo,
       daysBefore: z.union([z.literal("").transform(() => 0), wholeNumber(0, 60)]),
       tierId: z.union([z.literal("").transform(() => null), idField], "required"),
@@ -69,8 +63,8 @@ export function campaignForm(currency: string) {
         else if (amount.data <= 0n) problem("amount", "positive");
         else valueMinor = amount.data;
       } else if (valueKind === "percent") {
-        const percent = percentOf(100).safeParse(form.percent ?? "");
-        if (!percent.success || percent.data < 1) problem("percent", "percent");
+        const percent = percentField({ leastBp: 1, mostBp: 10_000 }).safeParse(form.percent ?? "");
+        if (!percent.success) problem("percent", "percent");
         else percentBp = percent.data;
       }
       if (beginsOn !== null && endsOn !== null && endsOn < beginsOn) problem("endsOn", "endsBefore");

@@ -1,4 +1,4 @@
-import { readAmount } from "#app/lib/forms.ts";
+import { readAmount, readPercent } from "#app/lib/forms.ts";
 import type { Metric } from "./rules.ts";
 
 /**
@@ -6,13 +6,9 @@ import type { Metric } from "./rules.ts";
  * hundredths of a point; null when it is none, or not above zero.
  */
 export function readExpected(metric: Metric, { text, currency }: { text: string; currency: string }): bigint | null {
-  const value = metric === "profit" ? readAmount(text, currency) : readHundredths(text);
-  return value !== null && value > 0n ? value : null;
+  if (metric === "profit") return aboveZero(readAmount(text, currency));
+  const hundredths = readPercent(text);
+  return hundredths === null || hundredths > 10_000 ? null : aboveZero(BigInt(hundredths));
 }
 
-function readHundredths(text: string): bigint | null {
-  const plain = text.normalize("NFKC").trim().replace(/%$/, "");
-  if (!/^\d{1,3}(\.\d{1,2})?$/.test(plain)) return null;
-  const hundredths = Math.round(Number(plain) * 100);
-  return hundredths <= 10_000 ? BigInt(hundredths) : null;
-}
+const aboveZero = (value: bigint | null) => (value !== null && value > 0n ? value : null);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { REWARD_KINDS } from "#app/contracts/redemption.ts";
-import { amountField } from "#app/lib/forms.ts";
+import { amountField, percentField } from "#app/lib/forms.ts";
 import { NO_TERMS } from "./rules.ts";
 import type { RewardTerms } from "./types.ts";
 
@@ -8,11 +8,7 @@ const MOST_IDS = 100;
 const whole = (most: number) => z.coerce.number("number").int("number").min(1, "number").max(most, "number");
 const blankOr = <T extends z.ZodType>(schema: T) => z.union([z.literal("").transform(() => null), schema]);
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
-const percent = z.coerce
-  .number("percent")
-  .gt(0, "percent")
-  .max(100, "percent")
-  .transform((value) => Math.round(value * 100));
+const percent = percentField({ leastBp: 1, mostBp: 10_000 });
 const text = (most: number) => z.string().trim().max(most, "tooLong");
 const ids = z
   .string()

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Tx } from "#app/db.server.ts";
 import { LANGUAGES } from "#app/i18n/languages.ts";
 import { enqueue } from "#app/jobs/enqueue.server.ts";
-import { idField, problemsOf } from "#app/lib/forms.ts";
+import { idField, percentField, problemsOf } from "#app/lib/forms.ts";
 import type { Merchant } from "./read-merchant.server.ts";
 import { retryDeadLetters } from "./retry-dead-letters.server.ts";
 import { saveWords } from "./save-words.server.ts";
@@ -11,7 +11,7 @@ import type { SettingsChange } from "./types.ts";
 
 const settingsForm = z.object({
   language: z.union([z.literal("").transform(() => null), z.enum(LANGUAGES)]),
-  margin: z.coerce.number("percent").min(0, "percent").max(100, "percent"),
+  margin: percentField({ mostBp: 10_000 }),
 });
 
 const letterForm = z.object({
@@ -31,8 +31,8 @@ export async function changeSettings(
     case "saveSettings": {
       const parsed = settingsForm.safeParse(fields);
       if (!parsed.success) return { ok: false, intent, problems: problemsOf(parsed.error) };
-      const defaultMarginBp = Math.round(parsed.data.margin * 100);
-      await tx.shop.update({ where: { shopId }, data: { language: parsed.data.language, defaultMarginBp } });
+      const { language, margin: defaultMarginBp } = parsed.data;
+      await tx.shop.update({ where: { shopId }, data: { language, defaultMarginBp } });
       // Costs that were never known are estimated anew for the whole history.
       const started =
         defaultMarginBp !== merchant.defaultMarginBp &&

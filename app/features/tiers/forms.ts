@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { readAmount } from "#app/lib/forms.ts";
+import { percentField, readAmount } from "#app/lib/forms.ts";
 import { isDay } from "#app/lib/time.ts";
+import { ONCE_BP } from "./rules.ts";
 import { BASES, type Perk, type ProgrammeContent, type ProgrammeTier, WINDOW_KINDS } from "./types.ts";
 
 const MOST_TIERS = 20;
@@ -13,29 +14,20 @@ const wholeNumber = (limits: { min: number; max: number }) =>
     .transform((text) => Number(text.normalize("NFKC").replaceAll(/[,\s]/g, "") || Number.NaN))
     .pipe(z.number("number").int("number").min(limits.min, "number").max(limits.max, "number"));
 
-/** Text such as `1.5` in basis points. */
-const hundredths = (limits: { min: number; max: number; of: number; problem?: string }) =>
+/** How many times, such as `1.5`, in basis points. */
+const timesBp = (limits: { min: number; max: number }) =>
   z.string("number").transform((text, context) => {
     const plain = text.normalize("NFKC").trim();
-    const bp = /^\d{1,3}(\.\d{1,4})?$/.test(plain) ? Math.round(Number(plain) * limits.of) : Number.NaN;
+    const bp = /^\d{1,3}(\.\d{1,4})?$/.test(plain) ? Math.round(Number(plain) * ONCE_BP) : Number.NaN;
     if (bp >= limits.min && bp <= limits.max) return bp;
-    context.issues.push({ code: "custom", message: limits.problem ?? "number", input: text });
+    context.issues.push({ code: "custom", message: "number", input: text });
     return z.NEVER;
   });
 
 const day = z.union([z.literal("").transform(() => null), z.string().refine(isDay, "day")], "day");
 
 /** Empty: nobody is held out. */
-const holdOut = z
-  .string()
-  .optional()
-  .transform((text = "", context) => {
-    const plain = text.normalize("NFKC").replaceAll(/[%\s]/g, "");
-    const bp = plain === "" ? 0 : /^\d{1,2}(\.\d{1,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : Number.NaN;
-    if (bp >= 0 && bp <= MOST_HELD_OUT_BP) return bp;
-    context.issues.push({ code: "custom", message: "holdOut", input: text });
-    return z.NEVER;
-  });
+const holdOut = percentField({ mostBp: MOST_HELD_OUT_BP, emptyBp: 0, problem: "holdOut" }).default(0);
 const withHoldOut = <T extends object>(perk: T, holdOutBp: number) => (holdOutBp > 0 ? { ...perk, holdOutBp } : perk);
 
 const perk: z.ZodType<Perk> = z.discriminatedUnion("kind", [
@@ -45,7 +37,7 @@ const perk: z.ZodType<Perk> = z.discriminatedUnion("kind", [
   z
     .object({
       kind: z.literal("discount"),
-      percent: hundredths({ min: 1, max: 10_000, of: 100, problem: "percent" }),
+      percent: percentField({ leastBp: 1, mostBp: 10_000 }),
       holdOut,
     })
     .transform(({ kind, percent, holdOut }) => withHoldOut({ kind, percentBp: percent }, holdOut)),
@@ -103,7 +95,7 @@ export function readTypedProgramme(options: {
           nameJa: name,
           nameEn: name,
           threshold: z.string(),
-          multiplier: hundredths({ min: 0, max: 1_000_000, of: 10_000 }),
+          multiplier: timesBp({ min: 0, max: 1_000_000 }),
           perks: z.array(perk).max(20),
         }),
       )

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idField } from "#app/lib/forms.ts";
+import { idField, percentField } from "#app/lib/forms.ts";
 import {
   ANCHOR_KINDS,
   type Anchor,
@@ -146,11 +146,7 @@ const typedStep = z
 
 const typedProgramme = z.object({
   name: z.string().trim().min(1, "required").max(80, "tooLong"),
-  holdOut: z
-    .string()
-    .transform((text) => Number(text.normalize("NFKC").replace("%", "").trim() || "0"))
-    .pipe(z.number("percent").min(0, "percent").max(90, "percent"))
-    .transform((percent) => Math.round(percent * 100)),
+  holdOut: percentField({ mostBp: 9_000, emptyBp: 0 }),
   anchor: typedAnchor,
   segmentId: idOrNone,
   steps: z.array(typedStep).min(1, "required").max(30, "tooMany"),
