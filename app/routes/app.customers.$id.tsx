@@ -54,7 +54,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const of = { shopId, customerId };
     return {
       followUp: await readCustomerFollowUp(tx, { ...of, now }),
-      staff: await readStaff(tx, { shopId, staffId, now }),
+      staff: await readStaff(tx, { shopId, staffId }),
       wasMerged,
       today,
       customer,
@@ -80,10 +80,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const form = await request.clone().formData();
-  return inMerchantTransaction(request, async (tx, { shopId, today, now }) => {
+  return inMerchantTransaction(request, async (tx, { shopId, staffId, today, now }) => {
     const customerId = idOf(params.id);
     if (customerId === null) throw new Response(null, { status: 400 });
-    const change = { shopId, customerId, form, today, now };
+    const change = { shopId, staffId, customerId, form, today, now };
     switch (form.get("intent")) {
       case "saveExtras":
         return saveExtras(tx, change);
@@ -133,6 +133,7 @@ export default function Customer() {
             <CustomerContactsCard
               key={`contacts ${customer.id}`}
               contacts={data.contacts}
+              staff={data.staff}
               today={data.today}
               canAdd={!customer.redacted}
             />

@@ -32,7 +32,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       address: todayAddress(query),
       isFirstPage: query.after === null,
       list: await readToday(tx, { shopId, query, asker: { staffId, today, timeZone }, now }),
-      staff: await readStaff(tx, { shopId, staffId, now }),
+      staff: await readStaff(tx, { shopId, staffId }),
       origins: await readTaskOrigins(tx, shopId),
       lastAction: await readLastAction(tx, { shopId, staffId, now }),
     };

@@ -4,6 +4,7 @@ import { BlockStack } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { DownloadButton } from "#app/components/download-button.tsx";
+import { readStaff } from "#app/features/follow-up/index.server.ts";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { readContactQuery, readContacts, submitContactChange } from "#app/features/voice/index.server.ts";
 import { ContactListCard } from "#app/features/voice/ui/contact-list-card.tsx";
@@ -11,10 +12,11 @@ import { VoiceTabs } from "#app/features/voice/ui/voice-tabs.tsx";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const asked = readContactQuery(new URL(request.url).searchParams);
-  return inMerchantTransaction(request, async (tx, { shopId, today }) => ({
+  return inMerchantTransaction(request, async (tx, { shopId, staffId, today }) => ({
     today,
     show: asked.show,
     assignee: asked.assignee,
+    staff: await readStaff(tx, { shopId, staffId }),
     list: await readContacts(tx, { shopId, asked }),
   }));
 }
@@ -22,14 +24,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export async function action({ request }: ActionFunctionArgs) {
   const form = await request.clone().formData();
   if (form.get("intent") !== "changeContact") throw new Response(null, { status: 400 });
-  return inMerchantTransaction(request, (tx, { shopId, now, today }) =>
-    submitContactChange(tx, { shopId, form, now, today }),
+  return inMerchantTransaction(request, (tx, { shopId, staffId, now, today }) =>
+    submitContactChange(tx, { shopId, staffId, form, now, today }),
   );
 }
 
 export default function Contacts() {
   const { t } = useTranslation();
-  const { list, show, assignee, today } = useLoaderData<typeof loader>();
+  const { list, show, assignee, staff, today } = useLoaderData<typeof loader>();
   return (
     <AppPage title={t("voice.title")} subtitle={t("voice.subtitle")}>
       <BlockStack gap="400">
@@ -38,6 +40,7 @@ export default function Contacts() {
           list={list}
           show={show}
           assignee={assignee}
+          staff={staff}
           today={today}
           download={<DownloadButton url="/app/voice/contacts.csv" fileName="contacts.csv" />}
         />

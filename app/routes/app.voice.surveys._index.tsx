@@ -4,15 +4,12 @@ import { BlockStack } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
-import { ensureReadyMadeSurveys, readSurveys } from "#app/features/voice/index.server.ts";
+import { readSurveys } from "#app/features/voice/index.server.ts";
 import { SurveysCard } from "#app/features/voice/ui/surveys-card.tsx";
 import { VoiceTabs } from "#app/features/voice/ui/voice-tabs.tsx";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  return inMerchantTransaction(request, async (tx, { shopId, now }) => {
-    await ensureReadyMadeSurveys(tx, { shopId, now });
-    return { surveys: await readSurveys(tx, shopId) };
-  });
+  return inMerchantTransaction(request, async (tx, { shopId }) => ({ surveys: await readSurveys(tx, shopId) }));
 }
 
 export default function Surveys() {

@@ -1,3 +1,4 @@
+import { inTransaction } from "#app/db.server.ts";
 import { askToReconcile, keepCampaigns } from "#app/features/coupons/index.server.ts";
 import { countReach } from "#app/features/customers/index.server.ts";
 import { measureExperiments } from "#app/features/experiments/index.server.ts";
@@ -9,6 +10,7 @@ import { exportCustomerData } from "#app/features/privacy/index.server.ts";
 import { shopsWithOpenRedemptions, sweepRedemptions } from "#app/features/rewards/index.server.ts";
 import { fillSegment, refreshHistories } from "#app/features/segments/index.server.ts";
 import { askForPerks, passPerksHour } from "#app/features/tiers/index.server.ts";
+import { ensureReadyMadeSurveys } from "#app/features/voice/index.server.ts";
 import { assessTiers } from "#app/ingest/assess-tiers.server.ts";
 import { checkBalances } from "#app/ingest/check-balances.server.ts";
 import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
@@ -56,6 +58,7 @@ export const handlers: Handlers = {
     await passPerksHour(shopId);
     await passReportsDay({ shopId, now });
     await passCouponsDay({ shopId, now });
+    await inTransaction({ shopId }, (tx) => ensureReadyMadeSurveys(tx, { shopId, now }));
     await fitPrediction({ shopId, now, oncePerDay: true });
     await measureExperiments({ shopId, now });
     await fitBreakage({ shopId, now, oncePerDay: true });

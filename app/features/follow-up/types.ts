@@ -1,3 +1,9 @@
+/** Somebody of the shop, by their number in Shopify; without a name until they say how they are called. */
+export interface StaffMember {
+  staffId: string;
+  name: string | null;
+}
+
 /** Where a task stands. */
 export type TaskState = "open" | "done" | "skipped";
 

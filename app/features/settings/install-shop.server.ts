@@ -2,6 +2,7 @@ import type { Session } from "@shopify/shopify-api";
 import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import { projectProgramme } from "#app/features/customers/index.server.ts";
 import { setEarnRule } from "#app/features/earning/index.server.ts";
+import { ensureReadyMadeSurveys } from "#app/features/voice/index.server.ts";
 import { en } from "#app/i18n/locales/en.ts";
 import { ja } from "#app/i18n/locales/ja.ts";
 import { enqueue } from "#app/jobs/enqueue.server.ts";
@@ -76,6 +77,7 @@ export async function installShop(session: Session): Promise<void> {
       },
     });
     await createDefaults(tx, { shopId, currency, now });
+    await ensureReadyMadeSurveys(tx, { shopId, now });
     if (!installed) {
       await enqueue({ tx, job: "backfill-shop", payload: { shopId } });
       await enqueue({ tx, job: "refill-pools", payload: { shopId } });

@@ -181,9 +181,10 @@ test("a customer's page tells the next step, which can be left out, and the prog
 });
 
 test("people are called as they say, oneself first", async () => {
-  const staffOf = (staffId: string) =>
-    shop.inTx((tx) => shop.use.readStaff(tx, { shopId: shop.shopId, staffId, now: new Date(NOW) }));
+  const staffOf = (staffId: string) => shop.inTx((tx) => shop.use.readStaff(tx, { shopId: shop.shopId, staffId }));
+  await shop.admin.query("DELETE FROM staff");
   expect(await staffOf(YUKI)).toEqual([{ staffId: YUKI, name: null }]);
+  await shop.change(YUKI, { intent: "nameStaff", name: "" });
   await shop.change(KEN, { intent: "nameStaff", name: " ケン " });
   expect(await staffOf(YUKI)).toEqual([
     { staffId: YUKI, name: null },
@@ -194,4 +195,19 @@ test("people are called as they say, oneself first", async () => {
     ok: false,
     problems: { name: "tooLong" },
   });
+});
+
+test("opening Today changes nothing, for somebody who was never there either", async () => {
+  const { query } = await import("#app/db.server.ts");
+  const of = { shopId: shop.shopId, staffId: "4242", now: new Date(NOW) };
+  const asker = { staffId: of.staffId, today: TODAY, timeZone: "Asia/Tokyo" };
+  const shown = await shop.inTx(async (tx) => {
+    await query(tx, "SET TRANSACTION READ ONLY");
+    const list = await shop.use.readToday(tx, { ...of, asker, query: shop.use.parseTodayQuery(new URLSearchParams()) });
+    await shop.use.readTaskOrigins(tx, shop.shopId);
+    await shop.use.readLastAction(tx, of);
+    return { list, staff: await shop.use.readStaff(tx, of) };
+  });
+  expect(shown.list.tasks.length).toBeGreaterThan(0);
+  expect(shown.staff[0]).toEqual({ staffId: "4242", name: null });
 });

@@ -260,7 +260,7 @@ export const PAGE_ADDRESSES: Record<string, PageAddresses> = {
     readsMore: "when somebody asks: whoever is under way, and to whom the anchor happened in the last 30 days",
   },
   "app.voice._index.tsx": {
-    addresses: () => dataOf("/app/voice", "show=resolved", "assignee=Ann", "after=2026-01-01~9"),
+    addresses: () => dataOf("/app/voice", "show=resolved", "assignee=7001", "after=2026-01-01~9"),
   },
   "app.voice.figures.tsx": {
     addresses: () => dataOf("/app/voice/figures"),

@@ -86,19 +86,19 @@ test("an answer is changed while it may be, and what was said before stays with 
   const [contact] = await shop.rows<{ id: string }>(
     "SELECT contact_id::text AS id FROM contacts WHERE shop_id = $1 AND customer_id = 2",
   );
-  const form = new FormData();
-  const fields = {
-    contactId: contact?.id ?? "",
-    state: "waiting",
-    assignee: "",
-    dueOn: "2026-07-20",
-    note: "送りました",
+  const change = async (fields: Record<string, string>) => {
+    const form = new FormData();
+    const all = { contactId: contact?.id ?? "", dueOn: "2026-07-20", note: "送りました", ...fields };
+    for (const [name, value] of Object.entries(all)) form.set(name, value);
+    const of = { shopId: shop.shopId, staffId: "7001", form, now: after(4), today: "2026-07-14" };
+    return shop.inTx((tx) => shop.voice.submitContactChange(tx, of));
   };
-  for (const [name, value] of Object.entries(fields)) form.set(name, value);
-  await shop.inTx((tx) =>
-    shop.voice.submitContactChange(tx, { shopId: shop.shopId, form, now: after(4), today: "2026-07-14" }),
-  );
+  await change({ state: "open", assignee: "7002" });
+  const whoOf = () => shop.rows("SELECT assignee, done_by AS by FROM tasks WHERE shop_id = $1 AND customer_id = 2");
+  expect(await whoOf()).toEqual([{ assignee: "7002", by: null }]);
+  await change({ state: "waiting", assignee: "7002" });
   expect(await tasksOf()).toEqual([{ ...task, state: "done" }]);
+  expect(await whoOf()).toEqual([{ assignee: "7002", by: "7001" }]);
   expect(await contactsOf(2)).toMatchObject([{ state: "waiting" }]);
   // Two weeks after the first answer it stays.
   expect(await answer(2, { pick: 1, days: 14 })).toBeNull();

@@ -98,6 +98,7 @@ async function contactOf(customer: number, opened: string, became: { resolvedAft
   const made = await shop.inTx((tx) =>
     shop.voice.submitNewContact(tx, {
       shopId,
+      staffId: "7001",
       customerId: BigInt(customer),
       form: form({ kind: "complaint", channel: "email", subject: "x", once: crypto.randomUUID() }),
       ...at(0),
@@ -110,7 +111,9 @@ async function contactOf(customer: number, opened: string, became: { resolvedAft
   ] as const) {
     if (days === undefined) continue;
     const changed = form({ contactId, state, assignee: "", dueOn: opened });
-    await shop.inTx((tx) => shop.voice.submitContactChange(tx, { shopId, form: changed, ...at(days) }));
+    await shop.inTx((tx) =>
+      shop.voice.submitContactChange(tx, { shopId, staffId: "7001", form: changed, ...at(days) }),
+    );
   }
 }
 

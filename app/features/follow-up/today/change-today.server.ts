@@ -5,7 +5,7 @@ import { actOnTasks } from "./act-on-tasks.server.ts";
 import { claimTask, releaseTask } from "./claim-task.server.ts";
 import { skipStep } from "./customer-follow-up.server.ts";
 import { addHandTask, changeHandTask, deleteHandTask } from "./hand-tasks.server.ts";
-import { nameStaff } from "./staff.server.ts";
+import { nameStaff, noteStaff } from "./staff.server.ts";
 import type { TodayChange } from "./types.ts";
 import { undoAction } from "./undo-action.server.ts";
 
@@ -21,6 +21,7 @@ interface Change {
 /** Does what a form about tasks asks for, on Today and on a customer's page. */
 export async function changeToday(tx: Tx, change: Change): Promise<TodayChange> {
   const { form } = change;
+  await noteStaff(tx, change);
   const of = { ...change, taskId: idIn(form, "taskId") };
   switch (form.get("intent")) {
     case "act":

@@ -4,12 +4,9 @@ import type { StaffMember, TodayChange } from "./types.ts";
 
 const LONGEST_NAME = 40;
 
-/** The people who have opened Today, oneself first; whoever opens it for the first time is one of them from now on. */
-export async function readStaff(
-  tx: Tx,
-  options: { shopId: ShopId; staffId: string; now: Date },
-): Promise<StaffMember[]> {
-  const { shopId, staffId, now } = options;
+/** Oneself, then the people who have done something with tasks or contacts. */
+export async function readStaff(tx: Tx, options: { shopId: ShopId; staffId: string }): Promise<StaffMember[]> {
+  const { shopId, staffId } = options;
   const known = await query<StaffMember>(
     tx,
     `SELECT staff_id AS "staffId", name FROM staff WHERE shop_id = $1::bigint
@@ -17,7 +14,14 @@ export async function readStaff(
     shopId,
     staffId,
   );
-  if (known[0]?.staffId === staffId) return known;
+  return known[0]?.staffId === staffId ? known : [{ staffId, name: null }, ...known];
+}
+
+/** From now on somebody is one of the staff whom the others see. */
+export async function noteStaff(
+  tx: Tx,
+  { shopId, staffId, now }: { shopId: ShopId; staffId: string; now: Date },
+): Promise<void> {
   await query(
     tx,
     `INSERT INTO staff (shop_id, staff_id, first_seen_at) VALUES ($1::bigint, $2, $3::timestamptz)
@@ -26,7 +30,6 @@ export async function readStaff(
     staffId,
     now.toISOString(),
   );
-  return [{ staffId, name: null }, ...known];
 }
 
 /** Keeps how a person wants to be called; an empty name takes it away. */

@@ -1,10 +1,6 @@
 import type { Anchor, Channel } from "../programme-content.ts";
 
-/** Somebody of the shop; null until they say how they are called. */
-export interface StaffMember {
-  staffId: string;
-  name: string | null;
-}
+export type { StaffMember } from "../types.ts";
 
 /** A task as the list shows it; instants are ISO text, money is text in minor units. */
 export interface TodayTask {

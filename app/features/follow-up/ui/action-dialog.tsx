@@ -63,14 +63,7 @@ export function ActionDialog(props: {
               />
             ) : null}
             {kind === "assign" ? (
-              <Select
-                label={t("followUp.filters.assignee")}
-                options={[
-                  ...staff.map(({ staffId }) => ({ value: staffId, label: words.staffName(staffId) ?? staffId })),
-                  { value: "", label: t("followUp.filters.nobody") },
-                ]}
-                {...field("assignee")}
-              />
+              <Select label={t("followUp.filters.assignee")} options={words.assignees} {...field("assignee")} />
             ) : null}
             {kind === "print" ? (
               <TextField

@@ -3,7 +3,7 @@ import { Banner, BlockStack, Box, Button, InlineStack, Modal, Select, Text, Text
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { PolarisLink } from "#app/components/polaris-link.tsx";
-import type { StaffMember, TaskPreview, TodayTask } from "../today/types.ts";
+import type { TaskPreview, TodayTask } from "../today/types.ts";
 import { TaskBadges } from "./task-badges.tsx";
 import type { TaskWords } from "./use-task-words.ts";
 import { useTodayChange } from "./use-today-change.ts";
@@ -13,12 +13,11 @@ import { useTodayProblem } from "./use-today-problem.ts";
 export function TaskDialog(props: {
   task: TodayTask;
   today: string;
-  staff: StaffMember[];
   words: TaskWords;
   onClose: () => void;
   onEdit: () => void;
 }) {
-  const { task, today, staff, words, onClose, onEdit } = props;
+  const { task, today, words, onClose, onEdit } = props;
   const { t } = useTranslation();
   const problem = useTodayProblem();
   const [outcome, setOutcome] = useState("");
@@ -118,10 +117,7 @@ export function TaskDialog(props: {
             <>
               <Select
                 label={t("followUp.filters.assignee")}
-                options={[
-                  { value: "", label: t("followUp.filters.nobody") },
-                  ...staff.map(({ staffId }) => ({ value: staffId, label: words.staffName(staffId) ?? staffId })),
-                ]}
+                options={words.assignees}
                 value={task.assignee ?? ""}
                 disabled={!mayAct || change.saving}
                 onChange={(assignee) => act("assign", { assignee })}

@@ -95,14 +95,7 @@ export function TaskForm(props: {
               />
               <FormLayout.Group>
                 <TextField label={t("followUp.dueOn")} type="date" autoComplete="off" {...field("dueOn")} />
-                <Select
-                  label={t("followUp.filters.assignee")}
-                  options={[
-                    { value: "", label: t("followUp.filters.nobody") },
-                    ...staff.map(({ staffId }) => ({ value: staffId, label: words.staffName(staffId) ?? staffId })),
-                  ]}
-                  {...field("assignee")}
-                />
+                <Select label={t("followUp.filters.assignee")} options={words.assignees} {...field("assignee")} />
               </FormLayout.Group>
             </FormLayout>
           </BlockStack>

@@ -70,8 +70,8 @@ export function TodayFilters(props: {
         options={[
           every,
           { value: "me", label: t("followUp.filters.me") },
-          { value: "nobody", label: t("followUp.filters.nobody") },
-          ...staff.slice(1).map(({ staffId }) => ({ value: staffId, label: words.staffName(staffId) ?? staffId })),
+          { value: "nobody", label: t("common.staff.nobody") },
+          ...words.assignees.filter(({ value }) => value !== "" && value !== staff[0]?.staffId),
         ]}
         value={query.assignee ?? ""}
         onChange={(assignee) => onChange({ assignee: assignee || null })}

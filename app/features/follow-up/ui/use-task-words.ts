@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { customerName } from "#app/components/customer-name.ts";
+import { useStaffNames } from "#app/components/use-staff-names.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { daysBetween } from "#app/lib/time.ts";
 import type { Anchor } from "../programme-content.ts";
@@ -9,6 +10,7 @@ import type { StaffMember, TodayTask } from "../today/types.ts";
 export function useTaskWords(staff: readonly StaffMember[]) {
   const { t } = useTranslation();
   const { language } = useFormat();
+  const { nameOf, options } = useStaffNames(staff);
 
   const anchorWords = (anchor: Anchor): string => {
     switch (anchor.kind) {
@@ -51,11 +53,10 @@ export function useTaskWords(staff: readonly StaffMember[]) {
     },
 
     /** How somebody of the shop is called; null for nobody. */
-    staffName: (staffId: string | null): string | null => {
-      if (staffId === null) return null;
-      const name = staff.find((one) => one.staffId === staffId)?.name;
-      return name ?? t("followUp.staffNumber", { id: staffId.slice(-4) });
-    },
+    staffName: (staffId: string | null): string | null => (staffId === null ? null : nameOf(staffId)),
+
+    /** Nobody, and everybody whom a task may be given to. */
+    assignees: options,
   };
 }
 

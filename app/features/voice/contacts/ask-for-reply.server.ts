@@ -1,5 +1,5 @@
 import { query, type Tx } from "#app/db.server.ts";
-import { doTasks, makeTasks } from "#app/features/follow-up/index.server.ts";
+import { assignTask, doTasks, makeTasks } from "#app/features/follow-up/index.server.ts";
 import { mailTexts } from "#app/features/messaging/index.server.ts";
 import { loadShop } from "#app/features/orders/index.server.ts";
 import { toLanguage } from "#app/i18n/languages.ts";
@@ -36,9 +36,21 @@ export async function askForReply(
   await makeTasks(tx, { shopId, now, tasks: [{ key: keyOf(contactId), source, customerId, title, note, dueOn }] });
 }
 
+/** Whoever sees to a contact is who is to reply about it. */
+export async function assignReply(
+  tx: Tx,
+  options: { shopId: ShopId; contactId: bigint; assignee: string | null },
+): Promise<void> {
+  const { shopId, contactId, assignee } = options;
+  await assignTask(tx, { shopId, key: keyOf(contactId), assignee });
+}
+
 /** Marks the reply as done: somebody has seen to the contact. */
-export async function noteReply(tx: Tx, options: { shopId: ShopId; now: Date; contactId: bigint }): Promise<void> {
-  const { shopId, now, contactId } = options;
+export async function noteReply(
+  tx: Tx,
+  options: { shopId: ShopId; staffId: string; now: Date; contactId: bigint },
+): Promise<void> {
+  const { shopId, staffId, now, contactId } = options;
   const [task] = await query<{ taskId: bigint }>(
     tx,
     `SELECT task_id AS "taskId" FROM tasks WHERE shop_id = $1::bigint AND key = $2 AND state = 'open'`,
@@ -47,5 +59,5 @@ export async function noteReply(tx: Tx, options: { shopId: ShopId; now: Date; co
   );
   if (!task) return;
   const shop = await loadShop(tx, shopId);
-  if (shop) await doTasks(tx, { shop, now, taskIds: [task.taskId], by: "voice" });
+  if (shop) await doTasks(tx, { shop, now, taskIds: [task.taskId], by: staffId });
 }

@@ -2,11 +2,12 @@ import { query, type Tx } from "#app/db.server.ts";
 import { noteCustomerChanges } from "#app/features/customers/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import type { ContactState } from "../types.ts";
-import { noteReply } from "./ask-for-reply.server.ts";
+import { assignReply, noteReply } from "./ask-for-reply.server.ts";
 
 export interface ContactUpdate {
   contactId: bigint;
   state: ContactState;
+  /** The staff member's id in Shopify. */
   assignee: string | null;
   dueOn: string;
   note: string;
@@ -15,7 +16,7 @@ export interface ContactUpdate {
 // A state that lasted less than a day was that of no day; a state that is the one before adds to it.
 const CHANGE_SQL = `
 WITH before AS (
-  SELECT contact_id, customer_id, state FROM contacts
+  SELECT contact_id, customer_id, state, assignee FROM contacts
   WHERE shop_id = $1::bigint AND contact_id = $2::bigint FOR UPDATE
 ),
 changed AS (
@@ -34,7 +35,7 @@ noted AS (
     CASE WHEN state <> $3 THEN $7::date END
   FROM before WHERE state <> $3 OR $8 <> ''
 )
-SELECT customer_id AS "customerId" FROM before`;
+SELECT customer_id AS "customerId", assignee IS DISTINCT FROM $4 AS "isReassigned" FROM before`;
 
 /**
  * Changes where a contact stands, who sees to it and by when, and adds what was done.
@@ -43,10 +44,10 @@ SELECT customer_id AS "customerId" FROM before`;
  */
 export async function changeContact(
   tx: Tx,
-  options: { shopId: ShopId; now: Date; today: string; update: ContactUpdate },
+  options: { shopId: ShopId; staffId: string; now: Date; today: string; update: ContactUpdate },
 ): Promise<boolean> {
-  const { shopId, now, today, update } = options;
-  const [row] = await query<{ customerId: bigint }>(
+  const { shopId, staffId, now, today, update } = options;
+  const [row] = await query<{ customerId: bigint; isReassigned: boolean }>(
     tx,
     CHANGE_SQL,
     shopId,
@@ -59,7 +60,9 @@ export async function changeContact(
     update.note,
   );
   if (!row) return false;
-  if (update.state !== "open") await noteReply(tx, { shopId, now, contactId: update.contactId });
+  const { contactId, assignee } = update;
+  if (row.isReassigned) await assignReply(tx, { shopId, contactId, assignee });
+  if (update.state !== "open") await noteReply(tx, { shopId, staffId, now, contactId });
   await noteCustomerChanges(tx, { shopId, customerIds: [row.customerId] });
   return true;
 }

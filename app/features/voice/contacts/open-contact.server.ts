@@ -15,6 +15,7 @@ export interface NewContact {
   channel: ContactChannel;
   subject: string;
   note: string;
+  /** The staff member's id in Shopify. */
   assignee: string | null;
   answerId: bigint | null;
 }

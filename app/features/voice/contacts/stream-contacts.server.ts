@@ -8,6 +8,7 @@ export interface ContactFileRow {
   kind: string;
   channel: string;
   state: string;
+  /** What they are called, else their number; empty for nobody. */
   assignee: string;
   subject: string;
   dueOn: string;
@@ -27,9 +28,10 @@ export async function* streamContacts(options: { shopId: ShopId }): AsyncGenerat
       query<ContactFileRow>(
         tx,
         `SELECT contact_id::text AS id, customer_id::text AS "customerId", kind, channel, state,
-           coalesce(assignee, '') AS assignee, subject, due_on::text AS "dueOn", opened_on::text AS "openedOn",
+           coalesce((SELECT s.name FROM staff s WHERE s.shop_id = k.shop_id AND s.staff_id = k.assignee), k.assignee, '')
+             AS assignee, subject, due_on::text AS "dueOn", opened_on::text AS "openedOn",
            coalesce(resolved_on::text, '') AS "resolvedOn"
-         FROM contacts WHERE shop_id = $1::bigint AND contact_id > $2::text::bigint ORDER BY contact_id LIMIT ${PART}`,
+         FROM contacts k WHERE shop_id = $1::bigint AND contact_id > $2::text::bigint ORDER BY contact_id LIMIT ${PART}`,
         shopId,
         after,
       ),

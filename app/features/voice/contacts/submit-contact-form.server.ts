@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Tx } from "#app/db.server.ts";
+import { noteStaff } from "#app/features/follow-up/index.server.ts";
 import { idField, problemsOf } from "#app/lib/forms.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { isDay } from "#app/lib/time.ts";
@@ -8,12 +9,11 @@ import { changeContact } from "./change-contact.server.ts";
 import { openContact } from "./open-contact.server.ts";
 
 const note = z.string().trim().max(4_000, "tooLong").default("");
+/** The staff member's id in Shopify. */
 const assignee = z
-  .string()
-  .trim()
-  .max(60, "tooLong")
+  .union([z.literal(""), z.string().regex(/^\d{1,20}$/)])
   .default("")
-  .transform((name) => name || null);
+  .transform((staffId) => staffId || null);
 
 const openForm = z.object({
   kind: z.enum(CONTACT_KINDS, "required"),
@@ -35,6 +35,7 @@ const changeForm = z.object({
 
 interface Submitted {
   shopId: ShopId;
+  staffId: string;
   form: FormData;
   now: Date;
   today: string;
@@ -43,6 +44,7 @@ interface Submitted {
 /** Opens a contact of a customer as the form of their page says. */
 export async function submitNewContact(tx: Tx, options: Submitted & { customerId: bigint }): Promise<VoiceChange> {
   const { shopId, now, today, customerId } = options;
+  await noteStaff(tx, options);
   const read = openForm.safeParse(Object.fromEntries(options.form));
   if (!read.success) return { ok: false, problems: problemsOf(read.error) };
   const { once, ...contact } = read.data;
@@ -58,9 +60,10 @@ export async function submitNewContact(tx: Tx, options: Submitted & { customerId
 
 /** Changes a contact as the form beside it says. */
 export async function submitContactChange(tx: Tx, options: Submitted): Promise<VoiceChange> {
-  const { shopId, now, today } = options;
+  const { shopId, staffId, now, today } = options;
+  await noteStaff(tx, options);
   const read = changeForm.safeParse(Object.fromEntries(options.form));
   if (!read.success) return { ok: false, problems: problemsOf(read.error) };
-  const isThere = await changeContact(tx, { shopId, now, today, update: read.data });
+  const isThere = await changeContact(tx, { shopId, staffId, now, today, update: read.data });
   return isThere ? { ok: true } : { ok: false, problems: { form: "gone" } };
 }

@@ -26,6 +26,7 @@ export interface ContactView {
   channel: ContactChannel;
   subject: string;
   state: ContactState;
+  /** The staff member's id in Shopify. */
   assignee: string | null;
   dueOn: string;
   openedOn: string;
@@ -44,7 +45,7 @@ const FROM = `FROM contacts k LEFT JOIN customers c ON c.shop_id = k.shop_id AND
 
 export interface ContactQuery {
   show: ContactFilter;
-  /** Null: everybody's. */
+  /** The staff member's id in Shopify; null: everybody's. */
   assignee: string | null;
   after: { day: string; contactId: bigint } | null;
 }
@@ -53,8 +54,6 @@ export interface ContactList {
   contacts: ContactView[];
   /** Where the next page begins, as `readContactQuery` reads it. */
   next: string | null;
-  /** Who sees to contacts that are not resolved; at most a hundred names. */
-  assignees: string[];
 }
 
 const PER_PAGE = 50;
@@ -65,7 +64,7 @@ export function readContactQuery(search: URLSearchParams): ContactQuery {
   const contactId = parseId(id);
   return {
     show: CONTACT_FILTERS.find((known) => known === search.get("show")) ?? "unresolved",
-    assignee: search.get("assignee")?.slice(0, 60) || null,
+    assignee: /^\d{1,20}$/.exec(search.get("assignee") ?? "")?.[0] ?? null,
     after: isDay(day) && contactId !== null ? { day, contactId } : null,
   };
 }
@@ -90,7 +89,6 @@ export async function readContacts(tx: Tx, options: { shopId: ShopId; asked: Con
   return {
     contacts,
     next: rows.length > PER_PAGE && last ? `${isOpen ? last.dueOn : last.resolvedOn}~${last.id}` : null,
-    assignees: await readAssignees(tx, shopId),
   };
 }
 
@@ -104,23 +102,6 @@ export async function countLateContacts(tx: Tx, options: { shopId: ShopId; today
     options.today,
   );
   return row?.late ?? 0;
-}
-
-// One step through the index for each name, however many contacts each has.
-const ASSIGNEES_SQL = `
-WITH RECURSIVE names AS (
-  (SELECT assignee FROM contacts WHERE shop_id = $1::bigint AND state <> 'resolved' AND assignee IS NOT NULL
-   ORDER BY assignee LIMIT 1)
-  UNION ALL
-  SELECT (SELECT k.assignee FROM contacts k WHERE k.shop_id = $1::bigint AND k.state <> 'resolved'
-    AND k.assignee > n.assignee ORDER BY k.assignee LIMIT 1)
-  FROM names n WHERE n.assignee IS NOT NULL
-)
-SELECT assignee FROM names WHERE assignee IS NOT NULL LIMIT 100`;
-
-async function readAssignees(tx: Tx, shopId: ShopId): Promise<string[]> {
-  const rows = await query<{ assignee: string }>(tx, ASSIGNEES_SQL, shopId);
-  return rows.map(({ assignee }) => assignee);
 }
 
 const MOST_OF_CUSTOMER = 30;

@@ -14,10 +14,13 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { customerName } from "#app/components/customer-name.ts";
 import { PolarisLink } from "#app/components/polaris-link.tsx";
+import { useChange } from "#app/components/use-change.ts";
+import { useStaffNames } from "#app/components/use-staff-names.ts";
+import { useToast } from "#app/components/use-toast.ts";
+import type { StaffMember } from "#app/features/follow-up/types.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import type { ContactView } from "../contacts/views.server.ts";
-import { CONTACT_STATES, type ContactState } from "../types.ts";
-import type { ContactChange } from "./use-contact-change.ts";
+import { CONTACT_STATES, type ContactState, type VoiceChange } from "../types.ts";
 import { useVoiceProblem } from "./use-voice-problem.ts";
 
 const TONES: Record<ContactState, "attention" | "info" | "success"> = {
@@ -29,14 +32,15 @@ const TONES: Record<ContactState, "attention" | "info" | "success"> = {
 /** A contact: what it is about, what was done, and a form for what was done now. */
 export function ContactItem(props: {
   contact: ContactView;
+  staff: StaffMember[];
   today: string;
   showsCustomer: boolean;
-  change: ContactChange;
 }) {
-  const { contact, today, showsCustomer, change } = props;
+  const { contact, staff, today, showsCustomer } = props;
   const { t } = useTranslation();
   const format = useFormat();
-  const isOpen = change.openId === contact.id;
+  const { nameOf } = useStaffNames(staff);
+  const [isOpen, setOpen] = useState(false);
   const formId = useId();
   const isLate = contact.state !== "resolved" && contact.dueOn < today;
   const name = customerName(contact, format.language) ?? t("customers.nameless", { id: contact.customerId });
@@ -61,13 +65,13 @@ export function ContactItem(props: {
                 opened: format.day(contact.openedOn),
                 due: format.day(contact.dueOn),
                 resolved: contact.resolvedOn ? format.day(contact.resolvedOn) : "",
-                assignee: contact.assignee ?? t("voice.contact.nobody"),
+                assignee: contact.assignee === null ? t("voice.contact.nobody") : nameOf(contact.assignee),
               })}
             </Text>
             {showsCustomer ? <PolarisLink url={`/app/customers/${contact.customerId}`}>{name}</PolarisLink> : null}
           </BlockStack>
           <Button
-            onClick={() => change.toggle(contact.id)}
+            onClick={() => setOpen((before) => !before)}
             ariaExpanded={isOpen}
             ariaControls={formId}
             accessibilityLabel={t("voice.contact.updateOf", { subject: contact.subject })}
@@ -77,7 +81,7 @@ export function ContactItem(props: {
         </InlineStack>
         <Entries contact={contact} />
         <Collapsible id={formId} open={isOpen}>
-          {isOpen ? <ContactForm contact={contact} change={change} /> : null}
+          {isOpen ? <ContactForm contact={contact} staff={staff} onDone={() => setOpen(false)} /> : null}
         </Collapsible>
       </BlockStack>
     </Box>
@@ -108,8 +112,15 @@ function Entries({ contact }: { contact: ContactView }) {
   );
 }
 
-function ContactForm({ contact, change }: { contact: ContactView; change: ContactChange }) {
+function ContactForm(props: { contact: ContactView; staff: StaffMember[]; onDone: () => void }) {
+  const { contact, staff, onDone } = props;
   const { t } = useTranslation();
+  const toast = useToast();
+  const change = useChange<VoiceChange>(() => {
+    toast(t("common.saved"));
+    onDone();
+  });
+  const { options } = useStaffNames(staff);
   const problem = useVoiceProblem();
   const [state, setState] = useState<string>(contact.state);
   const [assignee, setAssignee] = useState(contact.assignee ?? "");
@@ -130,9 +141,9 @@ function ContactForm({ contact, change }: { contact: ContactView; change: Contac
             value={state}
             onChange={setState}
           />
-          <TextField
+          <Select
             label={t("voice.contact.assignee")}
-            autoComplete="off"
+            options={options}
             value={assignee}
             onChange={setAssignee}
             error={problem(change.problems.assignee)}

@@ -2,28 +2,30 @@ import { useNavigate } from "@remix-run/react";
 import { BlockStack, Box, Button, Card, EmptyState, InlineStack, Select, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useStaffNames } from "#app/components/use-staff-names.ts";
+import type { StaffMember } from "#app/features/follow-up/types.ts";
 import type { ContactList } from "../contacts/views.server.ts";
 import { CONTACT_FILTERS, type ContactFilter } from "../types.ts";
 import { ContactItem } from "./contact-item.tsx";
-import { useContactChange } from "./use-contact-change.ts";
 
 /** The shop's contacts: those that wait for a reply, the ones due first, or those that are resolved. */
 export function ContactListCard(props: {
   list: ContactList;
   show: ContactFilter;
   assignee: string | null;
+  staff: StaffMember[];
   today: string;
   download: ReactNode;
 }) {
-  const { list, show, assignee, today, download } = props;
+  const { list, show, assignee, staff, today, download } = props;
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const change = useContactChange();
+  const { nameOf, options } = useStaffNames(staff);
   const address = (asked: Record<string, string | null>) => {
     const fields = { show, assignee, ...asked };
     return `?${new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => (value ? [[name, value]] : [])))}`;
   };
-  const names = assignee && !list.assignees.includes(assignee) ? [assignee, ...list.assignees] : list.assignees;
+  const people = assignee === null || staff.some(({ staffId }) => staffId === assignee) ? [] : [assignee];
   return (
     <Card padding="0">
       <Box padding="400">
@@ -44,7 +46,8 @@ export function ContactListCard(props: {
               labelInline
               options={[
                 { value: "", label: t("voice.contacts.everybody") },
-                ...names.map((name) => ({ value: name, label: name })),
+                ...options.slice(1),
+                ...people.map((staffId) => ({ value: staffId, label: nameOf(staffId) })),
               ]}
               value={assignee ?? ""}
               onChange={(value) => navigate(address({ assignee: value }))}
@@ -60,7 +63,7 @@ export function ContactListCard(props: {
       ) : (
         <BlockStack>
           {list.contacts.map((contact) => (
-            <ContactItem key={contact.id} contact={contact} today={today} showsCustomer change={change} />
+            <ContactItem key={contact.id} contact={contact} staff={staff} today={today} showsCustomer />
           ))}
         </BlockStack>
       )}

@@ -2,19 +2,24 @@ import { BlockStack, Box, Button, Card, FormLayout, InlineStack, Select, Text, T
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChange } from "#app/components/use-change.ts";
+import { useStaffNames } from "#app/components/use-staff-names.ts";
 import { useToast } from "#app/components/use-toast.ts";
+import type { StaffMember } from "#app/features/follow-up/types.ts";
 import type { ContactView } from "../contacts/views.server.ts";
 import { CONTACT_CHANNELS, CONTACT_KINDS, type VoiceChange } from "../types.ts";
 import { ContactItem } from "./contact-item.tsx";
-import { useContactChange } from "./use-contact-change.ts";
 import { useVoiceProblem } from "./use-voice-problem.ts";
 
 /** What was talked about with a customer, and a form for what they say now. */
-export function CustomerContactsCard(props: { contacts: ContactView[]; today: string; canAdd: boolean }) {
-  const { contacts, today, canAdd } = props;
+export function CustomerContactsCard(props: {
+  contacts: ContactView[];
+  staff: StaffMember[];
+  today: string;
+  canAdd: boolean;
+}) {
+  const { contacts, staff, today, canAdd } = props;
   const { t } = useTranslation();
   const [isAdding, setAdding] = useState(false);
-  const change = useContactChange();
   return (
     <Card padding="0">
       <Box padding="400">
@@ -29,19 +34,20 @@ export function CustomerContactsCard(props: { contacts: ContactView[]; today: st
               </Button>
             ) : null}
           </InlineStack>
-          {isAdding ? <NewContactForm onDone={() => setAdding(false)} /> : null}
+          {isAdding ? <NewContactForm staff={staff} onDone={() => setAdding(false)} /> : null}
           {contacts.length === 0 ? <Text as="p">{t("voice.customer.none")}</Text> : null}
         </BlockStack>
       </Box>
       {contacts.map((contact) => (
-        <ContactItem key={contact.id} contact={contact} today={today} showsCustomer={false} change={change} />
+        <ContactItem key={contact.id} contact={contact} staff={staff} today={today} showsCustomer={false} />
       ))}
     </Card>
   );
 }
 
-function NewContactForm({ onDone }: { onDone: () => void }) {
+function NewContactForm({ staff, onDone }: { staff: StaffMember[]; onDone: () => void }) {
   const { t } = useTranslation();
+  const { options } = useStaffNames(staff);
   const toast = useToast();
   const problem = useVoiceProblem();
   const [kind, setKind] = useState<string>("question");
@@ -91,9 +97,9 @@ function NewContactForm({ onDone }: { onDone: () => void }) {
           onChange={setNote}
           error={problem(adding.problems.note)}
         />
-        <TextField
+        <Select
           label={t("voice.contact.assignee")}
-          autoComplete="off"
+          options={options}
           helpText={t("voice.contact.assigneeHelp")}
           value={assignee}
           onChange={setAssignee}
