@@ -137,15 +137,17 @@ async function withConnection<T>(
   }
 }
 
-/** The same as `inTransaction` on a connection that can COPY. */
+/** The same as `inTransaction` on a connection that can COPY, which `work` gets bare as well. */
 export async function inCopyTransaction<T>(
   options: { shopId: ShopId },
-  work: (client: pg.PoolClient) => Promise<T>,
+  work: (client: pg.PoolClient, tx: Tx) => Promise<T>,
 ): Promise<T> {
   return withClient(async (client, discard) => {
+    const tx = new Transaction(client, { fewRows: false }) as Tx;
     try {
       await client.query(beginning(options.shopId));
-      const result = await work(client);
+      const result = await work(client, tx);
+      await tx.end(new Error("The transaction has ended"));
       await client.query("COMMIT");
       return result;
     } catch (error) {

@@ -13,14 +13,13 @@ const FROM_ORDERS = ["orders", "order_lines", "refunds", "customer_figures", "pe
 const IMPORTED = [
   ...FROM_ORDERS,
   ...["products", "variants", "customers", "sync_runs"],
-  ...["import_progress", "import_orders", "import_order_lines", "import_refunds"],
+  ...["import_progress", "import_orders", "import_order_lines"],
 ];
 
 interface Marks {
   begun: number;
   /** When the app began to load the orders' file. */
   ordersReady: number;
-  merge: number;
   figures: number;
   done: number;
 }
@@ -45,8 +44,7 @@ export async function measureBackfill(stage: ShopStage): Promise<BenchRow[]> {
   const copy = median(rounds.map((one) => one.copy));
   const parts = [
     `export, products and customers ${seconds(time((marks) => marks.ordersReady - marks.begun))}`,
-    `read ${seconds(time((marks) => marks.merge - marks.ordersReady))}`,
-    `merge ${seconds(time((marks) => marks.figures - marks.merge))}`,
+    `orders ${seconds(time((marks) => marks.figures - marks.ordersReady))}`,
     `figures ${seconds(time((marks) => marks.done - marks.figures))}`,
   ];
   return [
@@ -69,25 +67,24 @@ async function backfillOnce(stage: ShopStage): Promise<Marks> {
   };
   const requests = channel("undici:request:create");
   requests.subscribe(note);
-  const phases = watchPhases(stage.admin);
+  const phases = watchFigures(stage.admin);
   const begun = performance.now();
   const outcome = await runBackfill({ shopId: stage.shopId as ShopId, signal: new AbortController().signal });
   const done = performance.now();
-  const { merge, figures } = await phases.stop();
+  const figures = await phases.stop();
   requests.unsubscribe(note);
   if (outcome !== "done") throw new Error(`the backfill ended with ${outcome}`);
-  return { begun, ordersReady: downloads.at(-1) ?? Number.NaN, merge, figures, done };
+  return { begun, ordersReady: downloads.at(-1) ?? Number.NaN, figures, done };
 }
 
-/** When the run was first seen in each phase, to a hundredth of a second. */
-function watchPhases(admin: pg.Client): { stop(): Promise<{ merge: number; figures: number }> } {
-  const seen = new Map<string, number>();
+/** When the run was first seen computing figures, to a hundredth of a second. */
+function watchFigures(admin: pg.Client): { stop(): Promise<number> } {
+  let seen = Number.NaN;
   let stopped = false;
   const watching = (async () => {
     while (!stopped) {
-      const { rows } = await admin.query<{ phase: string }>("SELECT phase FROM sync_runs");
-      const phase = rows[0]?.phase;
-      if (phase && !seen.has(phase)) seen.set(phase, performance.now());
+      const { rows } = await admin.query("SELECT FROM sync_runs WHERE phase = 'figures'");
+      if (Number.isNaN(seen) && rows.length > 0) seen = performance.now();
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   })();
@@ -95,8 +92,7 @@ function watchPhases(admin: pg.Client): { stop(): Promise<{ merge: number; figur
     async stop() {
       stopped = true;
       await watching;
-      const at = (phase: string) => seen.get(phase) ?? Number.NaN;
-      return { merge: at("merge"), figures: at("figures") };
+      return seen;
     },
   };
 }

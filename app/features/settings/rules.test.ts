@@ -28,11 +28,11 @@ test("an import's share and the time left are those of the whole, the rate that 
     phaseStartedAt: at(10),
     updatedAt: at(30),
   };
-  expect(progressOf(run)).toEqual({ share: 0.5, perSecond: 50, secondsLeft: 30 });
-  expect(progressOf({ ...run, phase: "merge", done: 0, total: null, phaseStartedAt: at(30) })).toEqual({
-    share: 0.5,
+  expect(progressOf(run)).toEqual({ share: 0.7, perSecond: 50, secondsLeft: 13 });
+  expect(progressOf({ ...run, phase: "figures", done: 0, total: null, phaseStartedAt: at(30) })).toEqual({
+    share: 0.7,
     perSecond: null,
-    secondsLeft: 30,
+    secondsLeft: 13,
   });
   expect(progressOf({ ...run, phase: "queued", done: 0, total: null })).toMatchObject({ share: 0, secondsLeft: null });
   expect(progressOf({ ...run, state: "done", phase: "done" })).toEqual({

@@ -21,13 +21,17 @@ export interface BulkPhase {
   query: string;
   /** Forgets what an earlier reading of the same phase left, when it cannot go on from there. */
   reset?: () => Promise<void>;
-  /** Stores a piece together with the progress after it, in one transaction. */
-  store: (piece: BulkPiece) => Promise<void>;
+  /**
+   * Begins a reading: what it answers stores the pieces in their order, each with the progress after it in one
+   * transaction, once its turn has come, which is when the piece before it is stored.
+   */
+  reading: () => (piece: BulkPiece, turn: Promise<void>) => Promise<void>;
 }
 
 export interface BulkPiece extends JsonlChunk {
   key: ProgressKey;
   before: ImportProgress;
+  after: ImportProgress;
   /** When Shopify began to read: what it says is at least as new. */
   observedAt: string;
 }
@@ -109,8 +113,9 @@ async function readResult(
     change: { totalCount: Number(operation.rootObjectCount), doneCount: before.rootsRead },
   });
   if (!operation.url) return;
-  // While one piece is being stored the next one is read: the two are done by two machines.
-  let storing: Promise<void> = Promise.resolve();
+  // While one piece is being stored the next one is made ready, and the one after it is read.
+  const store = phase.reading();
+  let [turn, storing] = [Promise.resolve(), Promise.resolve()];
   const chunks = readJsonl({
     url: operation.url,
     offset: before.bytesRead,
@@ -119,11 +124,13 @@ async function readResult(
   });
   try {
     for await (const chunk of chunks) {
-      await storing;
+      await turn;
       signal.throwIfAborted();
-      storing = phase.store({ ...chunk, key, before, observedAt: operation.createdAt });
+      const piece = { ...chunk, key, before, after: progressAfter(before, chunk), observedAt: operation.createdAt };
+      turn = storing;
+      storing = store(piece, turn);
       storing.catch(() => {}); // told by the await above, or below
-      before = after(before, chunk);
+      before = piece.after;
     }
   } finally {
     await storing;
@@ -131,7 +138,7 @@ async function readResult(
 }
 
 /** Progress once a piece is stored. Children carry the id of their parent; what carries none is a root. */
-export function after(before: ImportProgress, chunk: JsonlChunk): ImportProgress {
+function progressAfter(before: ImportProgress, chunk: JsonlChunk): ImportProgress {
   let roots = 0;
   for (const object of chunk.objects) if (!("__parentId" in (object as object))) roots += 1;
   return {

@@ -1,7 +1,7 @@
 import { inTransaction, query } from "#app/db.server.ts";
 import { applyProducts } from "#app/features/products/index.server.ts";
 import { BULK_PRODUCTS } from "#app/shopify/operations/bulk-products.ts";
-import { after, type BackfillContext, runBulkPhase } from "./bulk-phase.server.ts";
+import { type BackfillContext, runBulkPhase } from "./bulk-phase.server.ts";
 import { writeProgress } from "./import-progress.server.ts";
 import type { ProductNode, VariantNode } from "./nodes.ts";
 import { idOf } from "./normalise-order-node.ts";
@@ -17,19 +17,20 @@ export async function importProducts(context: BackfillContext): Promise<void> {
   await runBulkPhase(context, {
     phase: "products",
     query: BULK_PRODUCTS,
-    async store({ objects, key, before, observedAt, nextOffset }) {
+    reading: () => async (piece, turn) => {
+      const { objects, key, after, observedAt } = piece;
       const nodes = objects as BulkVariant[];
       // The variants of one product may lie in two pieces, so products come alone and variants after them.
       const products = nodes.map(({ product }) =>
         normaliseProductNode(product, { variants: [], currency, observedAt }),
       );
       const variants = nodes.map((node) => variantRow(node, currency));
-      const progress = after(before, { objects, nextOffset });
+      await turn;
       await inTransaction({ shopId, timeoutMs: 120_000 }, async (tx) => {
         await applyProducts(tx, { shopId, products });
         await query(tx, VARIANTS_SQL, shopId, JSON.stringify(variants), observedAt);
-        await writeProgress(tx, key, progress);
-        await changeRun(tx, { shopId, runId: run.runId, now: clock(), change: { doneCount: progress.rootsRead } });
+        await writeProgress(tx, key, after);
+        await changeRun(tx, { shopId, runId: run.runId, now: clock(), change: { doneCount: after.rootsRead } });
       });
     },
   });

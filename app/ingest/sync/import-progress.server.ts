@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 
@@ -35,27 +34,11 @@ const WRITE_SQL = `INSERT INTO import_progress (shop_id, run_id, phase, bytes_re
     bytes_read = excluded.bytes_read, lines_read = excluded.lines_read, roots_read = excluded.roots_read`;
 
 export async function writeProgress(tx: Tx, key: ProgressKey, progress: ImportProgress): Promise<void> {
-  await query(
-    tx,
-    WRITE_SQL,
-    ...values(key, progress).map((value) => (typeof value === "number" ? BigInt(value) : value)),
-  );
+  const { bytesRead, linesRead, rootsRead } = progress;
+  await query(tx, WRITE_SQL, key.shopId, key.runId, key.phase, bytesRead, linesRead, rootsRead);
 }
 
-/** The same on a bare connection. */
-export async function writeProgressOn(
-  client: pg.PoolClient,
-  key: ProgressKey,
-  progress: ImportProgress,
-): Promise<void> {
-  await client.query(WRITE_SQL, values(key, progress).map(String));
-}
-
-function values(key: ProgressKey, progress: ImportProgress): (bigint | string | number)[] {
-  return [key.shopId, key.runId, key.phase, progress.bytesRead, progress.linesRead, progress.rootsRead];
-}
-
-const STAGING = ["import_orders", "import_order_lines", "import_refunds"] as const;
+const STAGING = ["import_orders", "import_order_lines"] as const;
 
 /** Removes what an import of this shop staged, with the note of how far it was. */
 export async function clearStaging(tx: Tx, shopId: ShopId): Promise<void> {

@@ -5,6 +5,8 @@ export interface JsonlChunk {
   objects: unknown[];
   /** Offset in the file of the first byte after them: where reading can go on. */
   nextOffset: number;
+  /** Told once, of the last piece, which may hold nothing. */
+  isLast: boolean;
 }
 
 /**
@@ -24,7 +26,8 @@ export async function* readJsonl(options: {
   const answer = await request(options.url, { headers, signal: options.signal });
   if (answer.statusCode === 416) {
     await answer.body.dump();
-    return; // nothing is left beyond the offset
+    yield { objects: [], nextOffset: options.offset, isLast: true };
+    return;
   }
   if (answer.statusCode !== 200 && answer.statusCode !== 206) {
     await answer.body.dump();
@@ -52,14 +55,11 @@ export async function* readJsonl(options: {
       continue;
     }
     offset += end;
-    yield { objects: parseLines(bytes.subarray(0, end)), nextOffset: offset };
+    yield { objects: parseLines(bytes.subarray(0, end)), nextOffset: offset, isLast: false };
     parts = [bytes.subarray(end)];
     size -= end;
   }
-  if (size > 0) {
-    const bytes = Buffer.concat(parts, size);
-    yield { objects: parseLines(bytes), nextOffset: offset + size };
-  }
+  yield { objects: parseLines(Buffer.concat(parts, size)), nextOffset: offset + size, isLast: true };
 }
 
 /** The result file cannot be had (any more): 403 and 404 once its address has expired. */

@@ -14,8 +14,7 @@ import { importOrders } from "./import-orders.server.ts";
 import { importProducts } from "./import-products.server.ts";
 import { clearStaging, readProgress } from "./import-progress.server.ts";
 import { lockShop } from "./lock-shop.server.ts";
-import { mergeImport } from "./merge-import.server.ts";
-import { INCOMPLETE_ORDERS_SQL, ORDERS_SINCE_INSTALLATION_SQL } from "./merge-import.sql.ts";
+import { INCOMPLETE_ORDERS_SQL, ORDERS_SINCE_INSTALLATION_SQL } from "./merge-orders.sql.ts";
 import { problemOf, SyncFailure } from "./sync-failure.ts";
 import { openRun, type SyncPhase, updateRun, withSyncLock } from "./sync-runs.server.ts";
 
@@ -86,14 +85,10 @@ async function runPhases(context: BackfillContext): Promise<void> {
     await importCustomers(context);
     await enter(context, "orders");
   }
-  // A crash of the database empties the staging tables: then the file is read again.
-  if ((run.phase === "merge" || run.phase === "figures") && !(await isStaged(context))) await enter(context, "orders");
+  // A crash of the database empties what was noted of incomplete orders: then the file is read again.
+  if (run.phase === "figures" && (await ordersRead(context)) === null) await enter(context, "orders");
   if (run.phase === "orders") {
     await importOrders(context);
-    await enter(context, "merge");
-  }
-  if (run.phase === "merge") {
-    await mergeImport(context);
     await enter(context, "figures", { totalCount: null, doneCount: 0 });
   }
   if (run.phase === "figures") {
@@ -102,7 +97,7 @@ async function runPhases(context: BackfillContext): Promise<void> {
     await settle(context);
     await inTransaction({ shopId: shop.shopId, timeoutMs: 300_000 }, (tx) => projectAllCustomers(tx, shop.shopId));
     await followAllCustomers({ shopId: shop.shopId, now: context.clock() });
-    await enter(context, "done", { state: "done", error: null, doneCount: await ordersBrought(context) });
+    await enter(context, "done", { state: "done", error: null, doneCount: (await ordersRead(context)) ?? 0 });
     await inTransaction({ shopId: shop.shopId, timeoutMs: 300_000 }, (tx) => clearStaging(tx, shop.shopId));
     await countReach({ shopId: shop.shopId, now: context.clock() });
   }
@@ -141,15 +136,10 @@ async function visibleDays({ shop }: BackfillContext): Promise<number | null> {
   return scopes.length > 0 && !scopes.includes("read_all_orders") ? RECENT_DAYS : null;
 }
 
-async function isStaged({ shop, run }: BackfillContext): Promise<boolean> {
+/** How many orders the file held; null where that is not known any more. */
+async function ordersRead({ shop, run }: BackfillContext): Promise<number | null> {
   const key = { shopId: shop.shopId, runId: run.runId, phase: "orders" };
-  return (await inTransaction({ shopId: shop.shopId }, (tx) => readProgress(tx, key))) !== null;
-}
-
-/** What a finished run says that it did. */
-async function ordersBrought({ shop, run }: BackfillContext): Promise<number> {
-  const key = { shopId: shop.shopId, runId: run.runId, phase: "orders" } as const;
-  return (await inTransaction({ shopId: shop.shopId }, (tx) => readProgress(tx, key)))?.rootsRead ?? 0;
+  return (await inTransaction({ shopId: shop.shopId }, (tx) => readProgress(tx, key)))?.rootsRead ?? null;
 }
 
 /** What sets cannot do: orders that the file had in part, and the points and coupons of orders since the installation. */

@@ -2,7 +2,7 @@ import { inTransaction, query, type Tx, withShopLock } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import type { SyncProblem } from "./sync-failure.ts";
 
-export const BACKFILL_PHASES = ["queued", "products", "customers", "orders", "merge", "figures", "done"] as const;
+export const BACKFILL_PHASES = ["queued", "products", "customers", "orders", "figures", "done"] as const;
 export type SyncPhase = (typeof BACKFILL_PHASES)[number];
 export type SyncKind = "backfill" | "reconcile";
 

@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
 import { seedShop } from "./seed-shop.ts";
 
 /** PostgreSQL refuses COPY FROM where row-level security is on. They hold rows while an import runs, and each statement names its shop. */
-const IMPORT_TABLES = ["import_order_lines", "import_orders", "import_progress", "import_refunds"];
+const IMPORT_TABLES = ["import_order_lines", "import_orders", "import_progress"];
 
 /** Everything that may cross tenants: what is needed before a shop is known, or in a shop's own name. */
 const CROSSING_FUNCTIONS = [
