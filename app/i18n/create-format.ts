@@ -9,10 +9,26 @@ export interface ShopSettings {
 
 type Amount = string | number | bigint;
 
-export type Format = ReturnType<typeof createFormat>;
+export type Format = ReturnType<typeof makeFormat>;
+
+const KEPT = 200;
+const made = new Map<string, Format>();
 
 /** How money, numbers and times are written in a language, a currency and a time zone. */
-export function createFormat({ language, currency, timeZone }: ShopSettings) {
+export function createFormat(settings: ShopSettings): Format {
+  const { language, currency, timeZone } = settings;
+  const key = `${language} ${currency} ${timeZone}`;
+  let format = made.get(key);
+  if (!format) {
+    // Making one takes longer than a table takes to be written, and every component of a page asks for it.
+    format = makeFormat(settings);
+    if (made.size >= KEPT) made.clear();
+    made.set(key, format);
+  }
+  return format;
+}
+
+function makeFormat({ language, currency, timeZone }: ShopSettings) {
   const number = new Intl.NumberFormat(language);
   const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   const percent = new Intl.NumberFormat(language, {

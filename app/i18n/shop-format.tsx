@@ -12,6 +12,5 @@ export function ShopFormatProvider({ children, ...settings }: ShopSettings & { c
 
 /** Writes money, numbers and times as the reader's language and the shop's currency and clock ask. */
 export function useFormat() {
-  const { language, currency, timeZone } = useContext(ShopSettingsContext);
-  return useMemo(() => createFormat({ language, currency, timeZone }), [language, currency, timeZone]);
+  return createFormat(useContext(ShopSettingsContext));
 }

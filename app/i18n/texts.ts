@@ -14,8 +14,18 @@ declare module "i18next" {
   }
 }
 
-/** The texts of one language, ready to use: the same on the server and in the browser, nothing is fetched. */
+const made: Partial<Record<Language, i18n>> = {};
+
+/**
+ * The texts of one language, ready to use: the same on the server and in the browser, nothing is fetched. All pages share
+ * them, so nobody may change their language.
+ */
 export function createTexts(language: Language): i18n {
+  made[language] ??= makeTexts(language);
+  return made[language];
+}
+
+function makeTexts(language: Language): i18n {
   const texts = createInstance({
     lng: language,
     fallbackLng: false,

@@ -43,8 +43,21 @@ export function toDecimal(minor: bigint | number, currency: string): string {
   return `${amount < 0n ? "-" : ""}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
+const writers = new Map<string, Intl.NumberFormat>();
+
+/** Made once: making one takes longer than writing a hundred amounts. */
+function writerOf(currency: string, locale: string): Intl.NumberFormat {
+  const key = `${locale} ${currency}`;
+  let writer = writers.get(key);
+  if (!writer) {
+    writer = new Intl.NumberFormat(locale, { style: "currency", currency });
+    writers.set(key, writer);
+  }
+  return writer;
+}
+
 /** Writes money for people, by locale: 1250 USD → `$12.50`, 3000 JPY in `ja` → `￥3,000`. */
 export function formatMoney(minor: bigint | number | string, currency: string, locale: string): string {
   const decimal = toDecimal(BigInt(minor), currency) as unknown as number; // Intl takes decimal text exactly
-  return new Intl.NumberFormat(locale, { style: "currency", currency }).format(decimal);
+  return writerOf(currency, locale).format(decimal);
 }
