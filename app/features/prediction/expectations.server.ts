@@ -7,6 +7,9 @@ import { expectedSpend } from "./gamma-gamma.ts";
 
 export const YEAR_WEEKS = 365 / 7;
 
+/** What was fitted to a shop's customers. */
+export type FittedModel = Pick<PredictionModel, "r" | "alpha" | "a" | "b" | "spendP" | "spendQ" | "spendV" | "margin">;
+
 /** What the models need to know of a customer: days with an order count, amounts are in minor units. */
 export interface History {
   customerId: bigint;
@@ -50,7 +53,7 @@ export async function expectOf(
   tx: Tx,
   options: {
     shopId: ShopId;
-    model: PredictionModel;
+    model: FittedModel;
     customerIds: readonly bigint[];
     today: string;
     currency: string;

@@ -1,6 +1,6 @@
-import type { Tx } from "#app/db.server.ts";
+import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-import { expectOf } from "./expectations.server.ts";
+import { expectOf, type FittedModel } from "./expectations.server.ts";
 import type { ForecastCheck } from "./types.ts";
 
 /** What one customer is expected to do. */
@@ -26,9 +26,9 @@ export async function readPredictions(
   tx: Tx,
   options: { shopId: ShopId; customerIds: readonly bigint[]; today: string; currency: string },
 ): Promise<Map<bigint, CustomerPrediction>> {
-  const model = await tx.predictionModel.findUnique({ where: { shopId: options.shopId } });
+  const model = await readModel(tx, options.shopId);
   if (!model) return new Map();
-  const checks = model.lastQuarter as unknown as ForecastCheck[];
+  const { checks } = model;
   const total = (of: "expected" | "came") => checks.reduce((sum, check) => sum + check[of], 0);
   const lastQuarter = checks.length > 0 ? { expected: Math.round(total("expected")), came: total("came") } : null;
   const expected = await expectOf(tx, { ...options, model });
@@ -40,7 +40,7 @@ export async function readPredictions(
         alive,
         orders,
         grossProfit: String(Math.round(profitMinor)),
-        isPooled: model.usedPrior,
+        isPooled: model.isPooled,
         lastQuarter,
       },
     ]),
@@ -55,11 +55,20 @@ export interface LastQuarter {
 
 /** @returns null while nothing was fitted yet; no checks where nobody had ordered 13 weeks ago */
 export async function readLastQuarter(tx: Tx, shopId: ShopId): Promise<LastQuarter | null> {
-  const model = await tx.predictionModel.findUnique({
-    where: { shopId },
-    select: { lastQuarter: true, usedPrior: true },
-  });
-  return model && { checks: model.lastQuarter as unknown as ForecastCheck[], isPooled: model.usedPrior };
+  const model = await readModel(tx, shopId);
+  return model && { checks: model.checks, isPooled: model.isPooled };
+}
+
+/** @returns null while nothing was fitted yet */
+async function readModel(tx: Tx, shopId: ShopId): Promise<(FittedModel & LastQuarter) | null> {
+  const [model] = await query<FittedModel & LastQuarter>(
+    tx,
+    `SELECT r, alpha, a, b, spend_p AS "spendP", spend_q AS "spendQ", spend_v AS "spendV", margin,
+       used_prior AS "isPooled", last_quarter AS checks
+     FROM prediction_models WHERE shop_id = $1::bigint`,
+    shopId,
+  );
+  return model ?? null;
 }
 
 /** @returns null while nothing was fitted yet, or the customer has no counted order */
