@@ -22,19 +22,22 @@ import {
 } from "#app/features/settings/index.server.ts";
 import { FirstStepsCard } from "#app/features/settings/ui/first-steps-card.tsx";
 import { SyncCard } from "#app/features/settings/ui/sync-card.tsx";
+import { together } from "#app/lib/together.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  return inMerchantTransaction(request, async (tx, { shopId, domain, staffId, today, timeZone, now }) => ({
-    store: domain.replace(/\.myshopify\.com$/, ""),
-    tasks: await readDueCounts(tx, { shopId, asker: { staffId, today, timeZone } }),
-    figures: await readHomeFigures(tx, { shopId, today }),
-    alerts: await readAlerts(tx, { shopId, today }),
-    health: await readSyncHealth(tx, shopId),
-    steps: await readFirstSteps(tx, shopId),
-    check: await readLedgerCheck(tx, shopId),
-    lowPools: await readLowPools(tx, { shopId, now }),
-    failed: await readFailedEffects(tx, shopId),
-  }));
+  return inMerchantTransaction(request, (tx, { shopId, domain, staffId, today, timeZone, now }) =>
+    together({
+      store: domain.replace(/\.myshopify\.com$/, ""),
+      tasks: readDueCounts(tx, { shopId, asker: { staffId, today, timeZone } }),
+      figures: readHomeFigures(tx, { shopId, today }),
+      alerts: readAlerts(tx, { shopId, today }),
+      health: readSyncHealth(tx, shopId),
+      steps: readFirstSteps(tx, shopId),
+      check: readLedgerCheck(tx, shopId),
+      lowPools: readLowPools(tx, { shopId, now }),
+      failed: readFailedEffects(tx, shopId),
+    }),
+  );
 }
 
 /** What did not reach Shopify is tried again. */

@@ -41,6 +41,7 @@ import { readCustomerContacts, submitContactChange, submitNewContact } from "#ap
 import { CustomerContactsCard } from "#app/features/voice/ui/customer-contacts-card.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { parseId } from "#app/lib/ids.ts";
+import { together } from "#app/lib/together.ts";
 
 const idOf = (text: string | undefined) => (/^\d+$/.test(text ?? "") ? parseId(text) : null);
 
@@ -52,29 +53,29 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     if (customerId === null || !customer) throw new Response(null, { status: 404 });
     if (customer.mergedInto) throw redirect(`/app/customers/${customer.mergedInto}?merged=${customer.id}`);
     const of = { shopId, customerId };
-    return {
-      followUp: await readCustomerFollowUp(tx, { ...of, now }),
-      staff: await readStaff(tx, { shopId, staffId }),
+    return together({
+      followUp: readCustomerFollowUp(tx, { ...of, now }),
+      staff: readStaff(tx, { shopId, staffId }),
       wasMerged,
       today,
       customer,
-      orders: await readCustomerOrders(tx, of),
-      member: await readMember(tx, of),
-      points: await readPointsEntries(tx, of),
-      tier: await readCustomerTier(tx, { ...of, today }),
-      coupons: await readCustomerCoupons(tx, of),
-      givable: customer.redacted ? null : await readGivableCampaigns(tx, { shopId, now }),
-      prediction: await readCustomerPrediction(tx, { ...of, today, currency }),
-      clocks: await readCustomerClocks(tx, of),
-      subscriptions: await readSubscriptions(tx, { ...of, asOf: today }),
-      rfm: await readCustomerRfm(tx, of),
-      lapse: await readCustomerLapse(tx, { ...of, today }),
-      segments: await readCustomerSegments(tx, of),
-      contact: customer.redacted ? null : await readContact(tx, of),
-      preferences: await readPreferences(tx, of),
-      extras: customer.redacted ? null : await readExtras(tx, of),
-      contacts: await readCustomerContacts(tx, of),
-    };
+      orders: readCustomerOrders(tx, of),
+      member: readMember(tx, of),
+      points: readPointsEntries(tx, of),
+      tier: readCustomerTier(tx, { ...of, today }),
+      coupons: readCustomerCoupons(tx, of),
+      givable: customer.redacted ? null : readGivableCampaigns(tx, { shopId, now }),
+      prediction: readCustomerPrediction(tx, { ...of, today, currency }),
+      clocks: readCustomerClocks(tx, of),
+      subscriptions: readSubscriptions(tx, { ...of, asOf: today }),
+      rfm: readCustomerRfm(tx, of),
+      lapse: readCustomerLapse(tx, { ...of, today }),
+      segments: readCustomerSegments(tx, of),
+      contact: customer.redacted ? null : readContact(tx, of),
+      preferences: readPreferences(tx, of),
+      extras: customer.redacted ? null : readExtras(tx, of),
+      contacts: readCustomerContacts(tx, of),
+    });
   });
 }
 

@@ -17,20 +17,21 @@ import { SavedViews } from "#app/features/customers/ui/saved-views.tsx";
 import { readListCondition } from "#app/features/segments/index.server.ts";
 import { SegmentNote } from "#app/features/segments/ui/segment-note.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
+import { together } from "#app/lib/together.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const address = new URL(request.url).searchParams;
   return inMerchantTransaction(request, async (tx, { shopId, now }) => {
     const list = parseListQuery(address);
     const { condition, segment } = await readListCondition(tx, { shopId, now, address });
-    return {
+    return together({
       list,
       segment: address.has("segment") ? { found: segment } : null,
       isFiltered: condition !== null || list.search !== "" || list.reach !== null,
-      page: await listCustomers(tx, { shopId, list, condition }),
-      views: await readViews(tx, shopId),
-      tiers: await readTierChoices(tx, shopId),
-    };
+      page: listCustomers(tx, { shopId, list, condition }),
+      views: readViews(tx, shopId),
+      tiers: readTierChoices(tx, shopId),
+    });
   });
 }
 

@@ -12,18 +12,19 @@ import { RepeatReport } from "#app/features/repeat/ui/repeat-report.tsx";
 import { RepeatTabs } from "#app/features/repeat/ui/repeat-tabs.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
 import { pickRange } from "#app/features/state/rules.ts";
+import { together } from "#app/lib/together.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   return inMerchantTransaction(request, async (tx, { shopId, today }) => {
     const picked = pickRange(new URL(request.url).searchParams, today);
     const options = { shopId, range: picked.range };
-    return {
+    return together({
       picked,
       today,
-      rows: await readRepeatByPeriod(tx, options),
-      whole: await readRepeatOfRange(tx, options),
-      losses: await readLosses(tx, { shopId, today, steps: await readSteps(tx, { shopId }) }),
-    };
+      rows: readRepeatByPeriod(tx, options),
+      whole: readRepeatOfRange(tx, options),
+      losses: readSteps(tx, { shopId }).then((steps) => readLosses(tx, { shopId, today, steps })),
+    });
   });
 }
 

@@ -4,21 +4,25 @@ import { BlockStack } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { AppPage } from "#app/components/app-page.tsx";
 import { readF2ByCohort, readF2ByFirstProduct } from "#app/features/repeat/index.server.ts";
-import { pickCohorts } from "#app/features/repeat/rules.ts";
+import { pickCohorts, WINDOWS } from "#app/features/repeat/rules.ts";
 import { CohortPicker } from "#app/features/repeat/ui/cohort-picker.tsx";
 import { F2Report } from "#app/features/repeat/ui/f2-report.tsx";
 import { RepeatTabs } from "#app/features/repeat/ui/repeat-tabs.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
+import { together } from "#app/lib/together.ts";
+
+/** As many rows as a person reads; the file holds more. */
+const SHOWN_PRODUCTS = 30;
 
 export async function loader({ request }: LoaderFunctionArgs) {
   return inMerchantTransaction(request, async (tx, { shopId, today }) => {
     const picked = pickCohorts(new URL(request.url).searchParams, today);
     const options = { shopId, today, ...picked };
-    return {
+    return together({
       picked,
-      cohorts: await readF2ByCohort(tx, options),
-      products: await readF2ByFirstProduct(tx, options),
-    };
+      cohorts: readF2ByCohort(tx, options),
+      products: readF2ByFirstProduct(tx, { ...options, windows: WINDOWS, limit: SHOWN_PRODUCTS }),
+    });
   });
 }
 

@@ -32,7 +32,7 @@ export const loader = csvLoader(async (tx, { shopId, today, query }) => {
   if (by !== "product") throw new Response("by must be cohort or product\n", { status: 400 });
   return csvFile({
     fileName,
-    rows: await readF2ByFirstProduct(tx, months),
+    rows: (await readF2ByFirstProduct(tx, { ...months, windows: WINDOWS })).rows,
     columns: {
       first_product_id: (row) => row.productId,
       first_product: (row) => row.title,

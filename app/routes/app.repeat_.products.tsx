@@ -7,15 +7,18 @@ import { readProductSteps, readReorders } from "#app/features/repeat/index.serve
 import { ProductsReport } from "#app/features/repeat/ui/products-report.tsx";
 import { RepeatTabs } from "#app/features/repeat/ui/repeat-tabs.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
+import { together } from "#app/lib/together.ts";
 
 /** As many rows as a person reads; the files hold more. */
 const SHOWN = 30;
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  return inMerchantTransaction(request, async (tx, { shopId }) => ({
-    steps: await readProductSteps(tx, { shopId, limit: SHOWN }),
-    reorders: await readReorders(tx, { shopId, limit: SHOWN }),
-  }));
+  return inMerchantTransaction(request, (tx, { shopId }) =>
+    together({
+      steps: readProductSteps(tx, { shopId, limit: SHOWN }),
+      reorders: readReorders(tx, { shopId, limit: SHOWN }),
+    }),
+  );
 }
 
 export default function RepeatProducts() {

@@ -7,11 +7,12 @@ import { readLastQuarter } from "#app/features/prediction/index.server.ts";
 import { ForecastCard } from "#app/features/prediction/ui/forecast-card.tsx";
 import {
   changeLapseRule,
-  readLapseLimits,
   readLapseSettings,
   readLosses,
   readReturnCurve,
+  readShopLapseLimits,
   readSteps,
+  showCurve,
 } from "#app/features/repeat/index.server.ts";
 import { pickStep } from "#app/features/repeat/rules.ts";
 import { LapseCard } from "#app/features/repeat/ui/lapse-card.tsx";
@@ -21,20 +22,21 @@ import { RepeatTabs } from "#app/features/repeat/ui/repeat-tabs.tsx";
 import { ReturnCurve } from "#app/features/repeat/ui/return-curve.tsx";
 import { StepsReport } from "#app/features/repeat/ui/steps-report.tsx";
 import { inMerchantTransaction } from "#app/features/settings/index.server.ts";
+import { together } from "#app/lib/together.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   return inMerchantTransaction(request, async (tx, { shopId, today }) => {
     const n = pickStep(new URL(request.url).searchParams);
     const steps = await readSteps(tx, { shopId });
-    return {
+    return together({
       n,
       steps,
-      losses: await readLosses(tx, { shopId, today, steps }),
-      curve: await readReturnCurve(tx, { shopId, n, today }),
-      limits: await readLapseLimits(tx, { shopId }),
-      settings: await readLapseSettings(tx, { shopId }),
-      forecast: await readLastQuarter(tx, shopId),
-    };
+      losses: readLosses(tx, { shopId, today, steps }),
+      curve: readReturnCurve(tx, { shopId, n, today }).then(showCurve),
+      limits: readShopLapseLimits(tx, { shopId }),
+      settings: readLapseSettings(tx, { shopId }),
+      forecast: readLastQuarter(tx, shopId),
+    });
   });
 }
 

@@ -3,7 +3,7 @@ export { foldHistories } from "./fold-histories.server.ts";
 export { lapseSql } from "./lapse.sql.ts";
 export { type CustomerLapse, readCustomerLapse } from "./read-customer-lapse.server.ts";
 export { type CohortRange, readF2ByCohort, readF2ByFirstProduct } from "./read-f2.server.ts";
-export { type LapseSettings, readLapseLimits, readLapseSettings } from "./read-lapse.server.ts";
+export { type LapseSettings, readLapseLimits, readLapseSettings, readShopLapseLimits } from "./read-lapse.server.ts";
 export { readLosses } from "./read-losses.server.ts";
 export { readProductSteps, readReorders } from "./read-products.server.ts";
 export { readRetention } from "./read-retention.server.ts";
@@ -11,5 +11,6 @@ export { type ReturnShare, readReturnShares } from "./read-return-shares.server.
 export { readReturnCurve, readSteps } from "./read-steps.server.ts";
 export { rebuildReports } from "./rebuild-reports.server.ts";
 export { refreshLapse } from "./refresh-lapse.server.ts";
+export { showCurve } from "./survival.ts";
 export type { CohortF2Row, LapseLimit, ProductF2Row, RetentionRow, StepRow } from "./types.ts";
 export { type RepeatRow, readRepeatByPeriod, readRepeatOfRange } from "./views.server.ts";

@@ -21,7 +21,7 @@ export function worstStep(steps: readonly StepRow[]): Losses["step"] {
  * The first product after which most customers are missing, compared with the shop's share of a second order: one whose
  * share is surely lower (the upper end of its 95 % interval) over at least 50 customers. Null when none is.
  */
-export function worstProduct(rows: readonly ProductF2Row[]): Losses["product"] {
+export function worstProduct(rows: readonly ProductF2Row<typeof LOSS_WINDOW>[]): Losses["product"] {
   const cells = rows.map((row) => ({ ...row, ...row.windows[LOSS_WINDOW] }));
   const observedInAll = cells.reduce((sum, { observed }) => sum + observed, 0);
   if (observedInAll === 0) return null;

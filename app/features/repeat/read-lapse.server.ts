@@ -1,6 +1,7 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { WHOLE_SHOP } from "./histories.sql.ts";
+import { STEPS } from "./rules.ts";
 import type { LapseLimit } from "./types.ts";
 
 export interface LapseSettings {
@@ -10,15 +11,36 @@ export interface LapseSettings {
   countedOn: string | null;
 }
 
+const LIMITS_SQL = `
+SELECT n, nullif(first_product_id, ${WHOLE_SHOP})::text AS "firstProductId", cooling_days AS "coolingDays",
+  lapsed_days AS "lapsedDays", basis, came_back AS "cameBack"
+FROM lapse_limits WHERE shop_id = $1::bigint`;
+
 /** The limits that stand: for n = 1 … 11 of the whole shop, and of first products where enough came back. None without anybody who did. */
 export async function readLapseLimits(tx: Tx, { shopId }: { shopId: ShopId }): Promise<LapseLimit[]> {
-  return query<LapseLimit>(
-    tx,
-    `SELECT n, nullif(first_product_id, ${WHOLE_SHOP})::text AS "firstProductId", cooling_days AS "coolingDays",
-       lapsed_days AS "lapsedDays", basis, came_back AS "cameBack"
-     FROM lapse_limits WHERE shop_id = $1::bigint ORDER BY n, first_product_id`,
-    shopId,
-  );
+  return query<LapseLimit>(tx, `${LIMITS_SQL} ORDER BY n, first_product_id`, shopId);
+}
+
+/** Those of the whole shop, and how many there are of first products. */
+export async function readShopLapseLimits(
+  tx: Tx,
+  { shopId }: { shopId: ShopId },
+): Promise<{ ofShop: LapseLimit[]; ofProducts: number }> {
+  const [ofShop, [counted]] = await Promise.all([
+    query<LapseLimit>(
+      tx,
+      `${LIMITS_SQL} AND n = ANY ($2::integer[]) AND first_product_id = ${WHOLE_SHOP} ORDER BY n`,
+      shopId,
+      Array.from({ length: STEPS + 1 }, (_, at) => at + 1),
+    ),
+    query<{ ofProducts: number }>(
+      tx,
+      `SELECT count(*)::integer AS "ofProducts" FROM lapse_limits
+       WHERE shop_id = $1::bigint AND first_product_id <> ${WHOLE_SHOP}`,
+      shopId,
+    ),
+  ]);
+  return { ofShop, ofProducts: counted?.ofProducts ?? 0 };
 }
 
 export async function readLapseSettings(tx: Tx, { shopId }: { shopId: ShopId }): Promise<LapseSettings> {

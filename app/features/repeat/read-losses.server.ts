@@ -1,7 +1,7 @@
 import type { Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { addToDay, startOfPeriod } from "#app/lib/time.ts";
-import { type Losses, worstProduct, worstStep } from "./losses.ts";
+import { LOSS_WINDOW, type Losses, worstProduct, worstStep } from "./losses.ts";
 import { readF2ByFirstProduct } from "./read-f2.server.ts";
 import type { StepRow } from "./types.ts";
 
@@ -17,8 +17,7 @@ export async function readLosses(
   const { shopId, today } = options;
   const toMonth = startOfPeriod(today, "month");
   const fromMonth = addToDay(toMonth, { months: -23 });
-  return {
-    step: worstStep(options.steps),
-    product: worstProduct(await readF2ByFirstProduct(tx, { shopId, fromMonth, toMonth, today })),
-  };
+  const range = { shopId, fromMonth, toMonth, today };
+  const { rows } = await readF2ByFirstProduct(tx, { ...range, windows: [LOSS_WINDOW] });
+  return { step: worstStep(options.steps), product: worstProduct(rows) };
 }

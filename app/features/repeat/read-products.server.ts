@@ -1,10 +1,37 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-import { NO_PRODUCT } from "./histories.sql.ts";
+import { NO_PRODUCT, WHOLE_SHOP } from "./histories.sql.ts";
 import type { ProductStepRow, ReorderRow } from "./types.ts";
 
-/** A median within each pair, from the kept counts per number of days. */
-const MEDIAN = "min(g.gap_days) FILTER (WHERE g.upto >= 0.5 * g.total)";
+/**
+ * A quantile of days (percentile_disc) from kept counts by number of days, which are read in their order up to it and no
+ * further, as scalar SQL.
+ *
+ * @param of.inAll SQL of what the counts add up to
+ * @param of.where which rows of the table
+ */
+function quantileSql(share: number, of: { table: string; counts: string; inAll: string; where: string }): string {
+  return `(
+    SELECT gap_days FROM (
+      SELECT gap_days, sum(${of.counts}) OVER (ORDER BY gap_days) AS upto FROM ${of.table}
+      WHERE shop_id = $1::bigint AND ${of.where} AND ${of.counts} > 0
+    ) g WHERE upto >= ${share} * ${of.inAll} ORDER BY gap_days LIMIT 1)`;
+}
+
+const STEP_MEDIAN = quantileSql(0.5, {
+  table: "product_step_gaps",
+  counts: "customers",
+  inAll: "k.customers",
+  where: "first_product_id = k.first_product_id AND second_product_id = k.second_product_id",
+});
+
+const reorderQuantile = (share: number) =>
+  quantileSql(share, {
+    table: "reorder_gaps",
+    counts: "reorders",
+    inAll: "k.reorders",
+    where: "product_id = k.product_id",
+  });
 
 /**
  * First product → second product, the most frequent pairs first. Both are lead products: of the first and of the second
@@ -17,25 +44,16 @@ export async function readProductSteps(tx: Tx, options: { shopId: ShopId; limit:
     tx,
     `SELECT nullif(k.first_product_id, ${NO_PRODUCT})::text AS "firstProductId", f.title AS "firstTitle",
        nullif(k.second_product_id, ${NO_PRODUCT})::text AS "secondProductId", s.title AS "secondTitle",
-       k.customers, m.reached AS "startedWith", g.median AS "medianDays"
+       k.customers, b.began AS "startedWith", ${STEP_MEDIAN} AS "medianDays"
      FROM (
        SELECT first_product_id, second_product_id, customers FROM product_steps
        WHERE shop_id = $1::bigint AND customers > 0
        ORDER BY customers DESC, first_product_id, second_product_id LIMIT $2::integer
      ) k
      JOIN (
-       SELECT first_product_id, sum(reached)::integer AS reached FROM first_product_months
-       WHERE shop_id = $1::bigint GROUP BY first_product_id
-     ) m USING (first_product_id)
-     CROSS JOIN LATERAL (
-       SELECT ${MEDIAN} AS median
-       FROM (
-         SELECT gap_days, sum(customers) OVER (ORDER BY gap_days) AS upto, sum(customers) OVER () AS total
-         FROM product_step_gaps
-         WHERE shop_id = $1::bigint AND first_product_id = k.first_product_id
-           AND second_product_id = k.second_product_id AND customers > 0
-       ) g
-     ) g
+       SELECT first_product_id, sum(customers)::integer AS began FROM lapse_counts
+       WHERE shop_id = $1::bigint AND first_product_id <> ${WHOLE_SHOP} GROUP BY first_product_id
+     ) b USING (first_product_id)
      LEFT JOIN products f ON f.shop_id = $1::bigint AND f.product_id = k.first_product_id
      LEFT JOIN products s ON s.shop_id = $1::bigint AND s.product_id = k.second_product_id
      ORDER BY k.customers DESC, k.first_product_id, k.second_product_id`,
@@ -53,20 +71,12 @@ export async function readProductSteps(tx: Tx, options: { shopId: ShopId; limit:
 export async function readReorders(tx: Tx, options: { shopId: ShopId; limit: number }): Promise<ReorderRow[]> {
   return query<ReorderRow>(
     tx,
-    `SELECT k.product_id::text AS "productId", p.title, k.reorders, g.*
+    `SELECT k.product_id::text AS "productId", p.title, k.reorders, ${reorderQuantile(0.25)} AS "quartile1Days",
+       ${reorderQuantile(0.5)} AS "medianDays", ${reorderQuantile(0.75)} AS "quartile3Days"
      FROM (
        SELECT product_id, reorders FROM product_reorders WHERE shop_id = $1::bigint AND reorders > 0
        ORDER BY reorders DESC, product_id LIMIT $2::integer
      ) k
-     CROSS JOIN LATERAL (
-       SELECT min(gap_days) FILTER (WHERE upto >= 0.25 * total) AS "quartile1Days",
-         min(gap_days) FILTER (WHERE upto >= 0.5 * total) AS "medianDays",
-         min(gap_days) FILTER (WHERE upto >= 0.75 * total) AS "quartile3Days"
-       FROM (
-         SELECT gap_days, sum(reorders) OVER (ORDER BY gap_days) AS upto, sum(reorders) OVER () AS total
-         FROM reorder_gaps WHERE shop_id = $1::bigint AND product_id = k.product_id AND reorders > 0
-       ) r
-     ) g
      LEFT JOIN products p ON p.shop_id = $1::bigint AND p.product_id = k.product_id
      ORDER BY k.reorders DESC, k.product_id`,
     options.shopId,

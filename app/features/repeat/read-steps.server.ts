@@ -5,27 +5,30 @@ import { STEPS } from "./rules.ts";
 import { type CurvePoint, kaplanMeier } from "./survival.ts";
 import type { StepRow } from "./types.ts";
 
-/** From the n-th order to the next, n = 1 … 10, with the median of the days between (percentile_disc). Cooling and lapsed are as of the day that limits were last counted on. */
+/**
+ * From the n-th order to the next, n = 1 … 10, with the median of the days between (percentile_disc). Who reached the n-th
+ * order stands at it or at a later one. Cooling and lapsed are as of the day that limits were last counted on.
+ */
 export async function readSteps(tx: Tx, { shopId }: { shopId: ShopId }): Promise<StepRow[]> {
   return query<StepRow>(
     tx,
-    `SELECT s.n, coalesce(d.reached, 0)::integer AS reached, coalesce(d.moved, 0)::integer AS moved,
-       coalesce(d.reached - d.moved, 0)::integer AS waiting, coalesce(l.cooling, 0) AS cooling,
-       coalesce(l.lapsed, 0) AS lapsed, coalesce(l.unresolved, 0) AS unresolved, g.days AS "medianDays"
-     FROM generate_series(1, ${STEPS}) AS s (n)
-     LEFT JOIN (
-       SELECT n, sum(reached) AS reached, sum(moved) AS moved FROM step_days WHERE shop_id = $1::bigint GROUP BY n
-     ) d USING (n)
-     LEFT JOIN (
-       SELECT n, min(gap_days) AS days FROM (
-         SELECT n, gap_days, sum(customers) OVER (PARTITION BY n ORDER BY gap_days) AS within,
-           sum(customers) OVER (PARTITION BY n) AS customers
-         FROM step_gaps WHERE shop_id = $1::bigint AND customers > 0
-       ) gaps
-       WHERE 2 * within >= customers GROUP BY n
-     ) g USING (n)
-     LEFT JOIN lapse_counts l ON l.shop_id = $1::bigint AND l.n = s.n AND l.first_product_id = ${WHOLE_SHOP}
-     ORDER BY s.n`,
+    `SELECT s.n, s.reached, s.reached - s.waiting AS moved, s.waiting, s.cooling, s.lapsed, s.unresolved,
+       g.gap_days AS "medianDays"
+     FROM (
+       SELECT at.n, coalesce(l.customers, 0) AS waiting, coalesce(l.cooling, 0) AS cooling, coalesce(l.lapsed, 0) AS lapsed,
+         coalesce(l.unresolved, 0) AS unresolved,
+         coalesce(sum(l.customers) OVER (ORDER BY at.n DESC), 0)::integer AS reached
+       FROM generate_series(1, ${STEPS + 1}) AS at (n)
+       LEFT JOIN lapse_counts l ON l.shop_id = $1::bigint AND l.n = at.n AND l.first_product_id = ${WHOLE_SHOP}
+     ) s
+     LEFT JOIN LATERAL (
+       SELECT gap_days FROM (
+         SELECT gap_days, sum(customers) OVER (ORDER BY gap_days) AS within FROM step_gaps
+         WHERE shop_id = $1::bigint AND n = s.n AND customers > 0
+       ) g
+       WHERE 2 * within >= s.reached - s.waiting ORDER BY gap_days LIMIT 1
+     ) g ON true
+     WHERE s.n <= ${STEPS} ORDER BY s.n`,
     shopId,
   );
 }

@@ -72,8 +72,8 @@ function intervalOf(surviving: number, greenwood: number): { low: number; high: 
 export function sampleCurve(
   curve: readonly CurvePoint[],
   { lastDay, everyDays }: { lastDay: number; everyDays: number },
-): Pick<CurvePoint, "days" | "share" | "low" | "high">[] {
-  const points: Pick<CurvePoint, "days" | "share" | "low" | "high">[] = [];
+): SampledPoint[] {
+  const points: SampledPoint[] = [];
   let at = -1;
   for (let days = 0; days < lastDay + everyDays; days += everyDays) {
     const shown = Math.min(days, lastDay);
@@ -82,4 +82,27 @@ export function sampleCurve(
     points.push({ days: shown, share, low, high });
   }
   return points;
+}
+
+/** Steps of the drawn curve. */
+const CHART_STEPS = 120;
+const TABLE_DAYS = 30;
+
+export type SampledPoint = Pick<CurvePoint, "days" | "share" | "low" | "high">;
+
+/** A curve as a page shows it: as drawn, and as its table lists it. */
+export interface ShownCurve {
+  lastDay: number;
+  drawn: SampledPoint[];
+  listed: SampledPoint[];
+}
+
+/** What a page shows of a curve that has a point for each day on which somebody came back. */
+export function showCurve(curve: readonly CurvePoint[]): ShownCurve {
+  const lastDay = curve.at(-1)?.days ?? 0;
+  return {
+    lastDay,
+    drawn: sampleCurve(curve, { lastDay, everyDays: Math.max(1, Math.ceil(lastDay / CHART_STEPS)) }),
+    listed: sampleCurve(curve, { lastDay, everyDays: TABLE_DAYS }),
+  };
 }

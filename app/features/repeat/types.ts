@@ -18,11 +18,11 @@ export interface CohortF2Row {
 }
 
 /** A first product. Id and title are null for first orders without a product; the title also of one that is not known. */
-export interface ProductF2Row {
+export interface ProductF2Row<W extends Window = Window> {
   productId: string | null;
   title: string | null;
   customers: number;
-  windows: WindowCells;
+  windows: Record<W, WindowCell>;
 }
 
 /** From the n-th order to the next. reached = moved + waiting; waiting = active + cooling + lapsed. */

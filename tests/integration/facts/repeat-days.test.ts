@@ -103,12 +103,51 @@ test("a window of days counts once its last day is over", async () => {
     const options = { shopId, ...march, today };
     const [cohorts, products] = await db.inTransaction({ shopId }, async (tx) => [
       await repeat.readF2ByCohort(tx, options),
-      await repeat.readF2ByFirstProduct(tx, options),
+      await repeat.readF2ByFirstProduct(tx, { ...options, windows: [30] }),
     ]);
-    return [cohorts[0]?.windows[30].observed, products[0]?.windows[30].observed];
+    return [cohorts[0]?.windows[30].observed, products.rows[0]?.windows[30].observed];
   };
   expect(await observedOn("2026-04-09")).toEqual([0, 0]);
   expect(await observedOn("2026-04-10")).toEqual([1, 1]);
+});
+
+test("by first product, whichever day of a month divides it", async () => {
+  const { shopId, domain } = await newShop("divided", "UTC");
+  const dayAfter = (day: string, days: number) =>
+    new Date(Date.parse(`${day}T12:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  // A customer every other day of February to April; two of three come back, after 1 to 57 days.
+  const people = Array.from({ length: 44 }, (_, at) => ({
+    id: at + 1,
+    first: dayAfter("2026-02-01", 2 * at),
+    gapDays: at % 3 === 0 ? null : 1 + ((at * 19) % 57),
+    product: at % 4 === 0 ? "8" : "7",
+  }));
+  await tell(
+    domain,
+    people.flatMap(({ id, first, gapDays, product }) => {
+      const ids = 920_000 + id * 10;
+      const began = order(ids, id, `${first}T12:00:00Z`, { product });
+      return gapDays === null ? [began] : [began, order(ids + 1, id, `${dayAfter(first, gapDays)}T12:00:00Z`)];
+    }),
+  );
+  const months = { fromMonth: "2026-03-01", toMonth: "2026-04-01" };
+  for (let today = "2026-03-25"; today < "2026-07-05"; today = dayAfter(today, 3)) {
+    const options = { shopId, ...months, today, windows: [30, 60] as const };
+    const { rows } = await db.inTransaction({ shopId }, (tx) => repeat.readF2ByFirstProduct(tx, options));
+    const plain = ["7", "8"].map((productId) => {
+      const began = people.filter(({ product, first }) => product === productId && first >= "2026-03-01");
+      const cell = (days: number) => {
+        const observed = began.filter(({ first }) => dayAfter(first, days) < today);
+        const cameBack = observed.filter(({ gapDays }) => gapDays !== null && gapDays <= days);
+        return { observed: observed.length, cameBack: cameBack.length };
+      };
+      return { productId, title: null, customers: began.length, windows: { 30: cell(30), 60: cell(60) } };
+    });
+    expect({ today, rows }).toEqual({ today, rows: plain });
+  }
+  const options = { shopId, ...months, today: "2026-07-01", windows: [90] as const, limit: 1 };
+  const largest = await db.inTransaction({ shopId }, (tx) => repeat.readF2ByFirstProduct(tx, options));
+  expect(largest).toMatchObject({ rows: [{ productId: "7" }], inAll: 2 });
 });
 
 test("refunds and edits change the days of the orders, whenever they come", async () => {

@@ -9,10 +9,13 @@ import { NothingYet } from "./nothing-yet.tsx";
 import { TableCard } from "./table-card.tsx";
 import { useProductName } from "./use-product-name.ts";
 
-const SHOWN_PRODUCTS = 30;
-
 /** How many came back for a second order within 30 … 365 days: by month of the first order, and by first product. */
-export function F2Report(props: { cohorts: CohortF2Row[]; products: ProductF2Row[]; months: CohortMonths }) {
+export function F2Report(props: {
+  cohorts: CohortF2Row[];
+  /** The largest, and how many there are. */
+  products: { rows: ProductF2Row[]; inAll: number };
+  months: CohortMonths;
+}) {
   const { cohorts, products, months } = props;
   const { t } = useTranslation();
   const format = useFormat();
@@ -60,7 +63,9 @@ export function F2Report(props: { cohorts: CohortF2Row[]; products: ProductF2Row
       <TableCard
         title={t("repeat.f2.byProduct")}
         note={`${t("repeat.firstProductMeaning")} ${
-          products.length > SHOWN_PRODUCTS ? t("repeat.shown", { shown: SHOWN_PRODUCTS, count: products.length }) : ""
+          products.inAll > products.rows.length
+            ? t("repeat.shown", { shown: products.rows.length, count: products.inAll })
+            : ""
         }`}
         download={<DownloadButton {...file("product")} />}
       >
@@ -68,7 +73,7 @@ export function F2Report(props: { cohorts: CohortF2Row[]; products: ProductF2Row
           caption={t("repeat.f2.byProduct")}
           rowHead={t("repeat.firstProduct")}
           columns={columns}
-          rows={products.slice(0, SHOWN_PRODUCTS).map((row) => ({
+          rows={products.rows.map((row) => ({
             key: row.productId ?? "none",
             label: nameOf(row),
             cells: cellsOf(row),

@@ -12,11 +12,12 @@ import { LEAST_SAMPLE, STEPS } from "../rules.ts";
 import type { LapseLimit } from "../types.ts";
 
 /** From how many days away customers are called cooling and lapsed, and the merchant's own days. */
-export function LapseCard({ limits, settings }: { limits: LapseLimit[]; settings: LapseSettings }) {
+export function LapseCard(props: { limits: { ofShop: LapseLimit[]; ofProducts: number }; settings: LapseSettings }) {
+  const { ofShop, ofProducts } = props.limits;
   const { t } = useTranslation();
   const toast = useToast();
   const problem = useProblem();
-  const { override } = settings;
+  const { override } = props.settings;
   const stored = { coolingDays: String(override?.coolingDays ?? ""), lapsedDays: String(override?.lapsedDays ?? "") };
   const { form, isDirty, set, discard } = useStoredForm(stored);
   const { send, saving, problems } = useChange<LapseRuleChange>(() => {
@@ -24,7 +25,6 @@ export function LapseCard({ limits, settings }: { limits: LapseLimit[]; settings
     discard();
   });
   const save = () => send({ ...form });
-  const ofShop = limits.filter(({ firstProductId }) => firstProductId === null);
   const thin = ofShop.find(({ basis, cameBack }) => basis === "pooled" && cameBack < LEAST_SAMPLE);
   return (
     <Card>
@@ -35,7 +35,7 @@ export function LapseCard({ limits, settings }: { limits: LapseLimit[]; settings
         <Text as="p" tone="subdued">
           {t("repeat.lapse.meaning", { least: LEAST_SAMPLE })}
         </Text>
-        {limits.length === 0 ? <Banner title={t("repeat.lapse.none")} /> : null}
+        {ofShop.length === 0 ? <Banner title={t("repeat.lapse.none")} /> : null}
         {thin ? <Banner tone="warning" title={t("repeat.lapse.thin", { count: thin.cameBack })} /> : null}
         {ofShop.length > 0 ? (
           <FiguresTable
@@ -56,9 +56,9 @@ export function LapseCard({ limits, settings }: { limits: LapseLimit[]; settings
             ])}
           />
         ) : null}
-        {limits.length > ofShop.length ? (
+        {ofProducts > 0 ? (
           <Text as="p" variant="bodySm" tone="subdued">
-            {t("repeat.lapse.products", { count: limits.length - ofShop.length })}
+            {t("repeat.lapse.products", { count: ofProducts })}
           </Text>
         ) : null}
         <StoredForm id="lapse-rule" isDirty={isDirty} saving={saving} onSave={save} onDiscard={discard}>

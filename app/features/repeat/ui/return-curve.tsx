@@ -7,19 +7,14 @@ import { FiguresTable } from "#app/components/figures-table.tsx";
 import { CHART_COLORS, SeriesChart } from "#app/components/series-chart.tsx";
 import { useFormat } from "#app/i18n/shop-format.tsx";
 import { STEPS } from "../rules.ts";
-import { type CurvePoint, sampleCurve } from "../survival.ts";
-
-const CHART_STEPS = 120;
-const TABLE_DAYS = 30;
+import type { ShownCurve } from "../survival.ts";
 
 /** The share that has come back by each day after the n-th order, with its interval. */
-export function ReturnCurve({ curve, n }: { curve: CurvePoint[]; n: number }) {
+export function ReturnCurve({ curve, n }: { curve: ShownCurve; n: number }) {
   const { t } = useTranslation();
   const format = useFormat();
   const navigate = useNavigate();
-  const lastDay = curve.at(-1)?.days ?? 0;
   const title = t("repeat.curve.title", { n, next: n + 1 });
-  const points = sampleCurve(curve, { lastDay, everyDays: Math.max(1, Math.ceil(lastDay / CHART_STEPS)) });
   return (
     <ChartCard
       title={
@@ -42,13 +37,13 @@ export function ReturnCurve({ curve, n }: { curve: CurvePoint[]; n: number }) {
         <SeriesChart
           kind="line"
           title={title}
-          description={t("repeat.curve.description", { days: lastDay })}
+          description={t("repeat.curve.description", { days: curve.lastDay })}
           series={[
             { key: "share", name: t("repeat.curve.share"), color: CHART_COLORS.repeat },
             { key: "low", name: t("repeat.curve.low"), color: "#8a8a8a", dashed: true },
             { key: "high", name: t("repeat.curve.high"), color: "#8a8a8a", dashed: true },
           ]}
-          points={points.map(({ days, share, low, high }) => ({ label: String(days), share, low, high }))}
+          points={curve.drawn.map(({ days, share, low, high }) => ({ label: String(days), share, low, high }))}
           formatValue={format.percent}
         />
       }
@@ -62,7 +57,7 @@ export function ReturnCurve({ curve, n }: { curve: CurvePoint[]; n: number }) {
               { label: t("repeat.curve.low"), numeric: true },
               { label: t("repeat.curve.high"), numeric: true },
             ]}
-            rows={sampleCurve(curve, { lastDay, everyDays: TABLE_DAYS }).map(({ days, share, low, high }) => [
+            rows={curve.listed.map(({ days, share, low, high }) => [
               format.number(days),
               format.percent(share),
               format.percent(low),
