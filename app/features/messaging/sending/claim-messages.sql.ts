@@ -21,14 +21,10 @@ const CHANNELS = {
   },
 };
 
-const RETRY_KEY_SQL = `,
-  retry_key = CASE WHEN j.verdict = 'go' AND $4::boolean THEN coalesce(m.retry_key, gen_random_uuid()) END,
-  retry_since = CASE WHEN j.verdict = 'go' AND $4::boolean THEN coalesce(m.retry_since, $2::timestamptz) END`;
-
 /**
- * Judges the messages whose turn has come, and marks those that go as being sent: once that is committed, nobody else
- * takes them. $1 shop, $2 now, $3 how many at most, $4 whether there is a server. That there are never more than `most`
- * stands in the text, so that a plan which is kept is one for so few.
+ * Judges the messages whose turn has come, and holds them: nobody else takes them until the transaction ends, and what they
+ * are judged to become is written with their words, by `CLAIM_SQL`. $1 shop, $2 now, $3 how many at most, $4 whether there is
+ * a server. That there are never more than `most` stands in the text, so that a plan which is kept is one for so few.
  *
  * One of a customer at a time, and none while one of theirs is on its way, so that the cap sees the one before. Days of the cap are the shop's; whoever asked for a
  * longer gap has it. A message with a retry key may have been taken already: it is offered again under that key whatever
@@ -36,7 +32,7 @@ const RETRY_KEY_SQL = `,
  *
  * What is weighed and judged is materialized: put into each place that asks for it, it would take longer to plan than to do.
  */
-export const claimSql = (channel: keyof typeof CHANNELS, most: number) => `
+export const judgeSql = (channel: keyof typeof CHANNELS, most: number) => `
 WITH first AS MATERIALIZED (
   SELECT message_id FROM messages
   WHERE shop_id = $1::bigint AND channel = '${channel}' AND state = 'queued' AND due_at <= $2::timestamptz
@@ -85,19 +81,35 @@ judged AS MATERIALIZED (
     ELSE 'cap' END AS verdict
   FROM weighed w
 )
-UPDATE messages m SET
-  state = CASE j.verdict WHEN 'go' THEN CASE WHEN $4::boolean THEN 'sending' ELSE 'skipped' END WHEN 'wait' THEN 'queued'
-    WHEN 'unsafe' THEN 'uncertain' ELSE 'skipped' END,
-  reason = CASE j.verdict WHEN 'go' THEN CASE WHEN $4::boolean THEN NULL ELSE 'mailbox' END WHEN 'wait' THEN 'cap'
-    WHEN 'unsafe' THEN 'noAnswer' ELSE j.verdict END,
-  due_at = CASE j.verdict WHEN 'wait' THEN j.free_at ELSE m.due_at END,
-  attempts = m.attempts + CASE WHEN j.verdict = 'go' AND $4::boolean THEN 1 ELSE 0 END,
-  attempted_at = CASE j.verdict WHEN 'wait' THEN m.attempted_at ELSE $2::timestamptz END,
-  recipient = CASE j.verdict WHEN 'go' THEN j.address ELSE m.recipient END${channel === "line" ? RETRY_KEY_SQL : ""}
-FROM judged j WHERE m.shop_id = $1::bigint AND m.message_id = j.message_id
-RETURNING m.message_id AS "messageId", j.customer_id AS "customerId", m.kind, m.state, m.reason, m.recipient, m.subject,
-  m.body_text AS text, m.body_html AS html, m.template_id AS "templateId", m."values", m.attempts, m.retry_key AS "retryKey",
-  coalesce(m.retry_since < $2::timestamptz, false) AS "mayBeTaken"`;
+SELECT m.message_id AS "messageId", j.customer_id AS "customerId", m.kind, m.subject, m.body_text AS text, m.body_html AS html,
+  m.template_id AS "templateId", m."values",
+  CASE j.verdict WHEN 'go' THEN CASE WHEN $4::boolean THEN 'sending' ELSE 'skipped' END WHEN 'wait' THEN 'queued'
+    WHEN 'unsafe' THEN 'uncertain' ELSE 'skipped' END AS state,
+  CASE j.verdict WHEN 'go' THEN CASE WHEN $4::boolean THEN NULL ELSE 'mailbox' END WHEN 'wait' THEN 'cap'
+    WHEN 'unsafe' THEN 'noAnswer' ELSE j.verdict END AS reason,
+  CASE j.verdict WHEN 'wait' THEN j.free_at END AS "dueAt",
+  m.attempts + CASE WHEN j.verdict = 'go' AND $4::boolean THEN 1 ELSE 0 END AS attempts,
+  CASE j.verdict WHEN 'go' THEN j.address END AS recipient,
+  ${channel === "line" ? "CASE WHEN j.verdict = 'go' AND $4::boolean THEN coalesce(m.retry_key, gen_random_uuid()) END" : "m.retry_key"} AS "retryKey",
+  j.verdict = 'go' AND coalesce(m.retry_since < $2::timestamptz, false) AS "mayBeTaken"
+FROM judged j JOIN messages m ON m.shop_id = $1::bigint AND m.message_id = j.message_id
+ORDER BY m.due_at, m.message_id`;
+
+/**
+ * Marks messages as what they were judged to become, with the words of those that were written: once that is committed,
+ * nobody else takes those that are being sent. $1 shop, $2 rows, $3 now.
+ */
+export const CLAIM_SQL = `
+UPDATE messages m SET state = r.state, reason = r.reason, due_at = coalesce(r.due_at, m.due_at), attempts = r.attempts,
+  attempted_at = CASE r.state WHEN 'queued' THEN m.attempted_at ELSE $3::timestamptz END,
+  recipient = coalesce(r.recipient, m.recipient),
+  subject = coalesce(r.subject, m.subject), body_text = coalesce(r.body_text, m.body_text),
+  body_html = coalesce(r.body_html, m.body_html), language = coalesce(r.language, m.language),
+  template_version = coalesce(r.version, m.template_version), retry_key = r.retry_key,
+  retry_since = CASE WHEN r.retry_key IS NOT NULL THEN coalesce(m.retry_since, $3::timestamptz) END
+FROM jsonb_to_recordset($2::text::jsonb) AS r (message_id bigint, state text, reason text, due_at timestamptz,
+  attempts integer, recipient text, subject text, body_text text, body_html text, language text, version integer, retry_key uuid)
+WHERE m.shop_id = $1::bigint AND m.message_id = r.message_id`;
 
 /**
  * A shop's rate: how many may begin now. $1 shop. Below one a second they go one by one. Who sends holds the shop's lock.

@@ -4,6 +4,7 @@ import { messageLink } from "../links/message-link.server.ts";
 import type { MailSender } from "../mail-settings.server.ts";
 import type { MessageKind, OwnKind } from "../types.ts";
 import type { RawMail } from "./mail-lane.server.ts";
+import { writeMime } from "./write-mime.ts";
 
 /** A message whose turn has come. */
 export interface ClaimedMessage {
@@ -27,14 +28,14 @@ export function mailIdOf(options: { shopId: bigint; messageId: bigint; sender: M
 }
 
 /** Writes a message as it goes over the wire: plain text, and HTML beside it. */
-export async function composeMail(options: {
+export function composeMail(options: {
   shopId: ShopId;
   message: ClaimedMessage;
   sender: MailSender;
   now: Date;
-}): Promise<RawMail> {
+}): RawMail {
   const { shopId, message, sender, now } = options;
-  const raw = await new MailComposer({
+  const tree = new MailComposer({
     from: { name: sender.name, address: sender.address },
     to: message.recipient,
     ...(sender.replyTo ? { replyTo: sender.replyTo } : {}),
@@ -56,8 +57,6 @@ export async function composeMail(options: {
     },
     disableFileAccess: true,
     disableUrlAccess: true,
-  })
-    .compile()
-    .build();
-  return { from: sender.address, to: message.recipient, raw };
+  }).compile();
+  return { from: sender.address, to: message.recipient, raw: writeMime(tree) };
 }

@@ -8,14 +8,12 @@ import { readLineChannel } from "../line/line-settings.server.ts";
 import { noteQuota } from "../line/note-quota.server.ts";
 import { lineRestMs, retryAfterMs } from "../rules.ts";
 import type { LineProblem } from "../types.ts";
-import { claimSql, SETTLE_SQL } from "./claim-messages.sql.ts";
+import { claimMessages, GROUP } from "./claim-messages.server.ts";
+import { SETTLE_SQL } from "./claim-messages.sql.ts";
 import type { ClaimedMessage } from "./compose-mail.server.ts";
 import { noteProblem } from "./note-problem.server.ts";
 import type { SendContext } from "./send-messages.server.ts";
-import { type Claimed, writeClaimed } from "./write-claimed.server.ts";
 
-const GROUP = 25;
-const CLAIM_SQL = claimSql("line", GROUP);
 const AT_ONCE = 5;
 /** Then other shops have their turn. */
 const LONGEST_RUN_MS = 20_000;
@@ -50,10 +48,9 @@ export async function sendLineOfShop(shopId: ShopId, context: SendContext): Prom
         now.toISOString(),
       );
       if (resting.length > 0) return { judged: 0, messages: [] };
-      const claimed = await query<Claimed>(tx, CLAIM_SQL, shopId, now.toISOString(), GROUP, client !== null);
       const today = dayOf(now, shop?.timeZone ?? "UTC");
-      const messages = await writeClaimed(tx, { shopId, today, channel: "line", sender: null, claimed });
-      return { judged: claimed.length, messages };
+      const hasServer = client !== null;
+      return claimMessages(tx, { shopId, channel: "line", now, today, limit: GROUP, hasServer, sender: null });
     });
     done += group.judged;
     if (group.judged === 0) break;

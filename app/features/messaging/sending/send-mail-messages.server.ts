@@ -7,17 +7,14 @@ import { dayOf } from "#app/lib/time.ts";
 import { type MailSettings, readMailSettings } from "../mail-settings.server.ts";
 import { MAX_ATTEMPTS, retryAfterMs } from "../rules.ts";
 import type { MailProblem, SendOutcome } from "../types.ts";
-import { claimSql, RATE_SQL, SETTLE_SQL, SUPPRESS_SQL } from "./claim-messages.sql.ts";
+import { claimMessages, GROUP } from "./claim-messages.server.ts";
+import { RATE_SQL, SETTLE_SQL, SUPPRESS_SQL } from "./claim-messages.sql.ts";
 import { type ClaimedMessage, composeMail } from "./compose-mail.server.ts";
 import type { RawMail } from "./mail-lane.server.ts";
 import { noteProblem } from "./note-problem.server.ts";
 import { mailLanes } from "./send-mails.server.ts";
 import type { SendContext } from "./send-messages.server.ts";
-import { type Claimed, writeClaimed } from "./write-claimed.server.ts";
 
-/** One group is on its way while the next is made ready: a killed worker leaves as many as both uncertain at most. */
-const GROUP = 25;
-const CLAIM_SQL = claimSql("email", GROUP);
 /** A pause of the rate that is shorter is waited for with the connections open. */
 const SHORT_PAUSE_MS = 1_500;
 /** Then other shops have their turn. */
@@ -49,7 +46,8 @@ export async function sendMailOfShop(shopId: ShopId, context: SendContext): Prom
     return { settings: await readMailSettings(tx, shopId), shop: await loadShop(tx, shopId) };
   });
   const lanes = settings.server ? mailLanes(settings.server, context) : null;
-  const send = (messages: readonly ClaimedMessage[], mails: readonly RawMail[]): Promise<Sent> => {
+  const send = (messages: readonly ClaimedMessage[]): Promise<Sent> => {
+    const mails = compose({ shopId, settings, messages, now: clock() });
     const sent = lanes ? lanes.sendAll(mails) : Promise.resolve({ outcomes: [], problem: null });
     const noted = sent.then(({ outcomes, problem }) => ({ messages, outcomes, problem }));
     noted.catch(() => {}); // It is waited for, a little later.
@@ -66,21 +64,13 @@ export async function sendMailOfShop(shopId: ShopId, context: SendContext): Prom
       const group: Group = await takeTurn({ shopId, now, today, settings, arrived });
       arrived = null;
       done += group.judged;
-      const mails = await compose({ shopId, settings, messages: group.messages, now: clock() });
-      if (onTheWay) {
-        arrived = await onTheWay;
-        onTheWay = null;
-      }
-      if (arrived?.problem) {
-        const { messages, outcomes, problem } = arrived;
-        const unsent = group.messages.map(() => null);
-        arrived = { messages: [...messages, ...group.messages], outcomes: [...outcomes, ...unsent], problem };
-        break;
-      }
-      if (group.messages.length > 0) onTheWay = send(group.messages, mails);
-      else if (arrived || group.judged > 0) continue;
-      else if (group.pauseMs === 0 || group.pauseMs > SHORT_PAUSE_MS) break;
-      else await sleep(group.pauseMs, undefined, { signal }).catch(() => {});
+      const before: Promise<Sent> | null = onTheWay;
+      onTheWay = group.messages.length > 0 ? send(group.messages) : null;
+      arrived = await before;
+      if (arrived?.problem) break;
+      if (onTheWay || arrived || group.judged > 0) continue;
+      if (group.pauseMs === 0 || group.pauseMs > SHORT_PAUSE_MS) break;
+      await sleep(group.pauseMs, undefined, { signal }).catch(() => {});
     }
   } finally {
     const last = [arrived, await onTheWay].filter((sent) => sent !== null);
@@ -126,8 +116,9 @@ function takeTurn(options: {
     const pauseMs = hasServer && rate ? Math.max(0, rate.nextSendAt.getTime() - now.getTime()) : 0;
     if (pauseMs > 0) return { pauseMs, judged: 0, messages: [] };
     const limit = hasServer && rate ? Math.max(1, Math.min(GROUP, Math.floor(rate.perMinute / 60))) : GROUP;
-    const claimed = await query<Claimed>(tx, CLAIM_SQL, shopId, now.toISOString(), limit, hasServer);
-    const messages = await writeClaimed(tx, { shopId, today, channel: "email", sender: settings.sender, claimed });
+    const { sender } = settings;
+    const claiming = { shopId, channel: "email", now, today, limit, hasServer, sender } as const;
+    const { judged, messages } = await claimMessages(tx, claiming);
     if (rate && messages.length > 0) {
       const freeAt = new Date(now.getTime() + (messages.length * 60_000) / rate.perMinute);
       await query(
@@ -137,7 +128,7 @@ function takeTurn(options: {
         freeAt.toISOString(),
       );
     }
-    return { pauseMs: 0, judged: claimed.length, messages };
+    return { pauseMs: 0, judged, messages };
   });
 }
 
@@ -146,12 +137,11 @@ function compose(options: {
   settings: MailSettings;
   messages: readonly ClaimedMessage[];
   now: Date;
-}): Promise<RawMail[]> {
+}): RawMail[] {
   const { settings, messages, ...of } = options;
   const { sender } = settings;
-  if (messages.length === 0) return Promise.resolve([]);
   if (!sender) throw new Error("A mail server without a sender");
-  return Promise.all(messages.map((message) => composeMail({ ...of, message, sender })));
+  return messages.map((message) => composeMail({ ...of, message, sender }));
 }
 
 /** Notes what became of each message of a group. */

@@ -1,4 +1,4 @@
-import { query, type Tx } from "#app/db.server.ts";
+import type { Tx } from "#app/db.server.ts";
 import type { Language } from "#app/i18n/languages.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { messageLink } from "../links/message-link.server.ts";
@@ -28,22 +28,14 @@ export interface WrittenMessage {
   subject: string;
   text: string;
   html: string;
-}
-
-interface Written extends WrittenMessage {
-  language: Language;
+  /** Null of one that was written at an earlier attempt. */
+  language: Language | null;
+  /** Of its template. */
   version: number | null;
 }
 
-const KEEP_SQL = `
-UPDATE messages m SET subject = r.subject, body_text = r.body_text, body_html = r.body_html, language = r.language,
-  template_version = r.version
-FROM jsonb_to_recordset($2::text::jsonb) AS r (message_id bigint, subject text, body_text text, body_html text,
-  language text, version integer)
-WHERE m.shop_id = $1::bigint AND m.message_id = r.message_id`;
-
 /**
- * Writes messages in their customers' languages and keeps what they say. What was written at an earlier attempt stays.
+ * Writes messages in their customers' languages. What was written at an earlier attempt stays.
  *
  * @returns the written ones; what is missing could not be: its template is gone, or has not a word in any language
  */
@@ -62,7 +54,8 @@ export async function renderMessages(
   const open: (UnwrittenMessage & { customerId: bigint })[] = [];
   for (const message of messages) {
     const { messageId, customerId, subject, text, html } = message;
-    if (html !== null && subject !== null && text !== null) done.set(messageId, { messageId, subject, text, html });
+    if (html !== null && subject !== null && text !== null)
+      done.set(messageId, { messageId, subject, text, html, language: null, version: null });
     else if (customerId !== null) open.push({ ...message, customerId });
   }
   if (open.length === 0) return done;
@@ -73,7 +66,6 @@ export async function renderMessages(
       templateIds: [...new Set(open.map(({ templateId }) => templateId))].filter((id) => id !== null),
     }),
   ]);
-  const written: Written[] = [];
   for (const message of open) {
     const of = facts.get(message.customerId);
     const source = of && sourceOf({ message, template: templates.get(message.templateId ?? 0n), facts: of });
@@ -88,7 +80,7 @@ export async function renderMessages(
         message: { shopId, messageId: message.messageId },
       }),
     );
-    written.push({
+    done.set(message.messageId, {
       messageId: message.messageId,
       language,
       version: source.version,
@@ -98,11 +90,6 @@ export async function renderMessages(
       html: pageOf({ language, title: said.subject, html: said.html, footer }),
     });
   }
-  const rows = written.map(({ messageId, subject, text, html, language, version }) => {
-    return { message_id: String(messageId), subject, body_text: text, body_html: html, language, version };
-  });
-  await query(tx, KEEP_SQL, shopId, JSON.stringify(rows));
-  for (const message of written) done.set(message.messageId, message);
   return done;
 }
 
