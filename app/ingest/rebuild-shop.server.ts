@@ -4,7 +4,7 @@ import { projectAllCustomers, projectCustomers } from "#app/features/customers/i
 import { postOrderPoints } from "#app/features/earning/index.server.ts";
 import { rebuildBalances } from "#app/features/ledger/index.server.ts";
 import { rebuildPointsFigures } from "#app/features/loyalty/index.server.ts";
-import { loadShop, rebuildFigures, type ShopContext } from "#app/features/orders/index.server.ts";
+import { loadShop, rebuildOrders, rebuildTotals, type ShopContext } from "#app/features/orders/index.server.ts";
 import { rebuildTiers } from "#app/features/tiers/index.server.ts";
 import { followAllCustomers } from "#app/ingest/settle-customers.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
@@ -38,10 +38,23 @@ export async function rebuildShop(options: { shopId: ShopId; now: Date }): Promi
  * @returns of how many customers tier, spend or balance differed from what was kept
  */
 export async function rebuildDerived(tx: Tx, options: { shop: ShopContext; now: Date }): Promise<number> {
+  await rebuildOrderFigures(tx, options.shop);
+  return rebuildCustomerFigures(tx, options);
+}
+
+/** The first part: figures and numbers of orders. */
+export async function rebuildOrderFigures(tx: Tx, shop: ShopContext): Promise<void> {
+  await query(tx, "SELECT set_config('enable_nestloop', 'off', true)");
+  await rebuildOrders(tx, shop);
+  await query(tx, "SELECT set_config('enable_nestloop', 'on', true)");
+}
+
+/** The second part: what follows from orders that are right, the reports aside. Returns the same. */
+export async function rebuildCustomerFigures(tx: Tx, options: { shop: ShopContext; now: Date }): Promise<number> {
   const { shop, now } = options;
   const { shopId } = shop;
   await query(tx, "SELECT set_config('enable_nestloop', 'off', true)");
-  await rebuildFigures(tx, shop);
+  await rebuildTotals(tx, shop);
   const tiers = await rebuildTiers(tx, { shopId, asOf: dayOf(now, shop.timeZone), now });
   const balances = await rebuildBalances(tx, shopId);
   await query(tx, "SELECT set_config('enable_nestloop', 'on', true)");

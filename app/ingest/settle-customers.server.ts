@@ -12,7 +12,7 @@ import { noteCustomerChanges } from "#app/features/customers/index.server.ts";
 import { endChanged, enrolChanged, enrolOfDay, hasRunningProgrammes } from "#app/features/follow-up/index.server.ts";
 import { dropEmptyLotDays, foldPointsFigures } from "#app/features/loyalty/index.server.ts";
 import { loadShop } from "#app/features/orders/index.server.ts";
-import { followHistories, keepAllClocks } from "#app/features/prediction/index.server.ts";
+import { followHistories, keepKnownClocks } from "#app/features/prediction/index.server.ts";
 import { foldHistories, rebuildReports, refreshLapse } from "#app/features/repeat/index.server.ts";
 import {
   followSegments,
@@ -132,6 +132,12 @@ async function followUpCustomers(
  * committed and holds no facts, so webhooks go on meanwhile.
  */
 export async function followAllCustomers(options: { shopId: ShopId; now: Date }): Promise<void> {
+  await followAllOrders(options);
+  await followAllFigures(options);
+}
+
+/** The first part: what follows from orders alone. */
+export async function followAllOrders(options: { shopId: ShopId; now: Date }): Promise<void> {
   const { shopId, now } = options;
   await inTransaction({ shopId, timeoutMs: 60 * 60_000 }, async (tx) => {
     await lockShopReports(tx, shopId);
@@ -141,12 +147,17 @@ export async function followAllCustomers(options: { shopId: ShopId; now: Date })
     await query(tx, "DELETE FROM customer_changes WHERE shop_id = $1::bigint", shopId);
     const today = dayOf(now, shop.timeZone);
     await rebuildReports(tx, { shopId, today });
-    await keepAllClocks(tx, shopId);
+    await keepKnownClocks(tx, shopId);
     await rebuildSubscriptions(tx, { shopId, asOf: today });
-    await rebuildSegments(tx, { shopId, now });
-    await askForMarks(tx, shopId);
     await enqueue({ tx, job: "fit-prediction", payload: { shopId } });
   });
+}
+
+/** The second part: what looks at customers' figures, tiers and points as well. */
+export async function followAllFigures(options: { shopId: ShopId; now: Date }): Promise<void> {
+  const { shopId } = options;
+  await followSegmentsAnew(options);
+  await inTransaction({ shopId }, (tx) => askForMarks(tx, shopId));
 }
 
 /** Scores and members of segments anew, after the merchant changed how customers are scored. */

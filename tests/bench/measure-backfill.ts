@@ -9,7 +9,12 @@ import type { ShopStage } from "./shop-stage.ts";
 const ROUNDS = 3;
 
 /** What the orders' file ends in. */
-const FROM_ORDERS = ["orders", "order_lines", "refunds", "customer_figures", "period_figures", "tier_memberships"];
+const FROM_ORDERS = [
+  ...["orders", "order_lines", "refunds", "customer_figures", "period_figures", "tier_memberships"],
+  ...["customer_histories", "step_days", "step_gaps", "first_product_days", "first_product_months", "cohort_months"],
+  ...["return_days", "product_steps", "product_step_gaps", "product_reorders", "reorder_gaps", "lapse_limits"],
+  ...["lapse_counts", "rfm_scores", "rfm_cells"],
+];
 const IMPORTED = [
   ...FROM_ORDERS,
   ...["products", "variants", "customers", "sync_runs"],

@@ -16,5 +16,5 @@ export {
   normaliseOrderPayload,
   normaliseRefundPayload,
 } from "./normalise-order-payload.ts";
-export { rebuildFigures } from "./rebuild-figures.server.ts";
+export { rebuildFigures, rebuildOrders, rebuildTotals } from "./rebuild-figures.server.ts";
 export type { OrderFact, OrderLineFact, RefundFact } from "./types.ts";

@@ -35,7 +35,22 @@ export async function followClocks(
   await query(tx, FOLLOW_SQL, shopId, customerIds.map(String));
 }
 
-/** The same for all customers of a shop, as sets. */
+/** The same for all customers of a shop, as sets; before rhythms were taken for the first time the fit does it. */
+export async function keepKnownClocks(tx: Tx, shopId: ShopId): Promise<void> {
+  if (await knowsRhythms(tx, shopId)) await keepAllClocks(tx, shopId);
+}
+
+/** Whether rhythms were ever taken from the shop's own histories. */
+export async function knowsRhythms(tx: Tx, shopId: ShopId): Promise<boolean> {
+  const [row] = await query<{ known: boolean }>(
+    tx,
+    "SELECT EXISTS (SELECT FROM reorder_rhythms WHERE shop_id = $1::bigint) AS known",
+    shopId,
+  );
+  return row?.known ?? false;
+}
+
+/** Brings the clocks of all customers of a shop to their histories, as sets. */
 export async function keepAllClocks(tx: Tx, shopId: ShopId): Promise<void> {
   await query(tx, "SELECT set_config('work_mem', '256MB', true)");
   await query(tx, ALL_SQL, shopId);

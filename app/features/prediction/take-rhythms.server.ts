@@ -1,6 +1,6 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
-import { keepAllClocks } from "./keep-clocks.server.ts";
+import { keepAllClocks, knowsRhythms } from "./keep-clocks.server.ts";
 import { dateClocksSql, LEAST_INTERVALS, PRIOR, RHYTHMS_SQL } from "./reorder-clocks.sql.ts";
 
 /** Intervals beyond the first of each customer, from which on their variance is the shop's own and not the prior's. */
@@ -85,12 +85,7 @@ FROM dated d WHERE k.shop_id = $1::bigint AND k.customer_id = d.customer_id AND 
 
 /** Takes the shop's rhythms from its clocks, and dates these anew where a rhythm moved. Needs `lockShopReports`. */
 export async function takeRhythms(tx: Tx, shopId: ShopId): Promise<void> {
-  const [row] = await query<{ known: boolean }>(
-    tx,
-    "SELECT EXISTS (SELECT FROM reorder_rhythms WHERE shop_id = $1::bigint) AS known",
-    shopId,
-  );
-  if (!row?.known) await keepAllClocks(tx, shopId);
+  if (!(await knowsRhythms(tx, shopId))) await keepAllClocks(tx, shopId);
   const [taken] = await query<{ moved: boolean }>(tx, TAKE_SQL, shopId);
   if (taken?.moved) await query(tx, DATE_SQL, shopId);
 }

@@ -1,9 +1,9 @@
-import { inTransaction, query } from "#app/db.server.ts";
+import { inTransaction, query, type Tx } from "#app/db.server.ts";
 import { countReach, projectAllCustomers } from "#app/features/customers/index.server.ts";
-import { loadShop, type OrderFact } from "#app/features/orders/index.server.ts";
+import { loadShop, type OrderFact, type ShopContext } from "#app/features/orders/index.server.ts";
 import { applyOrders } from "#app/ingest/apply-orders.server.ts";
-import { rebuildDerived } from "#app/ingest/rebuild-shop.server.ts";
-import { followAllCustomers } from "#app/ingest/settle-customers.server.ts";
+import { rebuildCustomerFigures, rebuildOrderFigures } from "#app/ingest/rebuild-shop.server.ts";
+import { followAllFigures, followAllOrders } from "#app/ingest/settle-customers.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import { ShopifyRefused } from "#app/shopify/admin-client.server.ts";
@@ -83,6 +83,7 @@ async function runPhases(context: BackfillContext): Promise<void> {
   }
   if (run.phase === "customers") {
     await importCustomers(context);
+    await gatherStatistics(context, "analyze_customers");
     await enter(context, "orders");
   }
   // A crash of the database empties what was noted of incomplete orders: then the file is read again.
@@ -92,23 +93,41 @@ async function runPhases(context: BackfillContext): Promise<void> {
     await enter(context, "figures", { totalCount: null, doneCount: 0 });
   }
   if (run.phase === "figures") {
-    await inTransaction({ shopId: shop.shopId, timeoutMs: 300_000 }, (tx) => query(tx, "SELECT analyze_facts()::text"));
     await computeFigures(context);
-    await settle(context);
-    await inTransaction({ shopId: shop.shopId, timeoutMs: 300_000 }, (tx) => projectAllCustomers(tx, shop.shopId));
-    await followAllCustomers({ shopId: shop.shopId, now: context.clock() });
     await enter(context, "done", { state: "done", error: null, doneCount: (await ordersRead(context)) ?? 0 });
     await inTransaction({ shopId: shop.shopId, timeoutMs: 300_000 }, (tx) => clearStaging(tx, shop.shopId));
-    await countReach({ shopId: shop.shopId, now: context.clock() });
   }
 }
 
+/** All that follows from the orders: what does not need each other is computed side by side. */
 async function computeFigures(context: BackfillContext): Promise<void> {
   const { shopId } = context.shop;
+  const options = { shopId, now: context.clock() };
+  await Promise.all([
+    gatherStatistics(context, "analyze_facts"),
+    withFacts(shopId, (tx, shop) => rebuildOrderFigures(tx, shop)),
+  ]);
+  await Promise.all([
+    withFacts(shopId, (tx, shop) => rebuildCustomerFigures(tx, { shop, now: options.now })),
+    followAllOrders(options),
+  ]);
+  await settle(context);
+  await inTransaction({ shopId, timeoutMs: 300_000 }, (tx) => projectAllCustomers(tx, shopId));
+  await Promise.all([followAllFigures(options), countReach(options)]);
+}
+
+async function withFacts(shopId: ShopId, work: (tx: Tx, shop: ShopContext) => Promise<unknown>): Promise<void> {
   await inTransaction({ shopId, timeoutMs: 60 * 60_000 }, async (tx) => {
-    const shop = await lockShop(tx, shopId);
-    await rebuildDerived(tx, { shop, now: context.clock() });
+    await work(tx, await lockShop(tx, shopId));
   });
+}
+
+/** What an import has just filled has no statistics until autovacuum comes by. */
+async function gatherStatistics(
+  { shop: { shopId } }: BackfillContext,
+  gather: "analyze_customers" | "analyze_facts",
+): Promise<void> {
+  await inTransaction({ shopId, timeoutMs: 300_000 }, (tx) => query(tx, `SELECT ${gather}()::text`));
 }
 
 async function enter(

@@ -8,6 +8,7 @@ const IMPORT_TABLES = ["import_order_lines", "import_orders", "import_progress"]
 
 /** Everything that may cross tenants: what is needed before a shop is known, or in a shop's own name. */
 const CROSSING_FUNCTIONS = [
+  "analyze_customers",
   "analyze_facts",
   "analyze_reports",
   "applied_migrations",
