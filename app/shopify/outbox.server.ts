@@ -203,14 +203,15 @@ async function settle(context: EffectContext, batch: Effect[], outcomes: Outcome
   await inTransaction({ shopId: context.shopId }, (tx) =>
     query(
       tx,
-      // In the order of keys, as whoever asks for effects takes them: two that wait for each other would both wait in vain.
+      // Whoever holds an effect asks for it again, and it keeps waiting; if they give that up, it comes again with its
+      // lease. To wait for them could be to wait for each other, since they may hold several that were asked for in turn.
       `WITH r AS MATERIALIZED (
          SELECT * FROM jsonb_to_recordset($2::text::jsonb)
            AS r (effect_id bigint, revision integer, attempts integer, state text, next_attempt_at timestamptz, last_error text)
        ),
        held AS MATERIALIZED (
          SELECT e.effect_id FROM outbox_effects e JOIN r ON r.effect_id = e.effect_id
-         WHERE e.shop_id = $1::bigint ORDER BY e.key FOR UPDATE OF e
+         WHERE e.shop_id = $1::bigint FOR UPDATE OF e SKIP LOCKED
        )
        UPDATE outbox_effects e SET state = r.state, attempts = r.attempts,
          next_attempt_at = coalesce(r.next_attempt_at, e.next_attempt_at), last_error = r.last_error,

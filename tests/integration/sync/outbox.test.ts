@@ -274,3 +274,40 @@ test("an effect that is asked for again while it runs is done again", async () =
   await drain();
   expect(runs).toBe(2);
 });
+
+test("what is done is noted without waiting for somebody who asks for several of them again", async () => {
+  const runs: string[] = [];
+  let asking: Promise<void> | undefined;
+  let noted: () => void = () => undefined;
+  const isNoted = new Promise<void>((resolve) => {
+    noted = resolve;
+  });
+  outbox.registerEffectHandlers({
+    "test.several": {
+      batchSize: 2,
+      async run(effects) {
+        runs.push(...effects.map(({ key }) => key));
+        if (!asking) await new Promise<void>((holds) => (asking = inTx((tx) => askInTurn(tx, holds))));
+        return undefined;
+      },
+    },
+  });
+  const ask = (tx: import("#app/db.server.ts").Tx, key: string) =>
+    outbox.enqueueEffect(tx, { shopId: shop.shopId, kind: "test.several", key, payload: {} });
+  const askInTurn = async (tx: import("#app/db.server.ts").Tx, holds: () => void) => {
+    await ask(tx, "test.b");
+    holds();
+    await isNoted;
+    await ask(tx, "test.a");
+  };
+  await inTx(async (tx) => {
+    await ask(tx, "test.a");
+    await ask(tx, "test.b");
+  });
+  now = new Date(now.getTime() + 3_600_000);
+  await outbox.runOutbox({ now, signal: never() });
+  noted();
+  await asking;
+  await drain();
+  expect(runs.sort()).toEqual(["test.a", "test.a", "test.b", "test.b"]);
+});
