@@ -15,6 +15,8 @@ import { loadShop } from "#app/features/orders/index.server.ts";
 import { followHistories, keepKnownClocks } from "#app/features/prediction/index.server.ts";
 import { foldHistories, rebuildReports, refreshLapse } from "#app/features/repeat/index.server.ts";
 import {
+  type ChangeForAll,
+  followChange,
   followSegments,
   noteHistoriesChanged,
   passSegmentsDay,
@@ -156,16 +158,19 @@ export async function followAllOrders(options: { shopId: ShopId; now: Date }): P
 /** The second part: what looks at customers' figures, tiers and points as well. */
 export async function followAllFigures(options: { shopId: ShopId; now: Date }): Promise<void> {
   const { shopId } = options;
-  await followSegmentsAnew(options);
-  await inTransaction({ shopId }, (tx) => askForMarks(tx, shopId));
-}
-
-/** Scores and members of segments anew, after the merchant changed how customers are scored. */
-export async function followSegmentsAnew(options: { shopId: ShopId; now: Date }): Promise<void> {
-  const { shopId } = options;
   await inTransaction({ shopId, timeoutMs: 60 * 60_000 }, async (tx) => {
     await lockShopReports(tx, shopId);
     await rebuildSegments(tx, options);
+    await askForMarks(tx, shopId);
+  });
+}
+
+/** Segments follow what the merchant changed for all customers at once. */
+export async function followChangeForAll(options: { shopId: ShopId; about: ChangeForAll; now: Date }): Promise<void> {
+  const { shopId } = options;
+  await inTransaction({ shopId, timeoutMs: 60 * 60_000 }, async (tx) => {
+    await lockShopReports(tx, shopId);
+    await followChange(tx, options);
   });
 }
 

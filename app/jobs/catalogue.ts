@@ -21,7 +21,7 @@ const bigintText = z.codec(z.string(), z.bigint(), { decode: (text) => BigInt(te
 interface JobSettings {
   /**
    * `exclusive`: one queued or running per key; `stately`: one queued and one running per key; `standard`: any number.
-   * The key is the job's singletonKey, by default the shop.
+   * The key is the job's payload.
    */
   policy: "exclusive" | "stately" | "standard";
   /** A job that runs longer is taken away from its worker, in seconds. */
@@ -73,8 +73,8 @@ export const catalogue = {
     payload: z.object({ shopId, since: z.iso.date() }),
     settings: { policy: "standard", expireInSeconds: 3600, retryLimit: 5, concurrency: 1 },
   },
-  "rebuild-segments": {
-    payload: perShop,
+  "follow-change": {
+    payload: z.object({ shopId, about: z.enum(["tiers", "kinds", "scores", "lapse"]) }),
     settings: { policy: "stately", expireInSeconds: 3600, retryLimit: 5, concurrency: 1 },
   },
   "fit-prediction": {

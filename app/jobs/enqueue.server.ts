@@ -7,9 +7,8 @@ import { jobQueue } from "./queue.server.ts";
  * Adds a job. Inside a transaction it is added with it: the job exists if and only if the transaction does.
  *
  * @param options.tx the transaction to add the job in
- * @param options.singletonKey what there is one of, by the job's policy; by default the shop
  * @param options.startAfter not before this instant
- * @returns whether a job was added; false when the same one waits already
+ * @returns whether a job was added; false when the same one, by its payload and policy, waits already
  *
  * @example
  * await enqueue({ tx, job: "backfill-shop", payload: { shopId } });
@@ -18,14 +17,12 @@ export async function enqueue<Name extends JobName>(options: {
   job: Name;
   payload: JobPayload<Name>;
   tx?: Tx;
-  singletonKey?: string;
   startAfter?: Date;
 }): Promise<boolean> {
   const { tx } = options;
   const stored = encodePayload(options.job, options.payload);
-  const shop = "shopId" in stored ? String(stored.shopId) : undefined;
   const settings: SendOptions = {
-    singletonKey: options.singletonKey ?? shop ?? options.job,
+    singletonKey: Object.values(stored).join("/") || options.job,
     ...(options.startAfter ? { startAfter: options.startAfter } : {}),
     ...(tx ? { db: { executeSql: (text, values) => tx.send({ text, ...(values ? { values } : {}) }) } } : {}),
   };

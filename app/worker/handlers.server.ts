@@ -17,7 +17,7 @@ import { pruneInbox } from "#app/ingest/inbox/prune-inbox.server.ts";
 import { passCouponsDay } from "#app/ingest/pass-coupons-day.server.ts";
 import { passDay } from "#app/ingest/pass-day.server.ts";
 import { rebuildShop } from "#app/ingest/rebuild-shop.server.ts";
-import { followSegmentsAnew, passReportsDay } from "#app/ingest/settle-customers.server.ts";
+import { followChangeForAll, passReportsDay } from "#app/ingest/settle-customers.server.ts";
 import { runBackfill, runReconcile } from "#app/ingest/sync/index.server.ts";
 import type { JobName, JobPayload } from "#app/jobs/catalogue.ts";
 import { enqueue } from "#app/jobs/enqueue.server.ts";
@@ -44,7 +44,7 @@ export const handlers: Handlers = {
   "reconcile-shop": ({ shopId }, { signal }) => runReconcile({ shopId, signal }),
   "sweep-redemptions": ({ shopId }, { now, signal }) => sweepRedemptions({ shopId, now, signal }),
   "refill-pools": ({ shopId }, { now }) => keepCampaigns({ shopId, now }),
-  "rebuild-segments": ({ shopId }, { now }) => followSegmentsAnew({ shopId, now }),
+  "follow-change": ({ shopId, about }, { now }) => followChangeForAll({ shopId, about, now }),
   "refresh-histories": ({ shopId, since }, { now }) => refreshHistories({ shopId, since, now }),
   "fill-segment": ({ shopId, segmentId }, { now }) => fillSegment({ shopId, segmentId, now }),
   "customer-data-request": ({ shopId, requestId }, { now }) => exportCustomerData({ shopId, requestId, now }),

@@ -1,5 +1,5 @@
 import { inTransaction, lockShopReports, query, type Tx } from "#app/db.server.ts";
-import { followRefit } from "#app/features/segments/index.server.ts";
+import { followChange } from "#app/features/segments/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { minorDigits } from "#app/lib/money.ts";
 import { addToDay, dayOf } from "#app/lib/time.ts";
@@ -87,7 +87,7 @@ export async function fitPrediction(options: { shopId: ShopId; now: Date; oncePe
     if (groups.length === 0) {
       await tx.predictionModel.deleteMany({ where: { shopId } });
       await tx.customerPrediction.deleteMany({ where: { shopId } });
-      await followRefit(tx, { shopId, now });
+      await followChange(tx, { shopId, about: "predictions", now });
       return;
     }
     const fit = fitGroups(groups);
@@ -99,7 +99,7 @@ export async function fitPrediction(options: { shopId: ShopId; now: Date; oncePe
     const values = [fit.customers, fit.repeaters, fit.usedPrior, r, alpha, a, b, p, q, v, margin?.margin ?? 0];
     await query(tx, KEEP_SQL, shopId, today, ...values, JSON.stringify(lastQuarter));
     await keepAllPredictions(tx, { shopId, today, currency: shop.currency, model: fit.model, groups });
-    await followRefit(tx, { shopId, now });
+    await followChange(tx, { shopId, about: "predictions", now });
   });
 }
 

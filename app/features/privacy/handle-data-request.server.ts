@@ -28,6 +28,5 @@ export async function handleDataRequest(
     tx,
     job: "customer-data-request",
     payload: { shopId, requestId },
-    singletonKey: `${shopId}/${requestId}`,
   });
 }

@@ -15,7 +15,7 @@ export async function resolveKinds(tx: Tx, options: { shopId: ShopId; productIds
     ? await query<{ productId: bigint }>(tx, RESOLVE_THESE_SQL, shopId, productIds.map(String))
     : await query<{ productId: bigint }>(tx, RESOLVE_ALL_SQL, shopId);
   if (rows.length > 0 && (await hasSegments(tx, shopId)))
-    await enqueue({ tx, job: "rebuild-segments", payload: { shopId } });
+    await enqueue({ tx, job: "follow-change", payload: { shopId, about: "kinds" } });
   return rows.map(({ productId }) => productId);
 }
 

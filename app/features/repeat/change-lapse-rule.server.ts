@@ -1,4 +1,5 @@
 import { lockShopReports, query, type Tx } from "#app/db.server.ts";
+import { enqueue } from "#app/jobs/enqueue.server.ts";
 import { problemsOf } from "#app/lib/forms.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { refreshLapse } from "./refresh-lapse.server.ts";
@@ -8,7 +9,8 @@ export type LapseRuleChange = { ok: true } | { ok: false; problems: Record<strin
 
 /**
  * Sets the days after which customers are called cooling and lapsed, or with both fields empty goes back to what customers
- * do; everybody is counted anew with it. Nothing is changed where a field has a problem.
+ * do; everybody is counted anew with it, and segments that
+ * ask for it follow by a job. Nothing is changed where a field has a problem.
  */
 export async function changeLapseRule(
   tx: Tx,
@@ -27,5 +29,6 @@ export async function changeLapseRule(
     form.data.lapsedDays,
   );
   await refreshLapse(tx, { shopId, today });
+  await enqueue({ tx, job: "follow-change", payload: { shopId, about: "lapse" } });
   return { ok: true };
 }

@@ -11,7 +11,7 @@ export { noteHistoriesChanged, refreshHistories } from "./history/refresh-histor
 export { type ListCondition, readListCondition } from "./list-condition.server.ts";
 export { listRuleCustomers, type RuleCustomer, type RuleCustomerPage } from "./list-rule-customers.server.ts";
 export { loadRuleContext, type ShopRuleContext } from "./load-rule-context.server.ts";
-export { followRefit } from "./members/follow-refit.server.ts";
+export { type ChangeForAll, followChange } from "./members/follow-change.server.ts";
 export { followSegments } from "./members/follow-segments.server.ts";
 export { passSegmentsDay, rebuildSegments } from "./members/pass-segments-day.server.ts";
 export { countShopifyGroups } from "./rfm/count-shopify-groups.server.ts";

@@ -78,11 +78,5 @@ async function problemOfName(
 
 /** Asks for a segment's members and history to be found. */
 export async function askToFill(tx: Tx, options: { shopId: ShopId; segmentId: bigint }): Promise<void> {
-  const { shopId, segmentId } = options;
-  await enqueue({
-    tx,
-    job: "fill-segment",
-    payload: { shopId, segmentId },
-    singletonKey: `${shopId}/${segmentId}`,
-  });
+  await enqueue({ tx, job: "fill-segment", payload: options });
 }

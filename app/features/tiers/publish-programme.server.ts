@@ -82,7 +82,7 @@ async function publish(
   // A tier's name and threshold are shown to those too who stay in it.
   await projectAllCustomers(tx, shopId);
   // Rules ask for tiers, and for those who are near the next one.
-  await enqueue({ tx, job: "rebuild-segments", payload: { shopId } });
+  await enqueue({ tx, job: "follow-change", payload: { shopId, about: "tiers" } });
   await enqueue({ tx, job: "assess-tiers", payload: { shopId } });
   return { ok: true, moved: moved.length, version: next };
 }

@@ -25,6 +25,12 @@ import {
 
 const START = TODAY - 240;
 const SEGMENTS = 8;
+/** What a merchant can change for everybody at once is asked by one of these at least. */
+const ASKING: Rule[] = [
+  { type: "product", where: "any", match: { by: "kind", kinds: ["trial"] } },
+  { type: "rfm", r: { min: 4 } },
+  { type: "lifecycle", states: ["lapsed"] },
+];
 
 let database: TestDatabase;
 let admin: pg.Client;
@@ -35,6 +41,7 @@ let rebuildShop: typeof import("#app/ingest/rebuild-shop.server.ts").rebuildShop
 let fitPrediction: typeof import("#app/features/prediction/index.server.ts").fitPrediction;
 let settling: typeof import("#app/ingest/settle-customers.server.ts");
 let orders: typeof import("#app/features/orders/index.server.ts");
+let changeLapseRule: typeof import("#app/features/repeat/index.server.ts").changeLapseRule;
 let noteCustomerChanges: typeof import("#app/features/customers/index.server.ts").noteCustomerChanges;
 let stopJobQueue: () => Promise<void>;
 let shopId: ShopId;
@@ -50,6 +57,7 @@ beforeAll(async () => {
   settling = await import("#app/ingest/settle-customers.server.ts");
   orders = await import("#app/features/orders/index.server.ts");
   ({ noteCustomerChanges } = await import("#app/features/customers/index.server.ts"));
+  ({ changeLapseRule } = await import("#app/features/repeat/index.server.ts"));
   ({ stopJobQueue } = await import("#app/jobs/queue.server.ts"));
   admin = new pg.Client({ connectionString: database.adminUrl });
   await admin.connect();
@@ -138,7 +146,8 @@ test("members that follow days and orders are those of the whole rule", { timeou
       randomShop,
       fc.array(randomRule(), { minLength: SEGMENTS, maxLength: SEGMENTS }),
       fc.array(fc.integer({ min: 1, max: 45 }), { minLength: 5, maxLength: 7 }),
-      async (shop, rules, strides) => {
+      async (shop, random, strides) => {
+        const rules = [...random, ...ASKING];
         const ids = await begin(shop, rules);
         await expectMembers({ ids, rules, day: START, step: "begun" });
         const { rows: first } = await admin.query(
@@ -173,6 +182,11 @@ test("members that follow days and orders are those of the whole rule", { timeou
           await settling.settleShop({ shopId, now: instant(day) });
           await expectMembers({ ids, rules, day, step: "orders came" });
         }
+        for (const about of ["tiers", "kinds", "scores", "lapse"] as const) {
+          await changeForAll[about](day);
+          await settling.followChangeForAll({ shopId, about, now: instant(day) });
+          await expectMembers({ ids, rules, day, step: about });
+        }
         await expectEventsToAddUp(first, ids);
         await expectGrid();
       },
@@ -180,6 +194,37 @@ test("members that follow days and orders are those of the whole rule", { timeou
     { numRuns: 5, endOnFailure: true },
   );
 });
+
+/** What a merchant changes for everybody at once. */
+const changeForAll = {
+  tiers: () =>
+    admin.query(
+      `UPDATE tier_memberships m SET tier_id = (SELECT max(tier_id) FROM tiers t WHERE t.shop_id = m.shop_id)
+       WHERE shop_id = $1 AND customer_id % 2 = 0`,
+      [String(shopId)],
+    ),
+  kinds: () =>
+    admin.query(
+      "UPDATE products SET kind = CASE kind WHEN 'trial' THEN 'regular' ELSE 'trial' END WHERE shop_id = $1",
+      [String(shopId)],
+    ),
+  scores: () =>
+    app.inTransaction({ shopId }, (tx) =>
+      segments.saveRfmScale(tx, {
+        shopId,
+        scale: {
+          lookBackDays: 90,
+          limits: { rDays: [10, 30, 60, 90], fOrders: [2, 3, 4, 5], mMinor: ["1", "2", "3", "4"] },
+        },
+      }),
+    ),
+  lapse: (day: number) => {
+    const form = new FormData();
+    form.set("coolingDays", "20");
+    form.set("lapsedDays", "60");
+    return app.inTransaction({ shopId }, (tx) => changeLapseRule(tx, { shopId, form, today: dayOfNumber(day) }));
+  },
+};
 
 /** What was said, changed or assigned meanwhile would have been told as a change of its customers. */
 async function noteDatedFacts({ shop, since, day }: { shop: RandomShop; since: number; day: number }): Promise<void> {

@@ -36,7 +36,7 @@ export async function passSegmentsDay(tx: Tx, options: { shopId: ShopId; now: Da
 
 /**
  * Takes scores, limits and the members of every segment anew, as sets; their histories follow by jobs, since what made this
- * necessary (an import, other kinds of products, other limits) changes past days, too.
+ * necessary (an import) changes past days, too.
  */
 export async function rebuildSegments(tx: Tx, options: { shopId: ShopId; now: Date }): Promise<void> {
   const { shopId, now } = options;
@@ -136,7 +136,8 @@ class NamedValues extends SqlValues {
   }
 }
 
-async function segmentsAsOf(tx: Tx, shopId: ShopId): Promise<string | null> {
+/** The shop day up to which members are kept, `YYYY-MM-DD`; null before the first import has ended. */
+export async function segmentsAsOf(tx: Tx, shopId: ShopId): Promise<string | null> {
   const [row] = await query<{ day: string | null }>(
     tx,
     "SELECT segments_as_of::text AS day FROM shops WHERE shop_id = $1::bigint",

@@ -53,6 +53,6 @@ export async function saveRfmScale(tx: Tx, options: { shopId: ShopId; scale: unk
     limits?.fOrders ?? null,
     limits?.mMinor ?? null,
   );
-  await enqueue({ tx, job: "rebuild-segments", payload: { shopId } });
+  await enqueue({ tx, job: "follow-change", payload: { shopId, about: "scores" } });
   return { result: "saved" };
 }
