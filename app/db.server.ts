@@ -1,4 +1,5 @@
 import pg from "pg";
+import { cancelStatement } from "#app/db/cancel-statement.server.ts";
 import { SMALL_LIST } from "#app/db/statement-name.ts";
 import { type Models, Transaction } from "#app/db/transaction.server.ts";
 import { env } from "#app/env.server.ts";
@@ -61,7 +62,8 @@ export async function closeDatabase(): Promise<void> {
 /**
  * Runs `work` in one transaction of one shop: row-level security shows and takes no other shop's rows.
  *
- * @param options.timeoutMs how long the transaction may last; a page needs seconds, an import minutes
+ * @param options.timeoutMs how long the transaction may last; a page needs seconds, an import minutes. What it waits for
+ *   then is cancelled.
  * @param options.fewRows that it concerns few rows, see `expectRows`
  */
 export async function inTransaction<T>(
@@ -81,7 +83,13 @@ export async function inTransaction<T>(
       await tx.end(reason);
       await client.query("ROLLBACK").catch(discard);
     };
-    const timer = setTimeout(fail, timeoutMs, new Error(`The transaction took longer than ${timeoutMs} ms`));
+    const giveUp = async () => {
+      const reason = new Error(`The transaction took longer than ${timeoutMs} ms`);
+      // A cancel that comes late must not meet what the connection is used for next.
+      discard(reason);
+      await Promise.all([fail(reason), cancelStatement(client)]);
+    };
+    const timer = setTimeout(giveUp, timeoutMs);
     try {
       const result = await work(tx);
       await begun;
@@ -95,8 +103,10 @@ export async function inTransaction<T>(
       return result;
     } catch (error) {
       clearTimeout(timer);
+      // Of one that was given up, what its cancelled statement says is not the reason.
+      const reason = failure ?? error;
       await fail(new Error("The transaction has failed", { cause: error }));
-      throw error;
+      throw reason;
     }
   });
 }

@@ -160,13 +160,33 @@ test("a transaction that took too long is undone, and asked nothing more", async
   let late: Promise<unknown> | undefined;
   const work = app.inTransaction({ shopId, timeoutMs: 20 }, async (tx) => {
     await app.query(tx, "UPDATE shops SET name = 'slow' WHERE shop_id = $1::bigint", shopId);
-    await app.query(tx, "SELECT pg_sleep(0.1)");
+    await app.query(tx, "SELECT pg_sleep(60)").catch(() => {});
     late = app.query(tx, "SELECT 1");
     await late;
   });
   await expect(work).rejects.toThrow("longer than 20 ms");
   await expect(late).rejects.toThrow("longer than 20 ms");
   expect(await valueOfSql("SELECT name AS value FROM shops WHERE shop_id = $1::bigint", shopId)).toBe("kept");
+});
+
+test("a transaction that took too long waits for its statement no longer, and the database ends it", async () => {
+  const work = app.inTransaction({ shopId, timeoutMs: 20 }, (tx) =>
+    Promise.all([app.query(tx, "SELECT pg_sleep(60)"), app.query(tx, "SELECT pg_sleep(60), 2")]),
+  );
+  await expect(work).rejects.toThrow("longer than 20 ms");
+  const sleeping = `SELECT count(*)::integer AS value FROM pg_stat_activity
+    WHERE datname = current_database() AND state = 'active' AND query LIKE 'SELECT pg_sleep(60)%'`;
+  expect(await valueOfSql(sleeping)).toBe(0);
+});
+
+test("a transaction that took too long waits for a lock no longer, and somebody else may take it", async () => {
+  const lock = "SELECT pg_advisory_xact_lock(7)";
+  await app.inTransaction({ shopId }, async (holder) => {
+    await app.query(holder, lock);
+    const waiting = app.inTransaction({ shopId, timeoutMs: 20 }, (tx) => app.query(tx, lock));
+    await expect(waiting).rejects.toThrow("longer than 20 ms");
+  });
+  await app.inTransaction({ shopId, timeoutMs: 4_000 }, (tx) => app.query(tx, lock));
 });
 
 test("what is asked after the end does not reach whoever has the connection next", async () => {
