@@ -70,10 +70,15 @@ export function registerEffectHandlers(given: Record<string, EffectHandler>): vo
   for (const [kind, handler] of Object.entries(given)) handlers.set(kind, handler);
 }
 
-/** Ends a statement that inserts into `outbox_effects AS e`: a key that is there already is asked for again. */
+/**
+ * Ends a statement that inserts into `outbox_effects AS e`: a key that is there already is asked for again. What is due and
+ * was not begun yet waits as it is.
+ */
 export const ASK_AGAIN_SQL = `
 ON CONFLICT (shop_id, key) DO UPDATE SET kind = excluded.kind, payload = excluded.payload, state = 'pending',
-  revision = e.revision + 1, attempts = 0, next_attempt_at = now(), last_error = NULL, done_at = NULL`;
+  revision = e.revision + 1, attempts = 0, next_attempt_at = now(), last_error = NULL, done_at = NULL
+WHERE (e.state, e.attempts, e.kind, e.payload) IS DISTINCT FROM ('pending', 0, excluded.kind, excluded.payload)
+  OR e.next_attempt_at > now()`;
 
 /** Asks for an effect, in the transaction that makes it true. */
 export async function enqueueEffect(tx: Tx, effect: EffectRequest & { shopId: ShopId }): Promise<void> {
