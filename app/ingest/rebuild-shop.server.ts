@@ -61,7 +61,7 @@ export async function rebuildCustomerFigures(tx: Tx, options: { shop: ShopContex
   return tiers + balances;
 }
 
-/** By the time of the orders, as an index has them: only those since the first rule or campaign are looked at. */
+/** By the time of the orders; only those since the first rule or campaign are looked at. */
 async function settleOrders(tx: Tx, options: { shop: ShopContext; now: Date }): Promise<void> {
   const { shop, now } = options;
   const { shopId } = shop;
@@ -72,24 +72,20 @@ async function settleOrders(tx: Tx, options: { shop: ShopContext; now: Date }): 
     shopId,
   );
   if (!since?.from) return;
-  let last = { at: since.from, orderId: 0n };
+  await query(
+    tx,
+    `DECLARE orders_to_settle NO SCROLL CURSOR FOR SELECT order_id AS "orderId" FROM orders
+     WHERE shop_id = $1::bigint AND processed_at >= $2::text::timestamptz ORDER BY processed_at, order_id`,
+    shopId,
+    since.from,
+  );
   for (;;) {
-    const rows = await query<{ orderId: bigint; at: string }>(
-      tx,
-      `SELECT order_id AS "orderId", processed_at::text AS at FROM orders
-       WHERE shop_id = $1::bigint AND (processed_at, order_id) > ($2::text::timestamptz, $3::bigint)
-       ORDER BY processed_at, order_id LIMIT $4::integer`,
-      shopId,
-      last.at,
-      last.orderId,
-      BATCH_SIZE,
-    );
+    const rows = await query<{ orderId: bigint }>(tx, `FETCH ${BATCH_SIZE} FROM orders_to_settle`);
     const orderIds = rows.map((row) => row.orderId);
     const withPoints = await postOrderPoints(tx, { shop, orderIds, now });
     const withCoupon = await settleOrderCoupons(tx, { shopId, orderIds, knownOrderIds: orderIds, now });
     await projectCustomers(tx, { shopId, customerIds: [...withPoints, ...withCoupon] });
-    const end = rows.at(-1);
-    if (!end || rows.length < BATCH_SIZE) return;
-    last = end;
+    if (rows.length < BATCH_SIZE) break;
   }
+  await query(tx, "CLOSE orders_to_settle");
 }

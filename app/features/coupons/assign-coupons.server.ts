@@ -11,8 +11,10 @@ const ASSIGN_SQL = giveSql(`
     NULL::text AS reason, held_out_of(c.campaign_id, o.customer_id, c.hold_out_bp) AS held_out,
     ${lastDayOf("o.local_day")} AS expires_on, row_number() OVER (ORDER BY o.processed_at, o.order_id) AS place
   FROM coupon_campaigns c
-  JOIN orders o ON o.shop_id = $1::bigint AND o.order_id = ANY ($2::bigint[]) AND o.counted
-    AND o.customer_id IS NOT NULL AND ${givingAt("o.processed_at")}
+  JOIN (
+    SELECT order_id, customer_id, processed_at, local_day FROM orders
+    WHERE shop_id = $1::bigint AND order_id = ANY ($2::bigint[]) AND counted AND customer_id IS NOT NULL OFFSET 0
+  ) o ON ${givingAt("o.processed_at")}
   WHERE c.shop_id = $1::bigint AND c.kind = 'next_visit' AND NOT EXISTS (
     SELECT FROM coupons k
     WHERE k.shop_id = $1::bigint AND k.assigned_order_id = o.order_id AND k.campaign_id = c.campaign_id)`);
@@ -138,10 +140,13 @@ FROM (
 WHERE k.shop_id = $1::bigint AND k.coupon_id = r.coupon_id
 RETURNING k.customer_id AS "customerId"`;
 
+// By campaign, as an index has those that are open.
 const EXPIRE_SQL = `
-UPDATE coupons SET state = 'expired'
-WHERE shop_id = $1::bigint AND state IN ('owed', 'assigned', 'seen') AND expires_on < $2::date
-RETURNING customer_id AS "customerId", campaign_id AS "campaignId"`;
+UPDATE coupons k SET state = 'expired'
+FROM coupon_campaigns c
+WHERE c.shop_id = $1::bigint AND k.shop_id = $1::bigint AND k.campaign_id = c.campaign_id
+  AND k.state IN ('owed', 'assigned', 'seen') AND k.expires_on < $2::date
+RETURNING k.customer_id AS "customerId", k.campaign_id AS "campaignId"`;
 
 // Where an order moved to another customer, its coupon goes with it: a merge may be known by its orders alone.
 const MOVE_SQL = `

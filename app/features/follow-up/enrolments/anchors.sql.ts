@@ -44,12 +44,12 @@ export function anchorSql(anchor: Anchor, scope: AnchorScope, values: SqlValues)
       const nth = anchor.number === null ? "" : ` AND o.order_number = ${values.bind(anchor.number, "integer")}`;
       return `SELECT o.customer_id, 'order:' || o.order_id AS anchor_key, o.local_day AS anchor_on FROM orders o
         WHERE o.shop_id = $1::bigint AND o.counted AND o.customer_id IS NOT NULL AND o.processed_at >= ${since()}${nth}
-          ${among("o.customer_id")}`;
+          AND o.local_day >= ${sinceDay()} ${among("o.customer_id")}`;
     }
     case "product":
       return `SELECT o.customer_id, 'order:' || o.order_id AS anchor_key, o.local_day AS anchor_on FROM orders o
         WHERE o.shop_id = $1::bigint AND o.counted AND o.customer_id IS NOT NULL AND o.processed_at >= ${since()}
-          ${among("o.customer_id")}
+          AND o.local_day >= ${sinceDay()} ${among("o.customer_id")}
           AND EXISTS (SELECT FROM order_lines l WHERE l.shop_id = $1::bigint AND l.order_id = o.order_id AND l.units_left > 0
             AND l.product_id = ANY (${values.bind(anchor.productIds, "bigint[]")}))`;
     case "signUp":
