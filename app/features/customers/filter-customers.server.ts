@@ -71,21 +71,25 @@ const REACH: Record<ReachFilter, string> = {
 /**
  * The conditions of a filter on a customer whom `customerId` names. Row by row each looks at that customer's own rows,
  * whatever the planner thinks of their number; else how one may be reached is asked of the set of those who can be.
+ *
+ * @param filter.ofSearchRows whether the row that `customerId` belongs to is one of customer_search, with its text
  */
 export function filterConditions(filter: {
   search: CustomerSearch | null;
   reach: CustomerFilter["reach"];
   condition: CustomerCondition | null;
   rowByRow: boolean;
+  ofSearchRows: boolean;
 }): CustomerCondition[] {
-  const { search, reach, condition, rowByRow } = filter;
+  const { search, reach, condition, rowByRow, ofSearchRows } = filter;
   const conditions: CustomerCondition[] = [];
   if (search) {
     conditions.push((customerId, values) => {
-      const terms = values.bind(search.terms, "text[]");
       const ids = values.bind(search.customerIds, "bigint[]");
-      const found = `EXISTS (SELECT FROM unnest(${terms}) AS term WHERE strpos(s.value, term) > 0)`;
-      return `(${customerId} = ANY (${ids}) OR ${ownRow(customerId, found)})`;
+      const found = search.terms.map((term) => values.bind(term, "text"));
+      const holds = (text: string) => found.map((term) => `strpos(${text}, ${term}) > 0`).join(" OR ") || "false";
+      const row = customerId.replace(/\.customer_id$/, "");
+      return `(${customerId} = ANY (${ids}) OR ${ofSearchRows ? holds(`${row}.value`) : ownRow(customerId, holds("s.value"))})`;
     });
   }
   if (reach) {

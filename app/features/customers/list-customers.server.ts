@@ -34,10 +34,17 @@ const SORTS: Record<CustomerSort, { column: string; type: string }> = {
   id: { column: "customer_id", type: "bigint" },
 };
 
-const AUDIENCES: Record<CustomerAudience, { table: string; condition: string }> = {
-  buyers: { table: "customer_figures", condition: "f.orders > 0" },
+/**
+ * `columns`: what filters ask of the rows themselves. `rowsPerMatch`: how many rows of the order are looked through in the
+ * time in which one that passes is found by an index and looked up.
+ */
+const AUDIENCES: Record<
+  CustomerAudience,
+  { table: string; condition: string; columns: string[]; rowsPerMatch: number }
+> = {
+  buyers: { table: "customer_figures", condition: "f.orders > 0", columns: [], rowsPerMatch: 1 },
   // Who was merged, deleted or erased is not in it.
-  all: { table: "customer_search", condition: "true" },
+  all: { table: "customer_search", condition: "true", columns: ["value"], rowsPerMatch: 8 },
 };
 
 /**
@@ -85,7 +92,7 @@ export async function listCustomers(tx: Tx, options: ListOptions): Promise<Custo
 async function findPage(tx: Tx, options: ListOptions): Promise<Found> {
   const { shopId, list, condition = null } = options;
   const search = await readSearch(tx, { shopId, search: list.search });
-  const filter = { search, reach: list.reach, condition };
+  const filter = { search, reach: list.reach, condition, ofSearchRows: list.audience === "all" };
   const conditions = filterConditions({ ...filter, rowByRow: true });
   const plan = { shopId, list, conditions };
   // Who is searched for is looked up by name; all who pass a filter alone are a set.
@@ -101,7 +108,8 @@ async function findPage(tx: Tx, options: ListOptions): Promise<Found> {
     const share = walk.passed / WALKED;
     // Half as many again as should do, since they do not come evenly.
     const limit = Math.ceil((1.5 * (CUSTOMERS_PER_PAGE + 1)) / share);
-    if (audience === null || limit > share * audience.customers) return findMatches(tx, matches);
+    const { rowsPerMatch } = AUDIENCES[list.audience];
+    if (audience === null || limit > rowsPerMatch * share * audience.customers) return findMatches(tx, matches);
     walk = await walkOrder(tx, { ...plan, limit });
   }
   if (walk.isWhole) {
@@ -168,11 +176,11 @@ interface Walk {
 async function walkOrder(tx: Tx, plan: Plan & { limit: number }): Promise<Walk> {
   const { values, column, from, after, order } = ordered(plan);
   const passes = plan.conditions.map((condition) => condition("w.customer_id", values)).join(" AND ");
-  const columns = column === "customer_id" ? "f.customer_id" : `f.customer_id, f.${column}`;
+  const columns = [...new Set(["customer_id", column, ...AUDIENCES[plan.list.audience].columns])];
   const [found] = await query<{ rows: PageRow[]; there: number; upTo: number | null; all: number | null }>(
     tx,
     `WITH walked AS MATERIALIZED (
-       SELECT ${columns}, row_number() OVER (${order("f")}) AS n FROM ${from}${after("f")} ${order("f")} LIMIT ${plan.limit}
+       SELECT ${columns.map((name) => `f.${name}`).join(", ")}, row_number() OVER (${order("f")}) AS n FROM ${from}${after("f")} ${order("f")} LIMIT ${plan.limit}
      ),
      page AS MATERIALIZED (SELECT * FROM walked w WHERE ${passes} LIMIT ${CUSTOMERS_PER_PAGE + 1}),
      there AS MATERIALIZED (SELECT count(*)::integer AS rows FROM walked)

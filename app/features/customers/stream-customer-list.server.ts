@@ -66,9 +66,13 @@ function readPart({ shopId, timeZone, filter, condition = null }: ListStream, af
   return inTransaction({ shopId }, async (tx) => {
     const search = await readSearch(tx, { shopId, search: filter.search });
     const values = new SqlValues(shopId, after);
-    const passes = filterConditions({ search, reach: filter.reach, condition, rowByRow: true }).map((passes) =>
-      passes("w.customer_id", values),
-    );
+    const passes = filterConditions({
+      search,
+      reach: filter.reach,
+      condition,
+      rowByRow: true,
+      ofSearchRows: false,
+    }).map((passes) => passes("w.customer_id", values));
     const table = filter.audience === "buyers" ? "customer_figures" : "customer_search";
     const having = filter.audience === "buyers" ? " AND orders > 0" : "";
     // to_char writes an instant in the session's time zone, with the offset that holds at that instant.
