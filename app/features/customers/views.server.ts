@@ -143,23 +143,15 @@ export async function readContact(
   tx: Tx,
   key: { shopId: ShopId; customerId: bigint },
 ): Promise<CustomerContact | null> {
-  const customer = await tx.customer.findUnique({ where: { shopId_customerId: key } });
-  if (!customer) return null;
-  const { email, phone, country, zip, province, city, address1, address2, company, tags } = customer;
-  return {
-    email,
-    emailMarketing: customer.emailMarketingState,
-    phone,
-    smsMarketing: customer.smsMarketingState,
-    country,
-    zip,
-    province,
-    city,
-    address1,
-    address2,
-    company,
-    tags,
-  };
+  const [contact] = await query<CustomerContact>(
+    tx,
+    `SELECT email, email_marketing_state AS "emailMarketing", phone, sms_marketing_state AS "smsMarketing", country, zip,
+       province, city, address1, address2, company, tags
+     FROM customers WHERE shop_id = $1::bigint AND customer_id = $2::bigint`,
+    key.shopId,
+    key.customerId,
+  );
+  return contact ?? null;
 }
 
 /** The tiers of the shop by threshold, for a choice. */

@@ -25,7 +25,11 @@ export async function readCosts(
   tx: Tx,
   { shopId, page, today }: { shopId: ShopId; page: number; today: string },
 ): Promise<CostList> {
-  const total = await tx.promotionCost.count({ where: { shopId } });
+  const [{ total } = { total: 0 }] = await query<{ total: number }>(
+    tx,
+    "SELECT count(*)::integer AS total FROM promotion_costs WHERE shop_id = $1::bigint",
+    shopId,
+  );
   const pages = Math.max(1, Math.ceil(total / COSTS_PER_PAGE));
   const shown = Math.min(Math.max(1, page), pages);
   const costs = await query<CostView>(

@@ -8,7 +8,19 @@ const IMPORTS_SHOWN = 20;
 
 /** What the merchant knows of a customer; empty texts where nothing is known. */
 export async function readExtras(tx: Tx, key: { shopId: ShopId; customerId: bigint }): Promise<ExtrasView> {
-  const extras = await tx.customerExtra.findUnique({ where: { shopId_customerId: key } });
+  const [extras] = await query<{
+    birthYear: number | null;
+    birthMonth: number | null;
+    birthDay: number | null;
+    note: string | null;
+    updatedAt: Date;
+  }>(
+    tx,
+    `SELECT birth_year AS "birthYear", birth_month AS "birthMonth", birth_day AS "birthDay", note, updated_at AS "updatedAt"
+     FROM customer_extras WHERE shop_id = $1::bigint AND customer_id = $2::bigint`,
+    key.shopId,
+    key.customerId,
+  );
   if (!extras) return { birthday: "", note: "", version: "" };
   const { birthYear, birthMonth, birthDay, note, updatedAt } = extras;
   const isKnown = birthMonth !== null && birthDay !== null;
