@@ -17,6 +17,7 @@ import { readContributionByPeriod, readOrdersWithoutCustomer, readSummary } from
 import { pickComparison, pickRange } from "#app/features/state/rules.ts";
 import { StateReport } from "#app/features/state/ui/state-report.tsx";
 import { StateSummaryCard } from "#app/features/state/ui/state-summary-card.tsx";
+import { together } from "#app/lib/together.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   return inMerchantTransaction(request, async (tx, { shopId, today, timeZone }) => {
@@ -25,17 +26,17 @@ export async function loader({ request }: LoaderFunctionArgs) {
     const comparison = pickComparison(search);
     const { range } = picked;
     const summary = await readSummary(tx, { shopId, range, comparison, today });
-    return {
+    return together({
       picked,
       today,
       comparison,
-      alerts: await readAlerts(tx, { shopId, today }),
+      alerts: readAlerts(tx, { shopId, today }),
       summary,
-      coupons: await readUsedCoupons(tx, { shopId, timeZone, span: summary.now }),
-      redeemed: await readRedeemedPoints(tx, { shopId, timeZone, span: summary.now }),
-      rows: await readContributionByPeriod(tx, { shopId, range, today }),
-      withoutCustomer: await readOrdersWithoutCustomer(tx, { shopId, range }),
-    };
+      coupons: readUsedCoupons(tx, { shopId, timeZone, span: summary.now }),
+      redeemed: readRedeemedPoints(tx, { shopId, timeZone, span: summary.now }),
+      rows: readContributionByPeriod(tx, { shopId, range, today }),
+      withoutCustomer: readOrdersWithoutCustomer(tx, { shopId, range }),
+    });
   });
 }
 
