@@ -337,7 +337,19 @@ test("redemptions are those that the list finds, on the shop's days", async () =
 
 test("who can be reached is counted of all and of the last year", async () => {
   const rows = await rowsOf("/app/customers/reach.csv");
-  expect(rows.map((row) => row.way)).toEqual(["any", "email", "email_agreed", "phone", "sms_agreed", "post", "none"]);
+  expect(rows.map((row) => row.way)).toEqual([
+    ...[
+      "any",
+      "email",
+      "email_reachable",
+      "phone",
+      "sms_reachable",
+      "post",
+      "post_reachable",
+      "line_reachable",
+      "none",
+    ],
+  ]);
   expect(rows[0]).toMatchObject({ customers: "765202", share: "1.000000", share_12_months: "1.000000" });
   expect(rows[1]).toMatchObject({ customers: "1", share: "0.000001" });
 });

@@ -16,14 +16,10 @@ export function RedeemedPointsNote({ redeemed }: { redeemed: RedeemedPoints }) {
     });
   return (
     <Text as="p" tone="subdued">
-      {[
-        t("redeemed.all", { points: amountOf({ points, worth }) }),
-        takenOff === "0" ? null : t("redeemed.takenOff", { amount: format.money(takenOff) }),
-        ofUnknownAmount === 0 ? null : t("redeemed.ofUnknownAmount", { count: ofUnknownAmount }),
-        apart.points === "0" ? null : t("redeemed.apart", { points: amountOf(apart) }),
-      ]
-        .filter((sentence) => sentence !== null)
-        .join(t("redeemed.between"))}
+      {t("redeemed.all", { points: amountOf({ points, worth }) })}
+      {takenOff === "0" ? null : t("redeemed.takenOff", { amount: format.money(takenOff) })}
+      {ofUnknownAmount === 0 ? null : t("redeemed.ofUnknownAmount", { count: ofUnknownAmount })}
+      {apart.points === "0" ? null : t("redeemed.apart", { points: amountOf(apart) })}
     </Text>
   );
 }
