@@ -64,9 +64,15 @@ beforeAll(async () => {
     async () => {
       const { rows } = await admin.query("SELECT state FROM sync_runs WHERE kind = 'backfill'");
       expect(rows).toEqual([{ state: "done" }, { state: "done" }]);
-      // The pasts of the ready-made segments are filled behind it: what a test below compares must stand still.
+      // What is counted daily is counted behind it, and the pasts of the ready-made segments are filled: what a test below
+      // compares must stand still.
+      const { rows: days } = await admin.query(
+        "SELECT DISTINCT data ->> 'shopId' FROM pgboss.job WHERE name = 'day-passed' AND state = 'completed'",
+      );
+      expect(days).toHaveLength(2);
       const { rows: jobs } = await admin.query(
-        "SELECT name FROM pgboss.job WHERE name LIKE '%-segment%' AND state::text IN ('created', 'retry', 'active')",
+        `SELECT name FROM pgboss.job WHERE (name LIKE '%-segment%' OR name = 'day-passed')
+           AND state::text IN ('created', 'retry', 'active')`,
       );
       expect(jobs).toEqual([]);
     },

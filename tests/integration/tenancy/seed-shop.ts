@@ -365,8 +365,9 @@ export async function seedShop(
     curve_days: 1,
     curves: [0.5],
   });
-  await insert("loyalty_days", { day: "2026-07-01", members: amount, holders: 1 });
-  await insert("tier_days", { day: "2026-07-01", tier_id: id(10), members: amount, buyers: 1, repeaters: 1 });
+  // Later than any day that a worker counts: the last one is shown.
+  await insert("loyalty_days", { day: "2099-07-01", members: amount, holders: 1 });
+  await insert("tier_days", { day: "2099-07-01", tier_id: id(10), members: amount, buyers: 1, repeaters: 1 });
   await insert("ledger_checks", { checked_at: now, differences: 0 });
   await insert("lot_movements", { lot_id: id(12), entry_id: id(11), amount: 0 });
   await insert("coupon_campaigns", { campaign_id: id(13), kind: "next_visit", value_kind: "amount", value_minor: 500 });
