@@ -39,7 +39,7 @@ function poolOf(options: { name: string; max: number; pipeline: boolean }): pg.P
  * of the others.
  */
 export function webhookPool(): pg.Pool {
-  return poolOf({ name: "okaeri webhooks", max: 4, pipeline: false });
+  return poolOf({ name: "okaeri webhooks", max: 2, pipeline: false });
 }
 
 /** The connections of transactions, also for the functions that are called before a tenant is known. */
