@@ -1,10 +1,13 @@
 import { LINE_COLUMNS, ORDER_COLUMNS, REFUND_COLUMNS } from "./told-rows.ts";
 
-/** What is told of a piece's orders, gone with the transaction: COPY goes into no table with row-level security. */
+/**
+ * Where a connection holds what is told of a piece's orders until its transaction ends: COPY goes into no table with
+ * row-level security. Tables made anew for each piece would cost as much as merging a few hundred orders.
+ */
 export const TOLD_TABLES_SQL = `
-CREATE TEMP TABLE told_orders ON COMMIT DROP AS SELECT ${ORDER_COLUMNS} FROM orders WITH NO DATA;
-CREATE TEMP TABLE told_lines ON COMMIT DROP AS SELECT ${LINE_COLUMNS} FROM order_lines WITH NO DATA;
-CREATE TEMP TABLE told_refunds ON COMMIT DROP AS SELECT ${REFUND_COLUMNS} FROM refunds WITH NO DATA`;
+CREATE TEMP TABLE IF NOT EXISTS told_orders ON COMMIT DELETE ROWS AS SELECT ${ORDER_COLUMNS} FROM orders WITH NO DATA;
+CREATE TEMP TABLE IF NOT EXISTS told_lines ON COMMIT DELETE ROWS AS SELECT ${LINE_COLUMNS} FROM order_lines WITH NO DATA;
+CREATE TEMP TABLE IF NOT EXISTS told_refunds ON COMMIT DELETE ROWS AS SELECT ${REFUND_COLUMNS} FROM refunds WITH NO DATA`;
 
 // `OFFSET 0` makes each line find its variant by the key, however many there are. What a line cost is kept from its first
 // sight.
@@ -69,7 +72,7 @@ written AS (
         SELECT b.order_number FROM orders b WHERE b.shop_id = $1::bigint AND b.customer_id = f.customer_id AND b.counted
         ORDER BY b.processed_at DESC, b.order_id DESC LIMIT 1
       ), 0) END
-  FROM figured f
+  FROM figured f ORDER BY order_id
   ON CONFLICT (shop_id, order_id) DO UPDATE SET
     name = excluded.name, customer_id = excluded.customer_id, created_at = excluded.created_at,
     processed_at = excluded.processed_at, updated_at = excluded.updated_at, observed_at = excluded.observed_at,
