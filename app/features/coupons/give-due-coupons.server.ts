@@ -72,6 +72,12 @@ export async function giveTierCoupons(
   options: { shopId: ShopId; customerIds: readonly bigint[]; now: Date },
 ): Promise<void> {
   const { shopId, customerIds, now } = options;
+  const [any] = await query(
+    tx,
+    "SELECT FROM coupon_campaigns WHERE shop_id = $1::bigint AND kind = 'tier' LIMIT 1",
+    shopId,
+  );
+  if (!any) return;
   const given = await query<{ customerId: bigint }>(tx, TIER_SQL, shopId, customerIds.map(String), now.toISOString());
   await tellOfCoupons(tx, { shopId, customerIds: given.map(({ customerId }) => customerId) });
 }

@@ -36,14 +36,14 @@ counted AS MATERIALIZED (
   FROM orders WHERE shop_id = $1::bigint AND counted AND customer_id IS NOT NULL ${among}
 ),
 goods AS (
-  SELECT o.customer_id, o.n, o.local_day, l.product_id
+  SELECT o.customer_id, o.n, o.local_day, l.order_id, l.line_id, l.product_id, l.net_sales_minor
   FROM counted o JOIN order_lines l ON l.shop_id = $1::bigint AND l.order_id = o.order_id
   WHERE ${sold}
 ),
 leads AS (
   SELECT DISTINCT ON (l.order_id) l.order_id, l.product_id
-  FROM ${customers ? "counted o JOIN order_lines l ON l.order_id = o.order_id" : "order_lines l"}
-  WHERE l.shop_id = $1::bigint AND ${sold} ORDER BY l.order_id, l.net_sales_minor DESC, l.line_id
+  FROM ${customers ? "goods l" : `order_lines l WHERE l.shop_id = $1::bigint AND ${sold}`}
+  ORDER BY l.order_id, l.net_sales_minor DESC, l.line_id
 ),
 -- The lines of one order are one purchase of the product.
 purchases AS (

@@ -9,14 +9,21 @@ const KEEP_DEAD_DAYS = 60;
 const KEEP_EXPORT_DAYS = 30;
 const BATCH = 5_000;
 
+// The oldest are the first by their key; of those that follow the key in so many steps, who is past the time goes.
+// $1 shop, $2 done before, $3 given up before, $4 the last message looked at → where to go on; null once they are younger
 const DELETE_SQL = `
-DELETE FROM inbox_messages WHERE shop_id = $1::bigint AND message_id IN (
-  (SELECT message_id FROM inbox_messages
-   WHERE shop_id = $1::bigint AND state = 'done' AND processed_at < $2::timestamptz LIMIT ${BATCH})
-  UNION ALL
-  (SELECT message_id FROM inbox_messages
-   WHERE shop_id = $1::bigint AND state = 'dead' AND received_at < $3::timestamptz LIMIT ${BATCH}))
-RETURNING 1`;
+WITH looked_at AS MATERIALIZED (
+  SELECT message_id, received_at FROM inbox_messages
+  WHERE shop_id = $1::bigint AND message_id > $4::bigint ORDER BY message_id LIMIT ${BATCH}
+),
+gone AS (
+  DELETE FROM inbox_messages m USING looked_at l
+  WHERE m.shop_id = $1::bigint AND m.message_id = l.message_id
+    AND (m.state = 'done' AND m.processed_at < $2::timestamptz OR m.state = 'dead' AND m.received_at < $3::timestamptz)
+  RETURNING 1
+)
+SELECT (SELECT count(*)::integer FROM gone) AS deleted,
+  (SELECT max(message_id) FROM looked_at HAVING count(*) = ${BATCH} AND min(received_at) < $2::timestamptz) AS last`;
 
 const EXPORTS_SQL = `
 UPDATE privacy_requests SET export = NULL
@@ -33,11 +40,20 @@ export async function pruneInbox(options: { shopId: ShopId; now: Date; signal?: 
   const before = (days: number) => new Date(now.getTime() - days * 86_400_000).toISOString();
   await inTransaction({ shopId }, (tx) => query(tx, EXPORTS_SQL, shopId, before(KEEP_EXPORT_DAYS)));
   let deleted = 0;
-  for (;;) {
-    const rows = await inTransaction({ shopId }, (tx) =>
-      query(tx, DELETE_SQL, shopId, before(KEEP_DONE_DAYS), before(KEEP_DEAD_DAYS)),
+  for (let last: bigint | null = 0n; last !== null && !options.signal?.aborted; ) {
+    const after: bigint = last;
+    const [batch] = await inTransaction({ shopId }, (tx) =>
+      query<{ deleted: number; last: bigint | null }>(
+        tx,
+        DELETE_SQL,
+        shopId,
+        before(KEEP_DONE_DAYS),
+        before(KEEP_DEAD_DAYS),
+        after,
+      ),
     );
-    deleted += rows.length;
-    if (rows.length < BATCH || options.signal?.aborted) return deleted;
+    deleted += batch?.deleted ?? 0;
+    last = batch?.last ?? null;
   }
+  return deleted;
 }
