@@ -1,5 +1,5 @@
 import { query, type Tx } from "#app/db.server.ts";
-import { noteCustomerChanges, projectCustomers } from "#app/features/customers/index.server.ts";
+import { noteCustomerChanges, projectCustomers, survivorSql } from "#app/features/customers/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { giveSql, givingAt, lastDayOf, PROMISE_SQL } from "./give-coupons.sql.ts";
 import { askForCodes } from "./refill-pools.server.ts";
@@ -30,7 +30,7 @@ const ISSUE_SQL = giveSql(`
     campaign_id bigint, customer_id bigint, key text, source_type text, source_id text, reason text, place integer)
   JOIN coupon_campaigns c ON c.shop_id = $1::bigint AND c.campaign_id = i.campaign_id AND ${givingAt("$3::timestamptz")}
   JOIN customers p ON p.shop_id = $1::bigint AND p.customer_id = i.customer_id
-  JOIN customers w ON w.shop_id = $1::bigint AND w.customer_id = coalesce(p.merged_into, p.customer_id)
+  JOIN customers w ON w.shop_id = $1::bigint AND w.customer_id = ${survivorSql("p")}
     AND w.redacted_at IS NULL AND w.deleted_at IS NULL
   JOIN shops s ON s.shop_id = $1::bigint
   WHERE NOT EXISTS (SELECT FROM coupons k WHERE k.shop_id = $1::bigint AND k.key = i.key)`);
@@ -90,7 +90,7 @@ export async function issueCoupon(tx: Tx, options: CouponIssue & { shopId: ShopI
     tx,
     `SELECT EXISTS (SELECT FROM coupon_campaigns WHERE shop_id = $1::bigint AND campaign_id = $2::bigint) AS campaign,
        EXISTS (SELECT FROM customers p JOIN customers w ON w.shop_id = $1::bigint
-         AND w.customer_id = coalesce(p.merged_into, p.customer_id) AND w.redacted_at IS NULL AND w.deleted_at IS NULL
+         AND w.customer_id = ${survivorSql("p")} AND w.redacted_at IS NULL AND w.deleted_at IS NULL
          WHERE p.shop_id = $1::bigint AND p.customer_id = $3::bigint) AS customer`,
     shopId,
     campaignId,

@@ -22,6 +22,7 @@ export { declinesSql, reachSql } from "./reach.sql.ts";
 export { type CustomerMerge, recordMerges } from "./record-merges.server.ts";
 export { type CustomerDetailsRow, streamCustomerList } from "./stream-customer-list.server.ts";
 export { type CustomerExportRow, streamCustomers } from "./stream-customers.server.ts";
+export { survivorSql } from "./survivor.sql.ts";
 export type { ConsentFact, CustomerFact } from "./types.ts";
 export {
   type CustomerContact,

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { query, type Tx } from "#app/db.server.ts";
+import { survivorSql } from "#app/features/customers/index.server.ts";
 import { grantPoints, takePoints } from "#app/features/ledger/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { addToDay, dayOf } from "#app/lib/time.ts";
@@ -68,7 +69,7 @@ SELECT r.customer_id AS "referrerId",
   (SELECT count(*) FROM referrals x WHERE x.shop_id = $1::bigint AND x.referrer_id = r.customer_id)::integer AS friends
 FROM referral_codes k
 JOIN customers o ON o.shop_id = $1::bigint AND o.customer_id = k.customer_id
-JOIN customers r ON r.shop_id = $1::bigint AND r.customer_id = coalesce(o.merged_into, o.customer_id) AND r.redacted_at IS NULL
+JOIN customers r ON r.shop_id = $1::bigint AND r.customer_id = ${survivorSql("o")} AND r.redacted_at IS NULL
 JOIN customers f ON f.shop_id = $1::bigint AND f.customer_id = $3::bigint
 WHERE k.shop_id = $1::bigint AND k.code = $2`;
 

@@ -2,6 +2,7 @@ import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import type { CsvLineProblem } from "#app/lib/read-csv.ts";
 import { noteCustomerChanges } from "../note-customer-changes.server.ts";
+import { survivorSql } from "../survivor.sql.ts";
 import { type ExtrasLine, readExtrasFile } from "./read-extras-file.ts";
 import type { ExtrasChange, ExtrasTrial } from "./types.ts";
 
@@ -15,7 +16,7 @@ SELECT t.line, array_agg(DISTINCT s.customer_id::text) FILTER (WHERE s.customer_
 FROM json_to_recordset($2::text::json) AS t (line integer, id bigint, email text)
 LEFT JOIN LATERAL (
   SELECT s.customer_id FROM customers c
-  JOIN customer_search s ON s.shop_id = $1::bigint AND s.customer_id = coalesce(c.merged_into, c.customer_id)
+  JOIN customer_search s ON s.shop_id = $1::bigint AND s.customer_id = ${survivorSql("c")}
   WHERE c.shop_id = $1::bigint AND c.customer_id = t.id
   UNION ALL
   SELECT s.customer_id FROM customer_search s

@@ -1,4 +1,5 @@
 import { query, type Tx } from "#app/db.server.ts";
+import { survivorSql } from "#app/features/customers/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { SqlValues } from "#app/lib/sql-values.ts";
 import { LATE_DAYS, leadDays, stepOffsets } from "../rules.ts";
@@ -94,7 +95,7 @@ async function enrol(
        SELECT c.customer_id, v.anchor_key, v.anchor_on
        FROM (${events}) v
        JOIN customers w ON w.shop_id = $1::bigint AND w.customer_id = v.customer_id
-       JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = coalesce(w.merged_into, w.customer_id)
+       JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = ${survivorSql("w")}
        WHERE c.redacted_at IS NULL AND c.deleted_at IS NULL${audience}
      ),
      fresh AS (

@@ -1,5 +1,5 @@
 import { query, type Tx } from "#app/db.server.ts";
-import { reachSql } from "#app/features/customers/index.server.ts";
+import { reachSql, survivorSql } from "#app/features/customers/index.server.ts";
 import { type MessageReason, tooSoonSql } from "#app/features/messaging/index.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { judgeSql } from "../tasks/judge-tasks.sql.ts";
@@ -34,7 +34,7 @@ const WAYS_SQL = `
 SELECT t.task_id AS "taskId", coalesce(${reachSql("false").post}, false) AS "hasAddress", ${tooSoonSql("$3::date")} AS "tooSoon"
 FROM tasks t
 JOIN customers told ON told.shop_id = $1::bigint AND told.customer_id = t.customer_id
-JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = coalesce(told.merged_into, told.customer_id)
+JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = ${survivorSql("told")}
 WHERE t.shop_id = $1::bigint AND t.task_id = ANY ($2::bigint[])`;
 
 const OF_IDS = judgeSql("t.task_id = ANY ($2::bigint[])");

@@ -1,4 +1,5 @@
 import { query, type Tx } from "#app/db.server.ts";
+import { survivorSql } from "#app/features/customers/index.server.ts";
 import { escapeHtml } from "#app/lib/escape-html.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import type { ReceiverSection } from "../links/receiver-section.ts";
@@ -53,7 +54,7 @@ async function readReceiver(
        EXISTS (SELECT FROM line_links l WHERE l.shop_id = $1::bigint AND l.customer_id = c.customer_id) AS "isLinked"
      FROM messages m JOIN line_settings g ON g.shop_id = m.shop_id
      JOIN customers told ON told.shop_id = $1::bigint AND told.customer_id = m.customer_id
-     JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = coalesce(told.merged_into, told.customer_id)
+     JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = ${survivorSql("told")}
      WHERE m.shop_id = $1::bigint AND m.message_id = $2::bigint AND c.redacted_at IS NULL AND c.deleted_at IS NULL`,
     shopId,
     messageId,

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomInt } from "node:crypto";
 import { query, type Tx } from "#app/db.server.ts";
+import { survivorSql } from "#app/features/customers/index.server.ts";
 import { toLanguage } from "#app/i18n/languages.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { mailTexts } from "../mail-texts.ts";
@@ -86,7 +87,7 @@ export async function finishLink(
     tx,
     `SELECT c.customer_id AS "customerId", c.locale, k.signed_in AS "signedIn" FROM line_link_keys k
      JOIN customers told ON told.shop_id = $1::bigint AND told.customer_id = k.customer_id
-     JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = coalesce(told.merged_into, told.customer_id)
+     JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = ${survivorSql("told")}
      WHERE k.shop_id = $1::bigint AND k.key_hash = decode($2, 'hex') AND k.kind = 'nonce' AND k.line_user_id = $3
        AND k.expires_at > $4::timestamptz AND c.redacted_at IS NULL AND c.deleted_at IS NULL
      FOR UPDATE OF k`,

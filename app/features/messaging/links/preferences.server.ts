@@ -1,5 +1,6 @@
 import { RHYTHMS } from "#app/contracts/member.ts";
 import { query, type Tx } from "#app/db.server.ts";
+import { survivorSql } from "#app/features/customers/index.server.ts";
 import { type Language, toLanguage } from "#app/i18n/languages.ts";
 import type { CustomerId, ShopId } from "#app/lib/ids.ts";
 import { changeConsent } from "../change-consent.server.ts";
@@ -38,7 +39,7 @@ export async function readReceiver(tx: Tx, { shopId, messageId }: LinkedMessage)
      FROM messages m JOIN shops s ON s.shop_id = m.shop_id
      LEFT JOIN messaging_settings g ON g.shop_id = m.shop_id
      LEFT JOIN customers told ON told.shop_id = $1::bigint AND told.customer_id = m.customer_id
-     LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = coalesce(told.merged_into, told.customer_id)
+     LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = ${survivorSql("told")}
        AND c.redacted_at IS NULL AND c.deleted_at IS NULL
      WHERE ${OF_MESSAGE}`,
     shopId,

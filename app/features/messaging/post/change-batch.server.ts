@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { query, type Tx } from "#app/db.server.ts";
-import { reachSql } from "#app/features/customers/index.server.ts";
+import { reachSql, survivorSql } from "#app/features/customers/index.server.ts";
 import { idField, problemsOf } from "#app/lib/forms.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { tooSoonSql } from "../cap.sql.ts";
@@ -175,7 +175,7 @@ export async function recheckBatch(tx: Tx, { shopId, batchId }: { shopId: ShopId
     tx,
     `UPDATE messages m SET state = 'skipped', reason = CASE WHEN c.redacted_at IS NOT NULL OR c.deleted_at IS NOT NULL THEN 'gone'
        WHEN ${reachSql("false").post} THEN 'noConsent' ELSE 'noAddress' END
-     FROM customers told JOIN customers c ON c.shop_id = told.shop_id AND c.customer_id = coalesce(told.merged_into, told.customer_id)
+     FROM customers told JOIN customers c ON c.shop_id = told.shop_id AND c.customer_id = ${survivorSql("told")}
      WHERE m.shop_id = $1::bigint AND m.batch_id = $2::bigint AND m.state = 'queued'
        AND told.shop_id = $1::bigint AND told.customer_id = m.customer_id
        AND (c.redacted_at IS NOT NULL OR c.deleted_at IS NOT NULL OR NOT ${reachSql("m.kind = 'marketing'").post})`,

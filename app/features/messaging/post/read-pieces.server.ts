@@ -1,4 +1,5 @@
 import { inTransaction, query, type Tx } from "#app/db.server.ts";
+import { survivorSql } from "#app/features/customers/index.server.ts";
 import { toLanguage } from "#app/i18n/languages.ts";
 import type { ShopId } from "#app/lib/ids.ts";
 import { mailTexts } from "../mail-texts.ts";
@@ -32,7 +33,7 @@ SELECT m.message_id AS "messageId", c.customer_id AS "customerId", coalesce(m.su
 FROM messages m
 JOIN shops s ON s.shop_id = m.shop_id
 JOIN customers told ON told.shop_id = m.shop_id AND told.customer_id = m.customer_id
-JOIN customers c ON c.shop_id = m.shop_id AND c.customer_id = coalesce(told.merged_into, told.customer_id)
+JOIN customers c ON c.shop_id = m.shop_id AND c.customer_id = ${survivorSql("told")}
 WHERE m.shop_id = $1::bigint AND m.batch_id = $2::bigint AND m.state IN ('queued', 'sent') AND m.message_id > $3::bigint
 ORDER BY m.message_id LIMIT ${PART}`;
 

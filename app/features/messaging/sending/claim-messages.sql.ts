@@ -1,4 +1,4 @@
-import { declinesSql } from "#app/features/customers/index.server.ts";
+import { declinesSql, survivorSql } from "#app/features/customers/index.server.ts";
 import { COUNTS_FOR_CAP } from "../cap.sql.ts";
 
 /** To addresses of the shop's own. */
@@ -52,9 +52,7 @@ known AS (
     coalesce(m.retry_since < $2::timestamptz - interval '23 hours', false) AS is_unsafe
   FROM due JOIN messages m ON m.shop_id = $1::bigint AND m.message_id = due.message_id
   LEFT JOIN customers told ON told.shop_id = $1::bigint AND told.customer_id = m.customer_id
-  -- Below a policy an index is asked for what surely leaks nothing, and coalesce does not count as such.
-  LEFT JOIN customers c ON c.shop_id = $1::bigint
-    AND c.customer_id = CASE WHEN told.merged_into IS NULL THEN told.customer_id ELSE told.merged_into END
+  LEFT JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = ${survivorSql("told")}
 ),
 weighed AS MATERIALIZED (
   SELECT k.*,

@@ -1,4 +1,5 @@
 import { query, type Tx } from "#app/db.server.ts";
+import { survivorSql } from "#app/features/customers/index.server.ts";
 import { mailTexts, type ReceiverSection } from "#app/features/messaging/index.server.ts";
 import { escapeHtml } from "#app/lib/escape-html.ts";
 import type { ShopId } from "#app/lib/ids.ts";
@@ -21,7 +22,7 @@ SELECT c.customer_id AS "customerId", s.time_zone AS "timeZone",
 FROM messages m
 JOIN shops s ON s.shop_id = m.shop_id
 JOIN customers told ON told.shop_id = m.shop_id AND told.customer_id = m.customer_id
-JOIN customers c ON c.shop_id = m.shop_id AND c.customer_id = coalesce(told.merged_into, told.customer_id)
+JOIN customers c ON c.shop_id = m.shop_id AND c.customer_id = ${survivorSql("told")}
   AND c.redacted_at IS NULL
 WHERE m.shop_id = $1::bigint AND m.message_id = $2::bigint`;
 
