@@ -30,8 +30,8 @@ const ORDER_SQL = `
 SELECT o.order_id AS "orderId", o.customer_id AS "customerId", o.local_day::text AS day, s.time_zone AS "timeZone"
 FROM shops s
 JOIN orders o ON o.shop_id = s.shop_id AND o.counted
-  AND o.customer_id = coalesce((SELECT c.merged_into FROM customers c
-    WHERE c.shop_id = $1::bigint AND c.customer_id = $2::bigint), $2::bigint)
+  AND o.customer_id = (SELECT coalesce((SELECT c.merged_into FROM customers c
+    WHERE c.shop_id = $1::bigint AND c.customer_id = $2::bigint), $2::bigint))
 WHERE s.shop_id = $1::bigint AND s.uninstalled_at IS NULL AND ($3::bigint IS NULL OR o.order_id = $3::bigint)
 ORDER BY o.processed_at DESC, o.order_id DESC LIMIT 1`;
 
