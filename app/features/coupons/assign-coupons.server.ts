@@ -22,30 +22,33 @@ const ASSIGN_SQL = giveSql(`
 // A code is worth what its revision of the campaign is: a coupon that waited meanwhile is worth what its code is.
 const ATTACH_OWED_SQL = `
 WITH owed AS MATERIALIZED (
-  SELECT r.coupon_id, r.campaign_id, row_number() OVER (PARTITION BY r.campaign_id ORDER BY r.coupon_id) AS turn
+  SELECT r.coupon_id, r.campaign_id, row_number() OVER (PARTITION BY r.campaign_id ORDER BY r.coupon_id)::integer AS turn
   FROM (
     SELECT k.coupon_id, k.campaign_id FROM coupons k WHERE k.shop_id = $1::bigint AND k.state = 'owed'
     ORDER BY k.coupon_id FOR UPDATE SKIP LOCKED
   ) r
 ),
 picked AS MATERIALIZED (
-  SELECT c.campaign_id, c.value_kind, c.value_minor, c.percent_bp, c.minimum_minor, r.code_id, r.code,
-    row_number() OVER (PARTITION BY c.campaign_id ORDER BY r.code_id) AS turn
+  SELECT c.campaign_id, c.value_kind, c.value_minor, c.percent_bp, c.minimum_minor, r.code_ids, r.codes
   FROM (SELECT campaign_id, count(*) AS wanted FROM owed GROUP BY 1) n
   JOIN coupon_campaigns c ON c.shop_id = $1::bigint AND c.campaign_id = n.campaign_id
   CROSS JOIN LATERAL (
-    SELECT cc.code_id, cc.code FROM coupon_codes cc
-    WHERE cc.shop_id = $1::bigint AND cc.state = 'ready' AND cc.campaign_id = c.campaign_id AND cc.revision = c.revision
-    ORDER BY cc.code_id LIMIT n.wanted FOR UPDATE SKIP LOCKED
+    SELECT array_agg(t.code_id ORDER BY t.code_id) AS code_ids, array_agg(t.code ORDER BY t.code_id) AS codes
+    FROM (
+      SELECT cc.code_id, cc.code FROM coupon_codes cc
+      WHERE cc.shop_id = $1::bigint AND cc.state = 'ready' AND cc.campaign_id = c.campaign_id AND cc.revision = c.revision
+      ORDER BY cc.code_id LIMIT n.wanted FOR UPDATE SKIP LOCKED
+    ) t
   ) r
 ),
-pairs AS MATERIALIZED (SELECT o.coupon_id, p.* FROM owed o JOIN picked p USING (campaign_id, turn)),
 attached AS (
-  UPDATE coupon_codes cc SET state = 'attached' FROM pairs p WHERE cc.shop_id = $1::bigint AND cc.code_id = p.code_id
+  UPDATE coupon_codes cc SET state = 'attached'
+  WHERE cc.shop_id = $1::bigint AND cc.code_id = ANY (ARRAY(SELECT unnest(code_ids) FROM picked))
 )
-UPDATE coupons k SET code = p.code, state = 'assigned', value_kind = p.value_kind, value_minor = p.value_minor,
+UPDATE coupons k SET code = p.codes[o.turn], state = 'assigned', value_kind = p.value_kind, value_minor = p.value_minor,
   percent_bp = p.percent_bp, minimum_minor = p.minimum_minor
-FROM pairs p WHERE k.shop_id = $1::bigint AND k.coupon_id = p.coupon_id
+FROM owed o JOIN picked p ON p.campaign_id = o.campaign_id AND o.turn <= cardinality(p.codes)
+WHERE k.shop_id = $1::bigint AND k.coupon_id = o.coupon_id
 RETURNING k.customer_id AS "customerId"`;
 
 // Who used a coupon is told by the orders that carry its code, not by Shopify's count, which lags. The earliest counts.
