@@ -1,4 +1,5 @@
 import { closeDatabase } from "#app/db.server.ts";
+import { stopJobQueue } from "#app/jobs/queue.server.ts";
 import { measureBackfill } from "./measure-backfill.ts";
 import { measurePages } from "./measure-pages.ts";
 import { measureRebuild } from "./measure-rebuild.ts";
@@ -16,6 +17,8 @@ export async function* measureShop(options: { serverUrl: string }): AsyncGenerat
     yield await measurePages(stage);
     yield await measureVisible(stage);
   } finally {
+    // The import that was measured asked for jobs.
+    await stopJobQueue();
     await closeDatabase();
     await stage.stop();
   }

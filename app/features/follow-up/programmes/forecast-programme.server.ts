@@ -46,12 +46,17 @@ interface Group extends Ways {
   customers: number;
 }
 
-const waysOf = (isMarketing: boolean) => {
-  const { email, line, post } = reachSql(String(isMarketing));
-  return `array_remove(ARRAY[CASE WHEN ${email} THEN 'email' END, CASE WHEN ${line} THEN 'line' END,
-    CASE WHEN ${post} THEN 'post' END], NULL)`;
-};
-const WAYS = `${waysOf(true)} AS marketing, ${waysOf(false)} AS transactional`;
+/** The ways that these steps ask for: whether an address is barred is worked out for each customer who is under way. */
+const waysSql = (steps: readonly Step[]) => `${waysOf(steps, "marketing")}, ${waysOf(steps, "transactional")}`;
+
+function waysOf(steps: readonly Step[], kind: Step["kind"]): string {
+  const asked = new Set(steps.filter((step) => step.kind === kind).flatMap(({ channels }) => channels));
+  const reached = reachSql(String(kind === "marketing"));
+  const ways = (["email", "line", "post"] as const)
+    .filter((channel) => asked.has(channel))
+    .map((channel) => `CASE WHEN ${reached[channel]} THEN '${channel}' END`);
+  return `array_remove(ARRAY[${ways.join(", ")}]::text[], NULL) AS ${kind}`;
+}
 
 /**
  * What a programme would send in the next 30 days, as things stand today: the steps to come of who is under way, of those
@@ -135,7 +140,7 @@ async function readAnchors(tx: Tx, asking: Asking & { isAhead: boolean }): Promi
   return query<Group>(
     tx,
     `SELECT r."anchorOn", r.marketing, r.transactional, count(*)::integer AS customers FROM (
-       SELECT ${day}::text AS "anchorOn", ${WAYS}
+       SELECT ${day}::text AS "anchorOn", ${waysSql(content.steps)}
        FROM (${events}) v
        JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = v.customer_id
          AND c.redacted_at IS NULL AND c.deleted_at IS NULL
@@ -159,10 +164,11 @@ async function addUnderWay(tx: Tx, { shopId, today, programmeId }: Asking, tally
     programmeId,
   );
   const contents = new Map(versions.map(({ version, content }) => [version, programmeContentSchema.parse(content)]));
+  const steps = [...contents.values()].flatMap((content) => content.steps);
   const groups = await query<UnderWay>(
     tx,
     `SELECT r.version, r."nextStep", r."anchorOn", r.marketing, r.transactional, count(*)::integer AS customers FROM (
-       SELECT e.version, e.next_step AS "nextStep", e.anchor_on::text AS "anchorOn", ${WAYS}
+       SELECT e.version, e.next_step AS "nextStep", e.anchor_on::text AS "anchorOn", ${waysSql(steps)}
        FROM enrolments e JOIN customers c ON c.shop_id = $1::bigint AND c.customer_id = e.customer_id
        WHERE e.shop_id = $1::bigint AND e.programme_id = $2::bigint AND e.state = 'active' AND e.next_on < $3::date + ${FORECAST_DAYS}
      ) r GROUP BY 1, 2, 3, 4, 5`,
