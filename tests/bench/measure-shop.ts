@@ -1,5 +1,4 @@
 import { closeDatabase } from "#app/db.server.ts";
-import { stopJobQueue } from "#app/jobs/queue.server.ts";
 import { measureBackfill } from "./measure-backfill.ts";
 import { measurePages } from "./measure-pages.ts";
 import { measureRebuild } from "./measure-rebuild.ts";
@@ -17,7 +16,8 @@ export async function* measureShop(options: { serverUrl: string }): AsyncGenerat
     yield await measurePages(stage);
     yield await measureVisible(stage);
   } finally {
-    // The import that was measured asked for jobs.
+    // The import that was measured asked for jobs. Read only now, since it wants the app's settings.
+    const { stopJobQueue } = await import("#app/jobs/queue.server.ts");
     await stopJobQueue();
     await closeDatabase();
     await stage.stop();
