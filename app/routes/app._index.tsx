@@ -27,7 +27,7 @@ import { together } from "#app/lib/together.ts";
 export async function loader({ request }: LoaderFunctionArgs) {
   return inMerchantTransaction(request, (tx, { shopId, domain, staffId, today, timeZone, now }) =>
     together({
-      store: domain.replace(/\.myshopify\.com$/, ""),
+      domain,
       tasks: readDueCounts(tx, { shopId, asker: { staffId, today, timeZone } }),
       figures: readHomeFigures(tx, { shopId, today }),
       alerts: readAlerts(tx, { shopId, today }),
@@ -49,7 +49,7 @@ export async function action({ request }: ActionFunctionArgs) {
 
 export default function Home() {
   const { t } = useTranslation();
-  const { store, tasks, figures, alerts, health, steps, check, lowPools, failed } = useLoaderData<typeof loader>();
+  const { domain, tasks, figures, alerts, health, steps, check, lowPools, failed } = useLoaderData<typeof loader>();
   const isRunning = health.backfill?.state === "running";
   useAutoRefresh({ active: isRunning || !steps.backfill, everyMs: 2000 });
   return (
@@ -58,7 +58,7 @@ export default function Home() {
         <LedgerCheckBanner check={check} />
         <LowPoolsBanner pools={lowPools} />
         <FailedEffectsBanner failed={failed} />
-        <FirstStepsCard steps={steps} isRunning={isRunning} store={store} />
+        <FirstStepsCard steps={steps} isRunning={isRunning} domain={domain} />
         <DueTasksCard counts={tasks} />
         <HomeFigureCards figures={figures} />
         <AlertsCard alerts={alerts} />

@@ -13,7 +13,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const dismissed = query.get("show") === "dismissed";
   return inMerchantTransaction(request, async (tx, { shopId, domain }) => ({
     dismissed,
-    store: domain.replace(/\.myshopify\.com$/, ""),
+    domain,
     reach: await readReach(tx, shopId),
     duplicates: await readDuplicates(tx, { shopId, dismissed, after: query.get("after") }),
   }));
@@ -26,7 +26,7 @@ export async function action({ request }: ActionFunctionArgs) {
 
 export default function Accuracy() {
   const { t } = useTranslation();
-  const { dismissed, store, reach, duplicates } = useLoaderData<typeof loader>();
+  const { dismissed, domain, reach, duplicates } = useLoaderData<typeof loader>();
   return (
     <AppPage
       title={t("accuracy.title")}
@@ -35,7 +35,7 @@ export default function Accuracy() {
     >
       <BlockStack gap="400">
         <ReachCard reach={reach} />
-        <DuplicatesCard page={duplicates} dismissed={dismissed} store={store} />
+        <DuplicatesCard page={duplicates} dismissed={dismissed} domain={domain} />
       </BlockStack>
     </AppPage>
   );

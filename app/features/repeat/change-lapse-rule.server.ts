@@ -9,8 +9,8 @@ export type LapseRuleChange = { ok: true } | { ok: false; problems: Record<strin
 
 /**
  * Sets the days after which customers are called cooling and lapsed, or with both fields empty goes back to what customers
- * do; everybody is counted anew with it, and segments that
- * ask for it follow by a job. Nothing is changed where a field has a problem.
+ * do; everybody is counted anew with it, and segments that ask for it follow by a job. Nothing is changed where a field has a
+ * problem.
  */
 export async function changeLapseRule(
   tx: Tx,

@@ -1,9 +1,17 @@
 import { query, type Tx } from "#app/db.server.ts";
 import type { ShopId } from "#app/lib/ids.ts";
+import { quantileSql } from "./gap-quantile.sql.ts";
 import { WHOLE_SHOP } from "./histories.sql.ts";
 import { STEPS } from "./rules.ts";
 import { type CurvePoint, kaplanMeier } from "./survival.ts";
 import type { StepRow } from "./types.ts";
+
+const MEDIAN = quantileSql(0.5, {
+  table: "step_gaps",
+  counts: "customers",
+  inAll: "(s.reached - s.waiting)",
+  where: "n = s.n",
+});
 
 /**
  * From the n-th order to the next, n = 1 … 10, with the median of the days between (percentile_disc). Who reached the n-th
@@ -13,7 +21,7 @@ export async function readSteps(tx: Tx, { shopId }: { shopId: ShopId }): Promise
   return query<StepRow>(
     tx,
     `SELECT s.n, s.reached, s.reached - s.waiting AS moved, s.waiting, s.cooling, s.lapsed, s.unresolved,
-       g.gap_days AS "medianDays"
+       ${MEDIAN} AS "medianDays"
      FROM (
        SELECT at.n, coalesce(l.customers, 0) AS waiting, coalesce(l.cooling, 0) AS cooling, coalesce(l.lapsed, 0) AS lapsed,
          coalesce(l.unresolved, 0) AS unresolved,
@@ -21,13 +29,6 @@ export async function readSteps(tx: Tx, { shopId }: { shopId: ShopId }): Promise
        FROM generate_series(1, ${STEPS + 1}) AS at (n)
        LEFT JOIN lapse_counts l ON l.shop_id = $1::bigint AND l.n = at.n AND l.first_product_id = ${WHOLE_SHOP}
      ) s
-     LEFT JOIN LATERAL (
-       SELECT gap_days FROM (
-         SELECT gap_days, sum(customers) OVER (ORDER BY gap_days) AS within FROM step_gaps
-         WHERE shop_id = $1::bigint AND n = s.n AND customers > 0
-       ) g
-       WHERE 2 * within >= s.reached - s.waiting ORDER BY gap_days LIMIT 1
-     ) g ON true
      WHERE s.n <= ${STEPS} ORDER BY s.n`,
     shopId,
   );

@@ -2,18 +2,19 @@ import { Badge, BlockStack, Button, Divider, InlineStack, Link, Text } from "@sh
 import { useTranslation } from "react-i18next";
 import { customerName } from "#app/components/customer-name.ts";
 import { useFormat } from "#app/i18n/shop-format.tsx";
+import { shopifyAdminUrl } from "#app/lib/shopify-admin-url.ts";
 import type { DuplicateCustomer, DuplicateGroup } from "../accuracy/types.ts";
 import { MergePreviewButton } from "./merge-preview-button.tsx";
 
 /** A group of customers who are likely one person: why, who they are, and what to do. */
 export function DuplicateGroupItem(props: {
   group: DuplicateGroup;
-  store: string;
+  domain: string;
   dismissed: boolean;
   saving: boolean;
   onDecide: () => void;
 }) {
-  const { group, store, dismissed, saving, onDecide } = props;
+  const { group, domain, dismissed, saving, onDecide } = props;
   const { t } = useTranslation();
   const [first, second] = group.customers;
   return (
@@ -27,7 +28,7 @@ export function DuplicateGroupItem(props: {
         ))}
       </InlineStack>
       {group.customers.map((customer) => (
-        <Person key={customer.id} customer={customer} store={store} />
+        <Person key={customer.id} customer={customer} domain={domain} />
       ))}
       {group.hasMore ? (
         <Text as="p" tone="subdued">
@@ -46,7 +47,7 @@ export function DuplicateGroupItem(props: {
   );
 }
 
-function Person({ customer, store }: { customer: DuplicateCustomer; store: string }) {
+function Person({ customer, domain }: { customer: DuplicateCustomer; domain: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const name =
@@ -66,7 +67,7 @@ function Person({ customer, store }: { customer: DuplicateCustomer; store: strin
       </Text>
       <Button
         size="slim"
-        url={`https://admin.shopify.com/store/${store}/customers/${customer.id}`}
+        url={shopifyAdminUrl({ domain, page: `customers/${customer.id}` })}
         external
         accessibilityLabel={t("accuracy.duplicates.inShopifyOf", { name })}
       >

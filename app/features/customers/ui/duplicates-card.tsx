@@ -9,8 +9,8 @@ import type { AccuracyChange, DuplicateGroup, DuplicatePage } from "../accuracy/
 import { DuplicateGroupItem } from "./duplicate-group-item.tsx";
 
 /** Customers who are likely one person, group by group. */
-export function DuplicatesCard(props: { page: DuplicatePage; dismissed: boolean; store: string }) {
-  const { page, dismissed, store } = props;
+export function DuplicatesCard(props: { page: DuplicatePage; dismissed: boolean; domain: string }) {
+  const { page, dismissed, domain } = props;
   const { t } = useTranslation();
   const navigate = useNavigate();
   const toast = useToast();
@@ -62,7 +62,7 @@ export function DuplicatesCard(props: { page: DuplicatePage; dismissed: boolean;
           <DuplicateGroupItem
             key={`${group.kind} ${group.key}`}
             group={group}
-            store={store}
+            domain={domain}
             saving={saving}
             onDecide={() => decide(group)}
             dismissed={dismissed}

@@ -31,9 +31,9 @@ const ASKED_BY: Record<ChangeForAll, (condition: Condition) => boolean> = {
  */
 export async function followChange(tx: Tx, options: { shopId: ShopId; about: ChangeForAll; now: Date }): Promise<void> {
   const { shopId, about, now } = options;
-  const context = await loadRuleContext(tx, { shopId, now });
   const asOf = await segmentsAsOf(tx, shopId);
   if (asOf === null) return;
+  const context = await loadRuleContext(tx, { shopId, now });
   // Else members would be of two days until the day has passed for all.
   if (asOf !== context.today) return rebuildSegments(tx, { shopId, now });
   if (about === "scores") await scoreAllCustomers(tx, { shopId, today: context.today });

@@ -1,11 +1,12 @@
 import { useFetcher } from "@remix-run/react";
 import { Badge, BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+import { shopifyAdminUrl } from "#app/lib/shopify-admin-url.ts";
 import type { FirstSteps } from "../first-steps.server.ts";
 
-/** What is left to do in a new shop `store.myshopify.com`; gone once everything is done. */
-export function FirstStepsCard(props: { steps: FirstSteps; isRunning: boolean; store: string }) {
-  const { steps, isRunning, store } = props;
+/** What is left to do in a new shop at `store.myshopify.com`; gone once everything is done. */
+export function FirstStepsCard(props: { steps: FirstSteps; isRunning: boolean; domain: string }) {
+  const { steps, isRunning, domain } = props;
   const { t } = useTranslation();
   const keeping = useFetcher();
   const list: { key: keyof FirstSteps; url: string; external?: boolean }[] = [
@@ -13,7 +14,7 @@ export function FirstStepsCard(props: { steps: FirstSteps; isRunning: boolean; s
     { key: "tiers", url: "/app/loyalty/tiers" },
     { key: "reward", url: "/app/loyalty/rewards" },
     { key: "coupon", url: "/app/coupons" },
-    { key: "blocks", url: `https://admin.shopify.com/store/${store}/settings/checkout`, external: true },
+    { key: "blocks", url: shopifyAdminUrl({ domain, page: "settings/checkout" }), external: true },
     { key: "programme", url: "/app/follow-up/programmes" },
   ];
   if (list.every(({ key }) => steps[key])) return null;
